@@ -1,0 +1,39 @@
+// Runs a TypeScript program of this repository under the pinned Node: `node tools/run.mjs tools/test.ts …`.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pinnedNode, platform } from './pinned.mjs';
+
+/** Starts `script` under the pinned Node with this process's terminal, hands signals on, and ends as it ends. */
+export function runPinned(script, args) {
+  const node = pinnedNode();
+  if (node === undefined) {
+    console.error(
+      `counterfoil: no Node 26 for ${platform} is installed here. Run \`npm install\` in the repository (without --omit=optional); nothing was started.`,
+    );
+    process.exit(1);
+  }
+  const cache = join(dirname(fileURLToPath(import.meta.url)), '..', '.build', 'compile-cache');
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
+  });
+  // The terminal sends Ctrl-C to the whole group; the child decides what it means, this wrapper only waits.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  }
+  child.on('error', (error) => {
+    console.error(`counterfoil: could not start ${node}: ${error.message}. Run \`npm ci\` and try again.`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [script, ...args] = process.argv.slice(2);
+  if (script === undefined) {
+    console.error('usage: node tools/run.mjs PROGRAM.ts [arguments]');
+    process.exit(2);
+  }
+  runPinned(script, args);
+}
