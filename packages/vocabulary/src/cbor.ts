@@ -1,0 +1,216 @@
+/**
+ * Deterministic CBOR (RFC 8949 §4.2.1): the one byte form of everything that crosses a process boundary or is hashed.
+ *
+ * The subset is small on purpose: integers, byte strings, text, arrays, maps with unsigned integer keys, booleans
+ * and null. There is exactly one encoding of a value, and the decoder refuses every other one: a longer length than
+ * needed, an unsorted or duplicate key, an indefinite length, a float, a tag, trailing bytes. So two parsers cannot
+ * read one message in two ways, which is how a check and an action come to disagree.
+ */
+
+/** A value of the subset. Integers are `number` within ±(2^53 − 1) and `bigint` beyond, up to 64 bits. */
+export type Cbor =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Cbor[]
+  | ReadonlyMap<number, Cbor>;
+
+export class CborError extends Error {
+  override readonly name = 'CborError';
+}
+
+/** Deeper nesting than any message needs; a bound on recursion for hostile input. */
+const DEPTH_MAX = 16;
+
+const MAX_U64 = 0xffff_ffff_ffff_ffffn;
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+class Writer {
+  bytes = new Uint8Array(256);
+  length = 0;
+
+  reserve(extra: number): void {
+    if (this.length + extra <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + extra));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  raw(value: Uint8Array): void {
+    this.reserve(value.length);
+    this.bytes.set(value, this.length);
+    this.length += value.length;
+  }
+
+  /** Major type and argument in the shortest form. */
+  head(major: number, argument: number | bigint): void {
+    const type = major << 5;
+    if (argument < 24) return this.byte(type | Number(argument));
+    const width = argument < 0x100 ? 0 : argument < 0x1_0000 ? 1 : argument < 0x1_0000_0000 ? 2 : 3;
+    this.byte(type | (24 + width));
+    this.reserve(8);
+    const view = new DataView(this.bytes.buffer, this.length);
+    if (width === 0) view.setUint8(0, Number(argument));
+    else if (width === 1) view.setUint16(0, Number(argument));
+    else if (width === 2) view.setUint32(0, Number(argument));
+    else view.setBigUint64(0, BigInt(argument));
+    this.length += 1 << width;
+  }
+}
+
+/** The one encoding of `value`. Throws `CborError` for a value outside the subset. */
+export function encodeCbor(value: Cbor): Uint8Array {
+  const writer = new Writer();
+  write(writer, value, 0);
+  return writer.bytes.slice(0, writer.length);
+}
+
+function write(writer: Writer, value: Cbor, depth: number): void {
+  if (depth > DEPTH_MAX) throw new CborError(`nested deeper than ${DEPTH_MAX}`);
+  if (value === null) return writer.byte(0xf6);
+  if (typeof value === 'boolean') return writer.byte(value ? 0xf5 : 0xf4);
+  if (typeof value === 'number' || typeof value === 'bigint') return writeInteger(writer, value);
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new CborError('text with a lone surrogate has no UTF-8 form');
+    const bytes = utf8Encoder.encode(value);
+    writer.head(3, bytes.length);
+    return writer.raw(bytes);
+  }
+  if (value instanceof Uint8Array) {
+    writer.head(2, value.length);
+    return writer.raw(value);
+  }
+  if (value instanceof Map) return writeMap(writer, value, depth);
+  if (!Array.isArray(value)) throw new CborError('a value outside the subset');
+  writer.head(4, value.length);
+  for (const item of value as readonly Cbor[]) write(writer, item, depth + 1);
+}
+
+function writeInteger(writer: Writer, value: number | bigint): void {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw new CborError(`${value} is not a safe integer; use bigint`);
+  }
+  if (value >= 0) {
+    if (value > MAX_U64) throw new CborError('integer over 64 bits');
+    return writer.head(0, value);
+  }
+  const argument = -1n - BigInt(value);
+  if (argument > MAX_U64) throw new CborError('integer under −2^64');
+  writer.head(1, argument);
+}
+
+function writeMap(writer: Writer, map: ReadonlyMap<number, Cbor>, depth: number): void {
+  writer.head(5, map.size);
+  // Numeric order of unsigned keys is the bytewise order of their encodings.
+  for (const key of [...map.keys()].sort((a, b) => a - b)) {
+    if (!Number.isSafeInteger(key) || key < 0)
+      throw new CborError(`map key ${key} is not an unsigned integer`);
+    writer.head(0, key);
+    write(writer, map.get(key) as Cbor, depth + 1);
+  }
+}
+
+/** Reads one value that fills `bytes` exactly. Throws `CborError` for anything but its one encoding. */
+export function decodeCbor(bytes: Uint8Array): Cbor {
+  const reader = new Reader(bytes);
+  const value = reader.value(0);
+  if (reader.offset !== bytes.length)
+    throw new CborError(`${bytes.length - reader.offset} bytes after the value`);
+  return value;
+}
+
+class Reader {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  take(length: number): number {
+    const start = this.offset;
+    if (length > this.bytes.length - start) throw new CborError('ends inside a value');
+    this.offset = start + length;
+    return start;
+  }
+
+  value(depth: number): Cbor {
+    if (depth > DEPTH_MAX) throw new CborError(`nested deeper than ${DEPTH_MAX}`);
+    const initial = this.view.getUint8(this.take(1));
+    const major = initial >> 5;
+    if (major === 7) return simple(initial);
+    const argument = this.argument(initial & 31);
+    if (major === 0) return argument;
+    if (major === 1) return negative(argument);
+    if (major === 6) throw new CborError('tags are not in the subset');
+    const length = Number(argument);
+    // Every item takes at least a byte, so a length beyond the input is refused before anything is allocated.
+    if (length > this.bytes.length - this.offset) throw new CborError('ends inside a value');
+    if (major === 2) return this.bytes.slice(this.take(length), this.offset);
+    if (major === 3) return this.text(length);
+    if (major === 4) return Array.from({ length }, () => this.value(depth + 1));
+    return this.map(length, depth);
+  }
+
+  argument(info: number): number | bigint {
+    if (info < 24) return info;
+    if (info > 27) throw new CborError('indefinite lengths are not in the subset');
+    const width = info - 24;
+    const at = this.take(1 << width);
+    const view = this.view;
+    if (width < 3) {
+      const value = width === 0 ? view.getUint8(at) : width === 1 ? view.getUint16(at) : view.getUint32(at);
+      if (value < (width === 0 ? 24 : width === 1 ? 0x100 : 0x1_0000))
+        throw new CborError('longer form than needed');
+      return value;
+    }
+    const value = view.getBigUint64(at);
+    if (value < 0x1_0000_0000n) throw new CborError('longer form than needed');
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  }
+
+  text(length: number): string {
+    try {
+      return utf8Decoder.decode(this.bytes.subarray(this.take(length), this.offset));
+    } catch (cause) {
+      throw new CborError('text is not UTF-8', { cause });
+    }
+  }
+
+  map(size: number, depth: number): Map<number, Cbor> {
+    const map = new Map<number, Cbor>();
+    let previous = -1;
+    for (let i = 0; i < size; i++) {
+      const key = this.value(depth + 1);
+      if (typeof key !== 'number' || key < 0) throw new CborError('map keys are unsigned integers');
+      if (key <= previous)
+        throw new CborError(key === previous ? `key ${key} twice` : `key ${key} out of order`);
+      previous = key;
+      map.set(key, this.value(depth + 1));
+    }
+    return map;
+  }
+}
+
+function negative(argument: number | bigint): number | bigint {
+  const value = -1n - BigInt(argument);
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(value) : value;
+}
+
+function simple(initial: number): Cbor {
+  if (initial === 0xf4) return false;
+  if (initial === 0xf5) return true;
+  if (initial === 0xf6) return null;
+  throw new CborError('floats and other simple values are not in the subset');
+}

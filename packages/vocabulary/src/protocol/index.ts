@@ -1,0 +1,3 @@
+export * from './journal.ts';
+export * from './leaf-payload.ts';
+export * from './words.ts';

@@ -1,0 +1,59 @@
+/** The gate and its journal: append a leaf, get a receipt. One message per frame (`docs/protocol.md`, "Journal"). */
+import { type Decoded, bytes, integer, list, numbered, packed, text, variants } from '../codec.ts';
+
+/** C2SP entry bundles carry a 16-bit length. */
+export const ENTRY_BYTES_MAX = 65_535;
+/** C2SP tlog-witness allows 63 lines: a tree of 2^63 entries. */
+export const PROOF_HASHES_MAX = 63;
+/** Entries of one `read` answer; 4,096 private leaves are 1.4 MB, under the frame's bound of 4 MiB. */
+export const READ_ENTRIES_MAX = 4_096;
+
+const id = integer(0, Number.MAX_SAFE_INTEGER);
+const size = integer(0, Number.MAX_SAFE_INTEGER);
+const hashes = list(bytes(32), PROOF_HASHES_MAX);
+const note = bytes(1, 65_536);
+
+export const journalRequest = variants({
+  /** Make `leaf` durable and prove it, and that the tree extends the one of `knownSize`. */
+  append: [1, packed({ id: [0, id], leaf: [1, bytes(1, ENTRY_BYTES_MAX)], knownSize: [2, size] })],
+  /** The newest checkpoint, and a proof that it extends `knownSize`. */
+  head: [2, packed({ id: [0, id], knownSize: [1, size] })],
+  /** Entries from index `from`, at most `count`. */
+  read: [3, packed({ id: [0, id], from: [1, size], count: [2, integer(1, READ_ENTRIES_MAX)] })],
+});
+
+/** Why a journal says no. After any of these nothing new is in the log on behalf of the request. */
+export const journalRefusal = numbered({
+  /** The disk failed to sync; the journal has stopped for good. */
+  stopped: 1,
+  /** Free space is under the reserve. */
+  diskLow: 2,
+  /** Too many appends wait; try again. */
+  overloaded: 3,
+  /** The request names a size or index beyond the tree. */
+  beyondTree: 4,
+  /** Not a request. */
+  badForm: 5,
+});
+
+export const journalAnswer = variants({
+  receipt: [
+    1,
+    packed({
+      id: [0, id],
+      index: [1, size],
+      size: [2, size],
+      inclusion: [3, hashes],
+      consistency: [4, hashes],
+      checkpoint: [5, note],
+    }),
+  ],
+  head: [2, packed({ id: [0, id], size: [1, size], consistency: [2, hashes], checkpoint: [3, note] })],
+  entries: [3, packed({ id: [0, id], entries: [1, list(bytes(0, ENTRY_BYTES_MAX), READ_ENTRIES_MAX)] })],
+  refused: [4, packed({ id: [0, id], code: [1, journalRefusal], sentence: [2, text(500)] })],
+});
+
+export type JournalRequest = Decoded<typeof journalRequest>;
+export type JournalAnswer = Decoded<typeof journalAnswer>;
+export type JournalReceipt = Extract<JournalAnswer, { kind: 'receipt' }>;
+export type JournalRefusal = Decoded<typeof journalRefusal>;
