@@ -1,0 +1,44 @@
+/** What passes the door besides bytes: where a stream goes, and how a vault is unlocked. */
+import { type Decoded, boolean, bytes, integer, list, oneOf, packed, text, variants } from '../codec.ts';
+import { venueId } from '../ids.ts';
+
+const host = text(253, /^[a-z0-9.-]+$/, 1);
+const port = integer(1, 65_535);
+/** SHA-256 of a public key (SPKI), as enrolled. */
+const pin = text(64, /^[0-9a-f]{64}$/, 64);
+
+/** The first frame of a stream: what its opener wants to reach. */
+export const streamTarget = variants({
+  journal: [1, packed({})],
+  builder: [2, packed({})],
+  /** Raw bytes to a venue; the switch refuses what is not on its list. */
+  venue: [3, packed({ host: [0, host], port: [1, port] })],
+  /** From the switch: somebody who wants to speak to the gate. */
+  worker: [4, packed({})],
+});
+export type StreamTarget = Decoded<typeof streamTarget>;
+
+/** A venue that this gate may use, with what its manifest leaves to the installation. */
+const venueSetup = packed({
+  venue: [0, venueId.codec],
+  host: [1, host],
+  port: [2, port],
+  /** For the paper exchange alone: the certificate authority that its loopback manifest trusts. */
+  caPem: [3, text(8_192)],
+});
+
+/** Read once from standard input, which is closed then. Holds the key-encryption key: never logged, never kept. */
+export const unlock = packed({
+  vaultId: [0, text(16, /^[0-9a-f]{16}$/, 16)],
+  kek: [1, bytes(32)],
+  /** Whether the store may be made: false for one that existed, so that a lost store is not taken for a new one. */
+  genesis: [2, boolean],
+  journalPin: [3, pin],
+  workerPins: [4, list(pin, 64)],
+  /** The log's key as its journal states it; the store pins it at genesis. */
+  venues: [5, list(venueSetup, 16)],
+});
+export type Unlock = Decoded<typeof unlock>;
+
+/** What the gate tells its launcher on standard output, a line of JSON each. It holds nothing secret. */
+export const gateStatus = oneOf('identity', 'ready', 'waiting');

@@ -1,0 +1,41 @@
+/** Workers and the gate, inside their mutual TLS: one intent per request (`docs/protocol.md`, "Gate"). */
+import { type Decoded, boolean, bytes, integer, list, nullable, packed, text, variants } from '../codec.ts';
+import { connectionId } from '../ids.ts';
+import { gateRefusal, intent, useRecord } from './intent.ts';
+
+const id = integer(0, Number.MAX_SAFE_INTEGER);
+
+export const gateRequest = packed({ id: [0, id], intent: [1, intent] });
+export type GateRequest = Decoded<typeof gateRequest>;
+
+export const gateAnswer = packed({
+  id: [0, id],
+  result: [
+    1,
+    variants({
+      use: [1, packed({ use: [0, useRecord] })],
+      key: [
+        2,
+        packed({
+          connection: [0, connectionId.codec],
+          publicKeyPem: [1, text(2_000)],
+          /** In the clear only for paper connections, where the demo keeps it; sealed to the user otherwise. */
+          viewKey: [2, nullable(bytes(32))],
+        }),
+      ],
+      permissions: [3, packed({ trade: [0, boolean], withdraw: [1, boolean], ipAllowList: [2, boolean] })],
+      head: [
+        4,
+        packed({
+          checkpoint: [0, text(65_536)],
+          logKey: [1, text(300)],
+          vaultKeyHash: [2, bytes(32)],
+          connections: [3, list(connectionId.codec, 10_000)],
+        }),
+      ],
+      refused: [5, packed({ code: [0, gateRefusal], sentence: [1, text(500)] })],
+    }),
+  ],
+});
+export type GateAnswer = Decoded<typeof gateAnswer>;
+export type GateResult = GateAnswer['result'];

@@ -1,0 +1,114 @@
+/**
+ * Intents: everything that anyone may ask of the gate. The schemas are closed: there is no `params`, no raw request,
+ * no `sign(bytes)`, and no way to say withdraw or transfer. Numbers are assigned for ever (`docs/protocol.md`).
+ */
+import { type Decoded, integer, numbered, nullable, oneOf, packed, text, variants } from '../codec.ts';
+import { decimalText } from '../decimal.ts';
+import { botId, clientOrderId, connectionId, userId, venueId, venueOrderId, venueSymbol } from '../ids.ts';
+import { orderSide, orderType, timeInForce } from './words.ts';
+
+const safe = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** Which intent of which bot. The runner fixes it in the ledger before anything leaves. */
+export const intentId = packed({ bot: [0, botId.codec], seq: [1, safe] });
+export type IntentId = Decoded<typeof intentId>;
+
+/** Order intents carry the worker's epoch; the gate refuses a lower one than it has seen for the bot. */
+const fence = { id: [1, intentId], epoch: [2, safe] } as const;
+const connection = { connection: [0, connectionId.codec] } as const;
+
+/** What an amount counts: base to trade, or quote to spend or receive. */
+export const sizedBy = numbered({ base: 1, quote: 2 });
+
+export const intent = variants({
+  orderCreate: [
+    1,
+    packed({
+      ...connection,
+      ...fence,
+      symbol: [3, venueSymbol.codec],
+      side: [4, orderSide],
+      type: [5, orderType],
+      amount: [6, decimalText],
+      sizedBy: [7, sizedBy],
+      price: [8, nullable(decimalText)],
+      timeInForce: [9, nullable(timeInForce)],
+    }),
+  ],
+  /** Cancels the order of an earlier `orderCreate`; stays allowed under a freeze. */
+  orderCancel: [2, packed({ ...connection, ...fence, of: [3, intentId] })],
+  /** Asks the venue what became of an `orderCreate`, by its client order id. */
+  orderGet: [3, packed({ ...connection, of: [1, intentId] })],
+  /** Makes a key pair in the gate. The answer has the public half, to be registered at the venue. */
+  keyGenerate: [
+    20,
+    packed({
+      user: [0, userId.codec],
+      venue: [1, venueId.codec],
+      label: [2, text(80)],
+      type: [3, oneOf('ed25519')],
+    }),
+  ],
+  /** Binds the venue's id of the key on first use, and reads the key's permissions. */
+  keyCheck: [21, packed({ ...connection, apiKeyId: [1, text(128, /^[!-~]+$/, 8)] })],
+  /** What became of an intent, from the gate's own records; asks nobody. */
+  useGet: [30, packed({ ...connection, of: [1, intentId] })],
+  /** The newest checkpoint that the gate has verified. */
+  head: [31, packed({})],
+});
+export type Intent = Decoded<typeof intent>;
+export type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
+
+/** Where a use stands. `unknown` is left only by asking the venue; never by sending again. */
+export const useState = oneOf('accepted', 'rejected', 'notPlaced', 'unknown');
+
+/** The venue's word on an order, parsed by the builder: for display and the ledger, not for the gate's limits. */
+export const orderReport = packed({
+  venueOrderId: [0, nullable(venueOrderId.codec)],
+  state: [1, oneOf('acknowledged', 'partiallyFilled', 'filled', 'cancelled', 'rejected', 'expired')],
+  filledQuantity: [2, nullable(decimalText)],
+  filledAmount: [3, nullable(decimalText)],
+  price: [4, nullable(decimalText)],
+  atMs: [5, nullable(safe)],
+});
+export type OrderReportPacked = Decoded<typeof orderReport>;
+
+/** Why the gate says no. After any of these but `venue-silent`, nothing of the intent has reached the venue. */
+export const gateRefusal = oneOf(
+  'bad-form',
+  'unknown-connection',
+  'unknown-venue',
+  'key-not-bound',
+  'key-bound-otherwise',
+  'key-can-withdraw',
+  'key-permission-missing',
+  'stale-fence',
+  'sequence-too-far',
+  'id-reused',
+  'unknown-intent',
+  'mandate',
+  'amount-too-long',
+  'frozen',
+  'overloaded',
+  'log-unavailable',
+  'log-refused',
+  'builder-unavailable',
+  'wire-check',
+  'venue-unreachable',
+  'venue-refused',
+  'venue-silent',
+);
+export type GateRefusal = Decoded<typeof gateRefusal>;
+
+/** What is known of one use. */
+export const useRecord = packed({
+  state: [0, useState],
+  clientOrderId: [1, clientOrderId.codec],
+  report: [2, nullable(orderReport)],
+  /** The venue's words where it refused. */
+  venueCode: [3, nullable(text(40))],
+  venueSentence: [4, nullable(text(300))],
+  /** The sign leaf's receipt: a C2SP tlog-proof file with the leaf as its extra data. */
+  receipt: [5, nullable(text(65_536))],
+});
+export type UseRecord = Decoded<typeof useRecord>;
