@@ -20,10 +20,17 @@ export type Cbor =
 
 export class CborError extends Error {
   override readonly name = 'CborError';
+  readonly code = 'bad-cbor';
 }
 
 /** Deeper nesting than any message needs; a bound on recursion for hostile input. */
 const DEPTH_MAX = 16;
+
+/**
+ * Values in one message, keys included. The largest of ours, a `head` answer of the gate, has 10,000 of them. Without
+ * this bound a frame of 4 MiB could hold four million empty maps, which take 180 times the memory of their bytes.
+ */
+const VALUES_MAX = 65_536;
 
 const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 const utf8Encoder = new TextEncoder();
@@ -32,6 +39,12 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 class Writer {
   bytes = new Uint8Array(256);
   length = 0;
+  values = 0;
+
+  /** Counts a value in; what the reader would refuse as too large or too deep is not written. */
+  enter(depth: number): void {
+    checkSize(++this.values, depth);
+  }
 
   reserve(extra: number): void {
     if (this.length + extra <= this.bytes.length) return;
@@ -67,6 +80,11 @@ class Writer {
   }
 }
 
+function checkSize(values: number, depth: number): void {
+  if (depth > DEPTH_MAX) throw new CborError(`nested deeper than ${DEPTH_MAX}`);
+  if (values > VALUES_MAX) throw new CborError(`more than ${VALUES_MAX} values`);
+}
+
 /** The one encoding of `value`. Throws `CborError` for a value outside the subset. */
 export function encodeCbor(value: Cbor): Uint8Array {
   const writer = new Writer();
@@ -75,7 +93,7 @@ export function encodeCbor(value: Cbor): Uint8Array {
 }
 
 function write(writer: Writer, value: Cbor, depth: number): void {
-  if (depth > DEPTH_MAX) throw new CborError(`nested deeper than ${DEPTH_MAX}`);
+  writer.enter(depth);
   if (value === null) return writer.byte(0xf6);
   if (typeof value === 'boolean') return writer.byte(value ? 0xf5 : 0xf4);
   if (typeof value === 'number' || typeof value === 'bigint') return writeInteger(writer, value);
@@ -96,8 +114,8 @@ function write(writer: Writer, value: Cbor, depth: number): void {
 }
 
 function writeInteger(writer: Writer, value: number | bigint): void {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw new CborError(`${value} is not a safe integer; use bigint`);
+  if (typeof value === 'number' && (!Number.isSafeInteger(value) || Object.is(value, -0))) {
+    throw new CborError(`${Object.is(value, -0) ? '-0' : value} is not a safe integer; use bigint`);
   }
   if (value >= 0) {
     if (value > MAX_U64) throw new CborError('integer over 64 bits');
@@ -110,12 +128,15 @@ function writeInteger(writer: Writer, value: number | bigint): void {
 
 function writeMap(writer: Writer, map: ReadonlyMap<number, Cbor>, depth: number): void {
   writer.head(5, map.size);
-  // Numeric order of unsigned keys is the bytewise order of their encodings.
-  for (const key of [...map.keys()].sort((a, b) => a - b)) {
+  for (const key of map.keys()) {
     if (!Number.isSafeInteger(key) || key < 0)
       throw new CborError(`map key ${key} is not an unsigned integer`);
+  }
+  // Numeric order of unsigned keys is the bytewise order of their encodings.
+  for (const [key, value] of [...map].sort(([a], [b]) => a - b)) {
+    writer.enter(depth + 1);
     writer.head(0, key);
-    write(writer, map.get(key) as Cbor, depth + 1);
+    write(writer, value, depth + 1);
   }
 }
 
@@ -132,9 +153,11 @@ class Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   offset = 0;
+  values = 0;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    // A plain view: `slice` of Node's Buffer shares memory, and byte strings would change with the socket's buffer.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -146,7 +169,7 @@ class Reader {
   }
 
   value(depth: number): Cbor {
-    if (depth > DEPTH_MAX) throw new CborError(`nested deeper than ${DEPTH_MAX}`);
+    checkSize(++this.values, depth);
     const initial = this.view.getUint8(this.take(1));
     const major = initial >> 5;
     if (major === 7) return simple(initial);
@@ -159,7 +182,7 @@ class Reader {
     if (length > this.bytes.length - this.offset) throw new CborError('ends inside a value');
     if (major === 2) return this.bytes.slice(this.take(length), this.offset);
     if (major === 3) return this.text(length);
-    if (major === 4) return Array.from({ length }, () => this.value(depth + 1));
+    if (major === 4) return this.array(length, depth);
     return this.map(length, depth);
   }
 
@@ -186,6 +209,13 @@ class Reader {
     } catch (cause) {
       throw new CborError('text is not UTF-8', { cause });
     }
+  }
+
+  array(length: number, depth: number): Cbor[] {
+    // Grown item by item: nested arrays that each claim the whole rest would reserve 8 bytes per byte, 16 times over.
+    const items: Cbor[] = [];
+    for (let i = 0; i < length; i++) items.push(this.value(depth + 1));
+    return items;
   }
 
   map(size: number, depth: number): Map<number, Cbor> {

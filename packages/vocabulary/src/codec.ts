@@ -4,6 +4,9 @@
  * `packed` records become CBOR maps with integer keys (the processes' own protocols); `record` records become objects
  * with names (JSON: the HTTP contract, the ledger). Both refuse unknown and missing fields, so nothing travels that
  * the reader did not ask for.
+ *
+ * Both directions check. A writer that emits what its reader refuses finds out when the order is already at the
+ * venue and the record of it is lost; refusing at `encode` happens before anything has left.
  */
 import type { Cbor } from './cbor.ts';
 
@@ -19,9 +22,11 @@ export type Plain =
   | ReadonlyMap<number, Plain>
   | { readonly [name: string]: Plain };
 
+/** `path` is what errors call the value: the name of the message, and below it the fields. */
 export interface Codec<T> {
-  encode(value: T): Plain;
-  /** Throws `CodecError` naming `path` when `plain` is not exactly what this codec emits. */
+  /** Throws `CodecError` for a value that `decode` would refuse. */
+  encode(value: T, path: string): Plain;
+  /** Throws `CodecError` when `plain` is not exactly what this codec emits. */
   decode(plain: unknown, path: string): T;
 }
 
@@ -33,21 +38,20 @@ export class CodecError extends Error {
   readonly code = 'bad-form';
   readonly path: string;
 
-  constructor(path: string, expected: string) {
-    super(`${path}: expected ${expected}`);
+  constructor(path: string, expected: string, options?: ErrorOptions) {
+    const why = options?.cause instanceof Error ? ` (${options.cause.message})` : '';
+    super(`${path}: expected ${expected}${why}`, options);
     this.path = path;
   }
 }
 
 /** A codec for values that are their own wire form. */
 export function scalar<T extends Plain>(expected: string, holds: (plain: unknown) => plain is T): Codec<T> {
-  return {
-    encode: (value) => value,
-    decode: (plain, path) => {
-      if (!holds(plain)) throw new CodecError(path, expected);
-      return plain;
-    },
+  const check = (plain: unknown, path: string): T => {
+    if (!holds(plain)) throw new CodecError(path, expected);
+    return plain;
   };
+  return { encode: check, decode: check };
 }
 
 /** Text of `min` to `max` UTF-16 units; `pattern` anchors itself. */
@@ -65,12 +69,16 @@ export function text(max: number, pattern?: RegExp, min = 0): Codec<string> {
   );
 }
 
-/** Integer from `min` to `max`, both within ±(2^53 − 1). */
+/** Integer from `min` to `max`, both within ±(2^53 − 1). JSON can spell −0, which is refused: zero has one form. */
 export function integer(min: number, max: number): Codec<number> {
   return scalar(
     `an integer from ${min} to ${max}`,
     (plain): plain is number =>
-      typeof plain === 'number' && Number.isSafeInteger(plain) && plain >= min && plain <= max,
+      typeof plain === 'number' &&
+      Number.isSafeInteger(plain) &&
+      !Object.is(plain, -0) &&
+      plain >= min &&
+      plain <= max,
   );
 }
 
@@ -93,9 +101,15 @@ export function oneOf<const W extends readonly string[]>(...words: W): Codec<W[n
 export function numbered<const W extends Readonly<Record<string, number>>>(
   words: W,
 ): Codec<keyof W & string> {
+  const numbers = new Map(Object.entries(words));
   const names = new Map(Object.entries(words).map(([word, number]) => [number, word]));
+  if (names.size !== numbers.size) throw new Error('two words share a number');
   return {
-    encode: (word) => words[word] as number,
+    encode: (word, path) => {
+      const number = numbers.get(word);
+      if (number === undefined) throw new CodecError(path, `one of ${Object.keys(words).join(', ')}`);
+      return number;
+    },
     decode: (plain, path) => {
       const word = typeof plain === 'number' ? names.get(plain) : undefined;
       if (word === undefined) throw new CodecError(path, `a number of ${Object.keys(words).join(', ')}`);
@@ -107,40 +121,55 @@ export function numbered<const W extends Readonly<Record<string, number>>>(
 /** A value that may be absent: `null` on the wire. */
 export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   return {
-    encode: (value) => (value === null ? null : codec.encode(value)),
+    encode: (value, path) => (value === null ? null : codec.encode(value, path)),
     decode: (plain, path) => (plain === null ? null : codec.decode(plain, path)),
   };
 }
 
 /** At most `max` values of one kind. */
 export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
+  const check = (plain: unknown, path: string): void => {
+    if (!Array.isArray(plain) || plain.length > max) throw new CodecError(path, `a list of at most ${max}`);
+  };
   return {
-    encode: (values) => values.map((value) => codec.encode(value)),
+    encode: (values, path) => {
+      check(values, path);
+      return Array.from(values, (value, i) => codec.encode(value, `${path}[${i}]`));
+    },
     decode: (plain, path) => {
-      if (!Array.isArray(plain) || plain.length > max) throw new CodecError(path, `a list of at most ${max}`);
-      return plain.map((item: unknown, i) => codec.decode(item, `${path}[${i}]`));
+      check(plain, path);
+      return Array.from(plain as readonly unknown[], (item, i) => codec.decode(item, `${path}[${i}]`));
     },
   };
 }
 
-/** Wraps a codec in a parse and a format, for branded and structured values. `parse` throws its own error. */
+/**
+ * Wraps a codec in a parse and a format, for branded and structured values. `parse` throws its own error, which
+ * becomes the cause. Encoding parses what it formatted: a value with no wire form is refused by the writer.
+ */
 export function mapped<T, U>(
   codec: Codec<T>,
   parse: (value: T) => U,
   format: (value: U) => T,
   expected: string,
 ): Codec<U> {
+  const orRefuse = <R>(path: string, work: () => R): R => {
+    try {
+      return work();
+    } catch (cause) {
+      throw new CodecError(path, expected, { cause });
+    }
+  };
   return {
-    encode: (value) => codec.encode(format(value)),
+    encode: (value, path) => {
+      const inner = orRefuse(path, () => format(value));
+      const plain = codec.encode(inner, path);
+      orRefuse(path, () => parse(inner));
+      return plain;
+    },
     decode: (plain, path) => {
       const inner = codec.decode(plain, path);
-      try {
-        return parse(inner);
-      } catch (cause) {
-        const error = new CodecError(path, expected);
-        error.cause = cause;
-        throw error;
-      }
+      return orRefuse(path, () => parse(inner));
     },
   };
 }
@@ -150,30 +179,35 @@ type RecordOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 
 /** An object with exactly these fields. */
 export function record<F extends Fields>(fields: F): Codec<RecordOf<F>> {
-  const names = Object.keys(fields);
+  const entries = Object.entries(fields);
   return {
-    encode: (value) =>
-      Object.fromEntries(names.map((name) => [name, (fields[name] as Codec<unknown>).encode(value[name])])),
+    encode: (value, path) =>
+      Object.fromEntries(
+        entries.map(([name, codec]) => [name, codec.encode(ownField(value, name, path), `${path}.${name}`)]),
+      ),
     decode: (plain, path) => {
-      if (
-        typeof plain !== 'object' ||
-        plain === null ||
-        Array.isArray(plain) ||
-        plain instanceof Uint8Array
-      ) {
-        throw new CodecError(path, 'an object');
-      }
+      if (!isPlainObject(plain)) throw new CodecError(path, 'an object');
       const stray = Object.keys(plain).find((name) => !Object.hasOwn(fields, name));
       if (stray !== undefined) throw new CodecError(`${path}.${stray}`, 'no such field');
-      const source = plain as Readonly<Record<string, unknown>>;
-      const out: Record<string, unknown> = {};
-      for (const name of names) {
-        if (!Object.hasOwn(source, name)) throw new CodecError(`${path}.${name}`, 'a value');
-        out[name] = (fields[name] as Codec<unknown>).decode(source[name], `${path}.${name}`);
-      }
-      return out as RecordOf<F>;
+      // `fromEntries` defines fields; an assignment to a field named `__proto__` would set the prototype.
+      return Object.fromEntries(
+        entries.map(([name, codec]) => [name, codec.decode(ownField(plain, name, path), `${path}.${name}`)]),
+      ) as RecordOf<F>;
     },
   };
+}
+
+/** What JSON.parse makes of `{…}`: no class, no list, no map. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** A field of its own: `constructor` and the like are there in every object, but nobody sent them. */
+function ownField(source: object, name: string, path: string): unknown {
+  if (!Object.hasOwn(source, name)) throw new CodecError(`${path}.${name}`, 'a value');
+  return (source as Readonly<Record<string, unknown>>)[name];
 }
 
 type PackedFields = Readonly<Record<string, readonly [key: number, codec: Codec<unknown>]>>;
@@ -185,10 +219,10 @@ export function packed<F extends PackedFields>(fields: F): Codec<PackedOf<F>> {
   const keys = new Set(entries.map(([, [key]]) => key));
   if (keys.size !== entries.length) throw new Error('two fields share a key');
   return {
-    encode: (value) => {
+    encode: (value, path) => {
       const map = new Map<number, Plain>();
       for (const [name, [key, codec]] of entries) {
-        const plain = codec.encode(value[name]);
+        const plain = codec.encode(ownField(value, name, path), `${path}.${name}`);
         if (plain !== null) map.set(key, plain);
       }
       return map;
@@ -200,11 +234,12 @@ export function packed<F extends PackedFields>(fields: F): Codec<PackedOf<F>> {
         if (value === null)
           throw new CodecError(`${path}.${String(key)}`, 'no null: absent fields are left out');
       }
-      const out: Record<string, unknown> = {};
-      for (const [name, [key, codec]] of entries) {
-        out[name] = codec.decode((plain as Map<number, unknown>).get(key) ?? null, `${path}.${name}`);
-      }
-      return out as PackedOf<F>;
+      return Object.fromEntries(
+        entries.map(([name, [key, codec]]) => [
+          name,
+          codec.decode((plain as Map<number, unknown>).get(key) ?? null, `${path}.${name}`),
+        ]),
+      ) as PackedOf<F>;
     },
   };
 }
@@ -216,12 +251,16 @@ type VariantOf<V extends Variants> = {
 
 /** A discriminated union on `kind`: `[tag, body]` on the wire. */
 export function variants<V extends Variants>(cases: V): Codec<VariantOf<V>> {
+  const byKind = new Map(Object.entries(cases));
   const byTag = new Map(Object.entries(cases).map(([kind, [tag, codec]]) => [tag, { kind, codec }]));
-  if (byTag.size !== Object.keys(cases).length) throw new Error('two kinds share a tag');
+  if (byTag.size !== byKind.size) throw new Error('two kinds share a tag');
   return {
-    encode: (value) => {
-      const [tag, codec] = cases[value.kind] as readonly [number, Codec<object>];
-      return [tag, codec.encode(value)];
+    encode: (value, path) => {
+      const known = byKind.get(value.kind);
+      if (known === undefined)
+        throw new CodecError(`${path}.kind`, `one of ${Object.keys(cases).join(', ')}`);
+      const [tag, codec] = known;
+      return [tag, codec.encode(value, `${path}.${value.kind}`)];
     },
     decode: (plain, path) => {
       const known = Array.isArray(plain) && plain.length === 2 ? byTag.get(plain[0] as number) : undefined;
@@ -234,5 +273,5 @@ export function variants<V extends Variants>(cases: V): Codec<VariantOf<V>> {
 
 /** What a codec of `packed`, `variants`, scalars and lists emits is CBOR; `record` is for JSON alone. */
 export function toCbor<T>(codec: Codec<T>, value: T): Cbor {
-  return codec.encode(value) as Cbor;
+  return codec.encode(value, 'message') as Cbor;
 }

@@ -35,7 +35,8 @@ export const unlock = packed({
   genesis: [2, boolean],
   journalPin: [3, pin],
   workerPins: [4, list(pin, 64)],
-  /** The log's key as its journal states it; the store pins it at genesis. */
+  /** The log's key (C2SP vkey text); the store pins it at genesis, and another one is refused ever after. */
+  logKey: [6, text(300, /^[!-~]+$/, 20)],
   venues: [5, list(venueSetup, 16)],
 });
 export type Unlock = Decoded<typeof unlock>;

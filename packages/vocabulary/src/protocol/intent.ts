@@ -5,16 +5,17 @@
 import { type Decoded, integer, numbered, nullable, oneOf, packed, text, variants } from '../codec.ts';
 import { decimalText } from '../decimal.ts';
 import { botId, clientOrderId, connectionId, userId, venueId, venueOrderId, venueSymbol } from '../ids.ts';
+import { BOT_SEQ_MAX, EPOCH_MAX } from './leaf-payload.ts';
 import { orderSide, orderType, timeInForce } from './words.ts';
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
 
 /** Which intent of which bot. The runner fixes it in the ledger before anything leaves. */
-export const intentId = packed({ bot: [0, botId.codec], seq: [1, safe] });
+export const intentId = packed({ bot: [0, botId.codec], seq: [1, integer(0, BOT_SEQ_MAX)] });
 export type IntentId = Decoded<typeof intentId>;
 
 /** Order intents carry the worker's epoch; the gate refuses a lower one than it has seen for the bot. */
-const fence = { id: [1, intentId], epoch: [2, safe] } as const;
+const fence = { id: [1, intentId], epoch: [2, integer(0, EPOCH_MAX)] } as const;
 const connection = { connection: [0, connectionId.codec] } as const;
 
 /** What an amount counts: base to trade, or quote to spend or receive. */

@@ -38,6 +38,10 @@ const chain = {
   boot: [3, bytes(8)],
 } as const;
 
+/** Bounds that keep the worst case within its leaf; 2^40 intents of one bot are 35 years at a thousand a second. */
+export const BOT_SEQ_MAX = 2 ** 40;
+export const EPOCH_MAX = 2 ** 32 - 1;
+
 /** SHA-256 cut to 16 bytes: enough to bind (2^64 work to collide), short enough to fit. */
 const shortHash = bytes(16);
 
@@ -69,8 +73,8 @@ export const useOutcome = numbered({
 const sign = packed({
   ...chain,
   method: [4, useMethod],
-  /** SHA-256 of the intent's encoded body. */
-  intentHash: [5, bytes(32)],
+  /** SHA-256 of the intent's encoded body without its epoch. */
+  intentHash: [5, shortHash],
   /** The derived client order id as sent, at most 36 characters (Binance's limit). */
   clientOrderId: [6, text(36, /^[A-Za-z0-9_-]+$/, 1)],
   symbol: [7, text(LEAF_SYMBOL_LENGTH_MAX, /^[!-~]+$/, 1)],
@@ -82,6 +86,10 @@ const sign = packed({
   mandateHash: [12, shortHash],
   /** Milliseconds after `atMs` from which the venue will no longer accept the request. */
   validMs: [13, integer(1, 60_000)],
+  /** Whose intent: SHA-256 of the bot id cut to 8 bytes, its sequence, and the epoch of the worker that asked. */
+  bot: [14, bytes(8)],
+  botSeq: [15, integer(0, BOT_SEQ_MAX)],
+  epoch: [16, integer(0, EPOCH_MAX)],
 });
 
 const result = packed({
