@@ -28,7 +28,7 @@ const DEPTH_MAX = 16;
 
 /**
  * Values in one message, keys included. The largest of ours, a `head` answer of the gate, has 10,000 of them. Without
- * this bound a frame of 4 MiB could hold four million empty maps, which take 180 times the memory of their bytes.
+ * this bound a frame of 4 MiB could hold four million empty maps, which take 200 times the memory of their bytes.
  */
 const VALUES_MAX = 65_536;
 
