@@ -1,0 +1,4 @@
+/** Narrows parsed JSON to something whose keys can be read. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

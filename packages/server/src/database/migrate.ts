@@ -1,0 +1,128 @@
+import { Client } from 'pg';
+import { productVersion } from '../product-version.ts';
+import { StartError } from '../start-error.ts';
+import { systemCode } from './folder-errors.ts';
+import type { Log } from './log.ts';
+import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
+import type { RunningDatabase } from './start.ts';
+
+/** What a test may replace. */
+export interface MigrateOptions {
+  readonly log?: Log;
+  readonly folder?: string;
+}
+
+interface Applied {
+  readonly number: number;
+  readonly name: string;
+  readonly sha256: string;
+  readonly applied_by: string;
+}
+
+// Any fixed number that nothing else locks: the first eight bytes of SHA-256("counterfoil migrations").
+const advisoryLock = '6543605367371237745';
+// Another process that migrates has this long to finish.
+const lockWaitMsMax = 60_000;
+const connectMsMax = 10_000;
+
+/**
+ * Brings the schema to this version and returns how many migrations were applied. One process at a time, each
+ * migration in a transaction of its own together with its record. A database that a newer version has migrated,
+ * or that was migrated from other files, is refused and left as it is.
+ */
+export async function migrate(
+  running: Pick<RunningDatabase, 'url'>,
+  { log = () => {}, folder = migrationsFolder }: MigrateOptions = {},
+): Promise<number> {
+  const migrations = readMigrations(folder);
+  const client = new Client({ connectionString: running.url, connectionTimeoutMillis: connectMsMax });
+  // The query under way rejects as well; without a listener the same event would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await lock(client);
+    const applied = await readApplied(client);
+    refuseNewer(migrations, applied);
+    refuseChanged(migrations, applied);
+    const pending = migrations.slice(applied.length);
+    for (const migration of pending) {
+      await apply(client, migration);
+      log(`migration ${migration.number} (${migration.name}) applied`);
+    }
+    return pending.length;
+  } finally {
+    // Ends the session, and with it the lock.
+    await client.end().catch(() => {});
+  }
+}
+
+async function lock(client: Client): Promise<void> {
+  await client.query(`set lock_timeout = ${lockWaitMsMax}`);
+  try {
+    await client.query('select pg_advisory_lock($1)', [advisoryLock]);
+  } catch (cause) {
+    // 55P03 lock_not_available
+    if (systemCode(cause) !== '55P03') throw cause;
+    throw new StartError(
+      'migration-locked',
+      `Another Counterfoil has been changing this database's tables for ${lockWaitMsMax / 1000} s. Nothing was started and no order was sent. Wait until it is done and start again.`,
+      { cause },
+    );
+  }
+}
+
+async function readApplied(client: Client): Promise<readonly Applied[]> {
+  await client.query(`
+    create table if not exists counterfoil_migration (
+      number integer primary key check (number > 0),
+      name text not null,
+      sha256 text not null check (length(sha256) = 64),
+      applied_by text not null,
+      applied_at timestamptz not null default now()
+    )`);
+  await client.query(`comment on table counterfoil_migration is 'reference: one row per migration'`);
+  const { rows } = await client.query<Applied>(
+    'select number, name, sha256, applied_by from counterfoil_migration order by number',
+  );
+  return rows;
+}
+
+function refuseNewer(migrations: readonly Migration[], applied: readonly Applied[]): void {
+  const newest = applied.at(-1);
+  if (newest === undefined || newest.number <= migrations.length) return;
+  throw new StartError(
+    'newer-version',
+    `This database was last changed by Counterfoil ${newest.applied_by} (migration ${newest.number}, ${newest.name}); this is ${productVersion}, which knows ${migrations.length}. Nothing was started and nothing was changed. Start the newer version, or restore the backup that was made before the upgrade.`,
+  );
+}
+
+function refuseChanged(migrations: readonly Migration[], applied: readonly Applied[]): void {
+  for (const [index, record] of applied.entries()) {
+    const migration = migrations[index];
+    if (record.number === migration?.number && record.sha256 === migration.sha256) continue;
+    throw new StartError(
+      'migration-changed',
+      `Migration ${record.number} (${record.name}) was applied by Counterfoil ${record.applied_by} with other content than this checkout has, so the tables may differ from what this version expects. Nothing was started and nothing was changed. Restore the released file, or start the version that made this database.`,
+    );
+  }
+}
+
+async function apply(client: Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('counterfoil.version', $1, true)`, [productVersion]);
+    await client.query(migration.sql);
+    await client.query(
+      'insert into counterfoil_migration (number, name, sha256, applied_by) values ($1, $2, $3, $4)',
+      [migration.number, migration.name, migration.sha256, productVersion],
+    );
+    await client.query('commit');
+  } catch (cause) {
+    await client.query('rollback').catch(() => {});
+    throw new StartError(
+      'migration-failed',
+      `Migration ${migration.number} (${migration.name}) failed and was undone: ${cause instanceof Error ? cause.message : 'unknown cause'}. Nothing was started and no order was sent; the tables are as before. Free space or correct the server's rights if that is the cause, and report it otherwise.`,
+      { cause },
+    );
+  }
+}

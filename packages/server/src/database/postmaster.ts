@@ -1,0 +1,133 @@
+import { closeSync, statfsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '../start-error.ts';
+import { isNoSpace, lastLine } from './cluster.ts';
+import { explainFolderError, noSpace } from './folder-errors.ts';
+import type { Place } from './place.ts';
+import { keepBounded, logSize, openPostgresLog, readSince } from './postgres-log.ts';
+import { readPostmasterFile } from './postmaster-file.ts';
+import { explainLaunch, launch, type Programs } from './programs.ts';
+
+/** How PostgreSQL ended. `expected` is true after `stop()`. */
+export interface DatabaseExit {
+  readonly expected: boolean;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A postmaster that accepts connections. */
+export interface Postmaster {
+  readonly pid: number;
+  /** Resolves once, when it ended for whatever reason; never rejects. */
+  readonly exited: Promise<DatabaseExit>;
+  stop(): Promise<void>;
+}
+
+// Recovery replays at most max_wal_size; 0.6 to 2.2 s were measured. A disk a hundred times slower still fits.
+const readyMsMax = 180_000;
+// Fast shutdown rolls back what is open and writes a checkpoint; after the bound, immediate shutdown leaves
+// the rest to recovery, which loses nothing that was acknowledged.
+const fastStopMsMax = 20_000;
+const immediateStopMsMax = 5_000;
+// Less than this left on the disk explains a failed start even if the log could not be written any more.
+const freeBytesMin = 16 * 1024 * 1024;
+
+/** Starts the postmaster of a place and waits until it accepts connections, through crash recovery if need be. */
+export async function startPostmaster(programs: Programs): Promise<Postmaster> {
+  const { place } = programs;
+  const { child, logStart } = spawnPostmaster(programs);
+  let stopping = false;
+  let ended: DatabaseExit | undefined;
+  const stopBounding = keepBounded(place.log);
+  const exited = new Promise<DatabaseExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      stopBounding();
+      ended = { expected: stopping, code, signal };
+      resolve(ended);
+    });
+  });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', (cause) => {
+      stopBounding();
+      reject(explainLaunch(cause));
+    });
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    const steps = [
+      ['SIGINT', fastStopMsMax],
+      ['SIGQUIT', immediateStopMsMax],
+      ['SIGKILL', immediateStopMsMax],
+    ] as const;
+    for (const [name, waitMs] of steps) {
+      if (ended !== undefined) return;
+      child.kill(name);
+      await Promise.race([exited, sleep(waitMs, undefined, { ref: false })]);
+    }
+  };
+  const ready = async (): Promise<Postmaster> => {
+    const until = performance.now() + readyMsMax;
+    for (;;) {
+      if (ended !== undefined) throw explainEnd(place, readSince(place.log, logStart));
+      const file = readPostmasterFile(place.cluster);
+      if (file !== undefined && file.pid === child.pid && file.ready) return { pid: file.pid, exited, stop };
+      if (performance.now() > until) {
+        await stop();
+        throw explainEnd(place, `not ready after ${readyMsMax / 1000} s`);
+      }
+      await sleep(10);
+    }
+  };
+  return Promise.race([ready(), failed]);
+}
+
+function spawnPostmaster(programs: Programs): { child: ReturnType<typeof launch>; logStart: number } {
+  const { place } = programs;
+  try {
+    const file = openPostgresLog(place.log);
+    try {
+      const logStart = logSize(place.log);
+      return { child: launch(programs, 'postgres', settings(place), file), logStart };
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw explainFolderError(cause, place.folder);
+  }
+}
+
+/** The settings that make it private and quiet; everything about durability stays at PostgreSQL's safe defaults. */
+function settings(place: Place): string[] {
+  const values: Readonly<Record<string, string>> = {
+    cluster_name: place.name,
+    listen_addresses: '',
+    unix_socket_directories: place.socket,
+    unix_socket_permissions: '0700',
+    port: '5432',
+    max_connections: '100',
+    // Bounds the log to replay after a crash, and what an idle database keeps on disk.
+    max_wal_size: '256MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_line_prefix: '%m [%p] ',
+    log_checkpoints: 'off',
+    // A failed statement would carry its values, and with them a user's data, into the log.
+    log_min_error_statement: 'panic',
+    log_parameter_max_length: '0',
+    log_parameter_max_length_on_error: '0',
+  };
+  return [
+    '-D',
+    place.cluster,
+    ...Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+  ];
+}
+
+function explainEnd(place: Place, output: string): StartError {
+  const { bavail, bsize } = statfsSync(place.root);
+  if (isNoSpace(output) || bavail * bsize < freeBytesMin) return noSpace(place.root);
+  return new StartError(
+    'postgres-start-failed',
+    `PostgreSQL did not start: ${lastLine(output)} No order was sent; what was saved before is still in ${place.cluster}. Read ${place.log}, correct that and start again.`,
+  );
+}

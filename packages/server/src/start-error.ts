@@ -1,0 +1,41 @@
+/**
+ * Every way in which a start can fail for a reason outside the program. The union is closed: the desk, the
+ * documentation and the tests name the same codes.
+ */
+export type StartErrorCode =
+  | 'already-running'
+  | 'data-folder-foreign'
+  | 'data-folder-newer'
+  | 'data-folder-older'
+  | 'data-folder-read-only'
+  | 'data-folder-unreachable'
+  | 'data-folder-unusable'
+  | 'database-missing'
+  | 'database-refused'
+  | 'database-too-old'
+  | 'database-unreachable'
+  | 'database-url-invalid'
+  | 'migration-changed'
+  | 'migration-failed'
+  | 'migration-locked'
+  | 'newer-version'
+  | 'no-space'
+  | 'no-unprivileged-user'
+  | 'postgres-start-failed'
+  | 'unsupported-platform';
+
+/**
+ * A start that was refused. `sentence` is for the operator: what happened, what it means for money, what to
+ * do. It never contains a password, also where the cause does.
+ */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  readonly code: StartErrorCode;
+  readonly sentence: string;
+
+  constructor(code: StartErrorCode, sentence: string, options?: { readonly cause?: unknown }) {
+    super(`${code}: ${sentence}`, options);
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
