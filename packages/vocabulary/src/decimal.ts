@@ -24,6 +24,15 @@ export class DecimalError extends Error {
 
 const powers: readonly bigint[] = Array.from({ length: 2 * SCALE_MAX + 1 }, (_, i) => 10n ** BigInt(i));
 
+function isScale(scale: number): boolean {
+  return scale >= 0 && scale <= SCALE_MAX && Number.isInteger(scale);
+}
+
+/** Any other scale would silently move digits. */
+function checkScale(scale: number): void {
+  if (!isScale(scale)) throw new DecimalError(`scale ${scale} is not an integer from 0 to ${SCALE_MAX}`);
+}
+
 /** 10^exponent, 0 ≤ exponent ≤ 72. */
 export function pow10(exponent: number): bigint {
   const power = powers[exponent];
@@ -49,6 +58,7 @@ export function parseDecimal(source: string): Decimal {
 
 /** Reads a decimal as units of `scale`. Throws `DecimalError` where it has more decimals than that. */
 export function parseUnits(source: string, scale: number): bigint {
+  checkScale(scale);
   const decimal = parseDecimal(source);
   if (decimal.scale <= scale) return decimal.units * pow10(scale - decimal.scale);
   const divisor = pow10(decimal.scale - scale);
@@ -58,6 +68,7 @@ export function parseUnits(source: string, scale: number): bigint {
 
 /** All `scale` digits after the point: units −12340, scale 3 is `-12.340`. */
 export function formatUnits(units: bigint, scale: number): string {
+  checkScale(scale);
   if (scale === 0) return units.toString();
   const negative = units < 0n;
   const digits = (negative ? -units : units).toString().padStart(scale + 1, '0');
@@ -84,7 +95,10 @@ export function rescale(value: Decimal, scale: number, rounding: Rounding): Deci
   return { units: rescaleUnits(value.units, value.scale, scale, rounding), scale };
 }
 
+/** As `rescale`, on units: `from` and `to` are scales. */
 export function rescaleUnits(units: bigint, from: number, to: number, rounding: Rounding): bigint {
+  checkScale(from);
+  checkScale(to);
   return to >= from ? units * pow10(to - from) : divide(units, pow10(from - to), rounding);
 }
 
@@ -110,6 +124,7 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 
 /** `a / b` at `scale`, rounded as named. Throws `DecimalError` on division by zero. */
 export function quotient(a: Decimal, b: Decimal, scale: number, rounding: Rounding): Decimal {
+  checkScale(scale);
   if (b.units === 0n) throw new DecimalError('division by zero');
   const shift = scale + b.scale - a.scale;
   const sign = b.units < 0n ? -1n : 1n;
@@ -132,7 +147,13 @@ export function isZero(value: Decimal): boolean {
 
 /** A decimal without needless zeros, so that equal values are equal structures. */
 export function normalize(value: Decimal): Decimal {
-  return parseDecimal(formatDecimal(value));
+  let { units, scale } = value;
+  checkScale(scale);
+  while (scale > 0 && units % 10n === 0n) {
+    units /= 10n;
+    scale--;
+  }
+  return { units, scale };
 }
 
 /** Decimal string on the wire. */
@@ -151,21 +172,18 @@ export const PAIR_UNITS_MAX = 2n ** 64n - 1n;
  * `fitsPair` tells beforehand.
  */
 export const decimalPair: Codec<Decimal> = {
-  encode: (value) => {
+  encode: (value, path) => {
+    if (!fitsPair(value)) throw new CodecError(path, `a decimal from 0 to ${PAIR_UNITS_MAX} units`);
     const { units, scale } = normalize(value);
     return [units <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(units) : units, scale];
   },
   decode: (plain, path) => {
     const [units, scale, ...rest] = Array.isArray(plain) ? (plain as unknown[]) : [];
-    const whole = typeof units === 'number' ? BigInt(units) : units;
-    const fits =
-      typeof whole === 'bigint' &&
-      whole >= 0n &&
-      typeof scale === 'number' &&
-      scale >= 0 &&
-      scale <= SCALE_MAX;
-    if (!fits || rest.length > 0) throw new CodecError(path, '[units, scale]');
+    const whole = Number.isSafeInteger(units) ? BigInt(units as number) : units;
+    if (typeof whole !== 'bigint' || typeof scale !== 'number' || rest.length > 0)
+      throw new CodecError(path, '[units, scale]');
     const value = { units: whole, scale };
+    if (!fitsPair(value)) throw new CodecError(path, `[units, scale] from 0 to ${PAIR_UNITS_MAX} units`);
     if (normalize(value).scale !== scale) throw new CodecError(path, '[units, scale] without needless zeros');
     return value;
   },
@@ -173,6 +191,7 @@ export const decimalPair: Codec<Decimal> = {
 
 /** Whether a decimal can be written as a packed pair. */
 export function fitsPair(value: Decimal): boolean {
+  if (!isScale(value.scale)) return false;
   const { units } = normalize(value);
   return units >= 0n && units <= PAIR_UNITS_MAX;
 }

@@ -2,8 +2,8 @@
  * A market with its scales and limits. Inside a market, prices, quantities and amounts are plain `bigint` units of
  * the market's scales, branded by what they count; only this file knows how they combine.
  */
-import { type Codec, boolean, integer, mapped, nullable, oneOf, record } from './codec.ts';
-import { decimalText, formatTrimmed, parseUnits, pow10 } from './decimal.ts';
+import { type Codec, type Decoded, boolean, integer, mapped, nullable, oneOf, record } from './codec.ts';
+import { type Decimal, decimalText, formatTrimmed, parseUnits, pow10, rescaleUnits } from './decimal.ts';
 import {
   type AssetCode,
   type Brand,
@@ -57,37 +57,72 @@ export interface Market {
   readonly notionalMax: Amount | null;
   readonly makerFee: Rate;
   readonly takerFee: Rate;
-  /** Base per contract, in quantity units per one contract of 10^quantityScale; null for spot. */
-  readonly contractSize: Quantity | null;
+  /**
+   * What one contract stands for: base of a `linear` one (0.01 BTC at OKX), quote of an `inverse` one (100 USD at
+   * Binance). It has a scale of its own because whole contracts have none. Null for spot.
+   */
+  readonly contractSize: Decimal | null;
   /** 1 for spot. */
   readonly leverageMax: number;
   /** Whether a market buy may be sized in quote. */
   readonly quoteSized: boolean;
 }
 
-/** `price × quantity` as quote money. Buyers' costs are rounded `ceil`, sellers' proceeds `floor`. */
+export class MarketError extends Error {
+  override readonly name = 'MarketError';
+  readonly code = 'no-single-price';
+}
+
+/**
+ * What `quantity` is worth at `price`, in quote money: `price × quantity`, times the contract's size; an inverse
+ * contract is worth its size whatever the price. Buyers' costs are rounded `ceil`, sellers' proceeds `floor`.
+ */
 export function notional(market: Market, price: Price, quantity: Quantity, rounding: Rounding): Amount {
-  const product = price * quantity;
-  const excess = market.priceScale + market.quantityScale - market.quoteScale;
-  if (excess === 0) return product as Amount;
-  if (excess < 0) return (product * pow10(-excess)) as Amount;
-  return divide(product, pow10(excess), rounding) as Amount;
+  return scaleDown(quantity * unitWorth(market, price), worthScale(market), rounding) as Amount;
 }
 
-/** How much base `amount` buys or needs at `price`, before lots. */
+/**
+ * How much base (or contracts) `amount` buys or needs at `price`, before lots. Throws `DivisorError` where `price` is
+ * not positive.
+ */
 export function quantityFor(market: Market, amount: Amount, price: Price, rounding: Rounding): Quantity {
-  const shift = market.priceScale + market.quantityScale - market.quoteScale;
-  const dividend = shift >= 0 ? amount * pow10(shift) : amount;
-  const divisor = shift >= 0 ? price : price * pow10(-shift);
-  return divide(dividend, divisor, rounding) as Quantity;
+  return ratio(amount, unitWorth(market, price), worthScale(market), rounding) as Quantity;
 }
 
-/** The price at which `quantity` is worth `amount`: an average entry. */
+/**
+ * The price at which `quantity` is worth `amount`: an average entry. Throws `DivisorError` where `quantity` is not
+ * positive, and `MarketError` for inverse contracts, which are worth the same at every price.
+ */
 export function priceFor(market: Market, amount: Amount, quantity: Quantity, rounding: Rounding): Price {
-  const shift = market.priceScale + market.quantityScale - market.quoteScale;
-  const dividend = shift >= 0 ? amount * pow10(shift) : amount;
-  const divisor = shift >= 0 ? quantity : quantity * pow10(-shift);
-  return divide(dividend, divisor, rounding) as Price;
+  if (market.kind === 'inverse')
+    throw new MarketError(`${market.symbol} is inverse: a worth in quote says nothing about its price`);
+  const size = market.contractSize === null ? 1n : market.contractSize.units;
+  return ratio(amount, quantity * size, worthScale(market), rounding) as Price;
+}
+
+/** The worth of one quantity unit in units of 10^-(`worthScale` + quoteScale). */
+function unitWorth(market: Market, price: Price): bigint {
+  if (market.contractSize === null) return price;
+  return market.kind === 'inverse' ? market.contractSize.units : price * market.contractSize.units;
+}
+
+/** By how many digits quantity × `unitWorth` is finer than quote money; negative where it is coarser. */
+function worthScale(market: Market): number {
+  const price = market.kind === 'inverse' ? 0 : market.priceScale;
+  const size = market.contractSize === null ? 0 : market.contractSize.scale;
+  return price + market.quantityScale + size - market.quoteScale;
+}
+
+function scaleDown(value: bigint, digits: number, rounding: Rounding): bigint {
+  if (digits <= 0) return digits === 0 ? value : value * pow10(-digits);
+  return divide(value, pow10(digits), rounding);
+}
+
+/** `dividend × 10^digits / divisor`. */
+function ratio(dividend: bigint, divisor: bigint, digits: number, rounding: Rounding): bigint {
+  return digits >= 0
+    ? divide(dividend * pow10(digits), divisor, rounding)
+    : divide(dividend, divisor * pow10(-digits), rounding);
 }
 
 /** `value × rate` in the units of `value`; fees are rounded `ceil` against the payer. */
@@ -160,13 +195,17 @@ export type FilterRefusal =
   | { readonly reason: 'notionalTooSmall'; readonly limit: string }
   | { readonly reason: 'notionalTooLarge'; readonly limit: string };
 
-/** The first filter that an order of `quantity` at `price` breaks, or null. `price` is the expected one for market orders. */
+/**
+ * The first filter that an order of `quantity` at `price` breaks, or null. `price` is the expected one for market
+ * orders. Nothing and less than nothing are refused even where a venue states no minimum.
+ */
 export function checkFilters(
   market: Market,
   price: Price,
   quantity: Quantity,
   sizing: 'limit' | 'market',
 ): FilterRefusal | null {
+  if (price <= 0n) return { reason: 'priceTooLow', limit: formatPrice(market, market.tick) };
   if (sizing === 'limit') {
     if (price % market.tick !== 0n)
       return { reason: 'priceOffTick', limit: formatPrice(market, market.tick) };
@@ -176,6 +215,7 @@ export function checkFilters(
       return { reason: 'priceTooHigh', limit: formatPrice(market, market.priceMax) };
     }
   }
+  if (quantity <= 0n) return { reason: 'quantityTooSmall', limit: formatQuantity(market, market.lot) };
   if (quantity % market.lot !== 0n)
     return { reason: 'quantityOffLot', limit: formatQuantity(market, market.lot) };
   if (quantity < market.quantityMin) {
@@ -222,17 +262,18 @@ const marketWire = record({
   quoteSized: boolean,
 });
 
-type MarketWire = typeof marketWire extends Codec<infer T> ? T : never;
+type MarketWire = Decoded<typeof marketWire>;
 
+/** Decoding refuses limits that contradict each other, because every order is cut to them. */
 export const marketCodec: Codec<Market> = mapped(
   marketWire,
   fromWire,
   toWire,
-  'limits that fit their scales',
+  'limits that fit their scales and each other',
 );
 
 function toWire(market: Market): MarketWire {
-  const at = (units: bigint, scale: number): { units: bigint; scale: number } => ({ units, scale });
+  const at = (units: bigint, scale: number): Decimal => ({ units, scale });
   const maybe = (units: bigint | null, scale: number) => (units === null ? null : at(units, scale));
   return {
     ...market,
@@ -247,15 +288,13 @@ function toWire(market: Market): MarketWire {
     notionalMax: maybe(market.notionalMax, market.quoteScale),
     makerFee: at(market.makerFee, RATE_SCALE),
     takerFee: at(market.takerFee, RATE_SCALE),
-    contractSize: maybe(market.contractSize, market.quantityScale),
   };
 }
 
 function fromWire(wire: MarketWire): Market {
-  type Wire = { units: bigint; scale: number };
-  const read = <T extends bigint>(value: Wire, scale: number): T =>
-    parseUnits(formatTrimmed(value.units, value.scale), scale) as T;
-  const maybe = <T extends bigint>(value: Wire | null, scale: number): T | null =>
+  const read = <T extends bigint>(value: Decimal, scale: number): T =>
+    rescaleUnits(value.units, value.scale, scale, 'exact') as T;
+  const maybe = <T extends bigint>(value: Decimal | null, scale: number): T | null =>
     value === null ? null : read<T>(value, scale);
   const market: Market = {
     ...wire,
@@ -270,9 +309,29 @@ function fromWire(wire: MarketWire): Market {
     notionalMax: maybe(wire.notionalMax, wire.quoteScale),
     makerFee: read(wire.makerFee, RATE_SCALE),
     takerFee: read(wire.takerFee, RATE_SCALE),
-    contractSize: maybe(wire.contractSize, wire.quantityScale),
+  };
+  checkLimits(market);
+  return market;
+}
+
+function checkLimits(market: Market): void {
+  const fail = (sentence: string): never => {
+    throw new Error(sentence);
   };
   // A step of zero divides by zero later, in the middle of an order.
-  if (market.tick <= 0n || market.lot <= 0n) throw new Error('tick and lot are positive');
-  return market;
+  if (market.tick <= 0n || market.lot <= 0n) fail('tick and lot are positive');
+  if (market.priceMin < 0n || market.quantityMin < 0n || market.notionalMin < 0n)
+    fail('minimums are not negative');
+  if (market.priceMax !== null && market.priceMax < market.priceMin) fail('priceMax is under priceMin');
+  for (const max of [market.quantityMax, market.marketQuantityMax])
+    if (max !== null && max < market.quantityMin) fail('a greatest quantity is under quantityMin');
+  if (market.notionalMax !== null && market.notionalMax < market.notionalMin)
+    fail('notionalMax is under notionalMin');
+  // Rebates are negative fees; a whole or more is a rate read in percent.
+  for (const fee of [market.makerFee, market.takerFee])
+    if (fee <= -RATE_ONE || fee >= RATE_ONE) fail('fees are fractions between -1 and 1');
+  if ((market.kind === 'spot') !== (market.contractSize === null))
+    fail('contracts have a contractSize and spot has none');
+  if (market.contractSize !== null && market.contractSize.units <= 0n) fail('contractSize is positive');
+  if (market.kind === 'spot' && market.leverageMax !== 1) fail('leverageMax is 1 for spot');
 }

@@ -1,4 +1,7 @@
-/** Integer division with the rounding named at the call. `divisor` is positive in all of them. */
+/**
+ * Integer division with the rounding named at the call. All of them throw `DivisorError` unless `divisor` is positive:
+ * a zero is a price, quantity or step that nobody knew, and a negative one would turn floor into ceil.
+ */
 
 /** How a result that does not fit is made to fit. Never implied: every division names one. */
 export type Rounding = 'floor' | 'ceil' | 'toZero' | 'halfEven' | 'halfAwayFromZero' | 'exact';
@@ -8,14 +11,25 @@ export class InexactError extends Error {
   readonly code = 'inexact';
 }
 
+export class DivisorError extends Error {
+  override readonly name = 'DivisorError';
+  readonly code = 'bad-divisor';
+}
+
+function checkDivisor(divisor: bigint): void {
+  if (divisor <= 0n) throw new DivisorError(`a price, quantity or step of ${divisor} cannot divide`);
+}
+
 /** Towards −∞. */
 export function divFloor(dividend: bigint, divisor: bigint): bigint {
+  checkDivisor(divisor);
   const quotient = dividend / divisor;
   return dividend < 0n && quotient * divisor !== dividend ? quotient - 1n : quotient;
 }
 
 /** Towards +∞. */
 export function divCeil(dividend: bigint, divisor: bigint): bigint {
+  checkDivisor(divisor);
   const quotient = dividend / divisor;
   return dividend > 0n && quotient * divisor !== dividend ? quotient + 1n : quotient;
 }
@@ -31,6 +45,7 @@ export function divHalfEven(dividend: bigint, divisor: bigint): bigint {
 
 /** To the nearest; a tie away from zero, as statements and exchanges print. */
 export function divHalfAwayFromZero(dividend: bigint, divisor: bigint): bigint {
+  checkDivisor(divisor);
   return dividend < 0n ? -divHalfUp(-dividend, divisor) : divHalfUp(dividend, divisor);
 }
 
@@ -38,8 +53,15 @@ function divHalfUp(dividend: bigint, divisor: bigint): bigint {
   return (2n * dividend + divisor) / (2n * divisor);
 }
 
+/** Towards zero. */
+export function divToZero(dividend: bigint, divisor: bigint): bigint {
+  checkDivisor(divisor);
+  return dividend / divisor;
+}
+
 /** Throws `InexactError` where there is a remainder. */
 export function divExact(dividend: bigint, divisor: bigint): bigint {
+  checkDivisor(divisor);
   const quotient = dividend / divisor;
   if (quotient * divisor !== dividend) {
     throw new InexactError(`${dividend} / ${divisor} leaves a remainder; name a rounding if that is meant`);
@@ -55,7 +77,7 @@ export function divide(dividend: bigint, divisor: bigint, rounding: Rounding): b
     case 'ceil':
       return divCeil(dividend, divisor);
     case 'toZero':
-      return dividend / divisor;
+      return divToZero(dividend, divisor);
     case 'halfEven':
       return divHalfEven(dividend, divisor);
     case 'halfAwayFromZero':

@@ -5,7 +5,6 @@
  * Numbers of kinds and fields are assigned for ever: a leaf is read years later.
  */
 import {
-  type Codec,
   type Decoded,
   bytes,
   integer,
@@ -17,7 +16,7 @@ import {
   variants,
 } from '../codec.ts';
 import { decodeCbor, encodeCbor } from '../cbor.ts';
-import { type Decimal, decimalPair } from '../decimal.ts';
+import { decimalPair } from '../decimal.ts';
 import { orderSide, orderType } from './words.ts';
 
 /** The plain text of a leaf is padded to 244 bytes, two of which are its length. */
@@ -99,8 +98,8 @@ const result = packed({
   outcome: [5, useOutcome],
   /** HTTP status, or 0 where there was none. */
   status: [6, integer(0, 999)],
-  /** The venue's id of the order, where it gave one. */
-  venueOrderId: [7, nullable(text(40, /^[!-~]+$/, 1))],
+  /** The venue's id of the order, where it gave one; as long as `VenueOrderId` may be, so that no result is lost. */
+  venueOrderId: [7, nullable(text(64, /^[!-~]+$/, 1))],
   /** SHA-256 of the answer's body, cut to 16 bytes. */
   answerHash: [8, nullable(shortHash)],
 });
@@ -154,8 +153,7 @@ export function encodeLeafPayload(payload: LeafPayload): Uint8Array {
   return encoded;
 }
 
+/** Throws `CborError` or `CodecError`, which names the field, for anything that `encodeLeafPayload` does not emit. */
 export function decodeLeafPayload(encoded: Uint8Array): LeafPayload {
-  return (leafPayload satisfies Codec<LeafPayload>).decode(decodeCbor(encoded), 'leaf');
+  return leafPayload.decode(decodeCbor(encoded), 'leaf');
 }
-
-export type { Decimal };
