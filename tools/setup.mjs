@@ -19,7 +19,9 @@ if (major < oldestMajor) {
 import('./setup/main.mjs').then(
   (setup) => setup.main(),
   (error) => {
-    console.error('counterfoil: the set-up program is damaged (' + error.message + '). Clone the repository again.');
+    console.error(
+      'counterfoil: the set-up program is damaged (' + error.message + '). Clone the repository again.',
+    );
     process.exit(1);
   },
 );

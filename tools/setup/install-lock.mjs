@@ -36,7 +36,8 @@ async function acquire(folder) {
     const state = top === 0 ? 'free' : stateOf(join(folder, `install-lock.${top}`));
     // The holder's life is judged by this process's own clock between two changes, so a suspended laptop or a wrong
     // clock cannot make a live holder look dead.
-    if (seen === undefined || seen.state !== `${top} ${state}`) seen = { state: `${top} ${state}`, at: performance.now() };
+    if (seen === undefined || seen.state !== `${top} ${state}`)
+      seen = { state: `${top} ${state}`, at: performance.now() };
     if (state === 'free' || performance.now() - seen.at > deadAfterMs) {
       const file = join(folder, `install-lock.${top + 1}`);
       if (create(file) && highest(folder) === top + 1) return file;

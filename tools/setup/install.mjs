@@ -1,6 +1,15 @@
 // Installs into a staging folder and moves the result into place in one step, so that an interruption at any moment
 // leaves either the old `node_modules` or the new one, never half of one.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { npmCi } from './npm-ci.mjs';
 import { stampFor, stampPath } from './installed.mjs';

@@ -27,7 +27,10 @@ export function isInstalled(root) {
 export function stampFor(root) {
   const lockfile = readIfThere(join(root, 'package-lock.json'));
   if (lockfile === undefined) {
-    throw new SetupError('broken-clone', `package-lock.json is missing from ${root}. Clone the repository again.`);
+    throw new SetupError(
+      'broken-clone',
+      `package-lock.json is missing from ${root}. Clone the repository again.`,
+    );
   }
   return `${createHash('sha256').update(lockfile).digest('hex')} ${platform}\n`;
 }
@@ -53,7 +56,8 @@ export function lockSatisfied(locked, installed) {
     if (path === '') continue;
     const have = installed[path];
     if (have === undefined && want.optional !== true) return false;
-    if (have !== undefined && (have.version !== want.version || have.integrity !== want.integrity)) return false;
+    if (have !== undefined && (have.version !== want.version || have.integrity !== want.integrity))
+      return false;
   }
   return Object.keys(installed).every((path) => path in locked);
 }

@@ -92,14 +92,16 @@ function npmCommand() {
 
 /** The caller's settings without those that only describe the `npm run` around us. */
 function innerEnvironment() {
-  const outer = /^npm_(package_|lifecycle_|config_(local_prefix|workspaces?|include_workspace_root|prefix|omit|dry_run)$)/u;
+  const outer =
+    /^npm_(package_|lifecycle_|config_(local_prefix|workspaces?|include_workspace_root|prefix|omit|dry_run)$)/u;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
 }
 
 function failureOf(folder, output) {
   const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/u, '').trim());
   const code = lines.find((line) => line.startsWith('code '))?.slice(5) ?? '';
-  const detail = lines.find((line) => line !== '' && !/^(code|errno|syscall|path) /u.test(line)) ?? 'npm said nothing';
+  const detail =
+    lines.find((line) => line !== '' && !/^(code|errno|syscall|path) /u.test(line)) ?? 'npm said nothing';
   if (/^(ENOSPC|EDQUOT)$/u.test(code)) return noSpace(folder, code);
   if (/^(EACCES|EPERM|EROFS)$/u.test(code)) {
     return readOnly(lines.find((line) => line.startsWith('path '))?.slice(5) ?? folder, code);
