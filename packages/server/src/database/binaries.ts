@@ -69,16 +69,19 @@ export function reachableNative(native: Native, identity: Identity, root: string
   const folder = join(root, `native-${native.version}`);
   if (!existsSync(folder)) {
     const partial = join(root, 'native.partial');
-    rmSync(partial, { recursive: true, force: true });
+    removeCopies(root);
     cpSync(native.folder, partial, { recursive: true, verbatimSymlinks: true });
     renameSync(partial, folder);
   }
-  for (const other of readdirSync(root)) {
-    if (other.startsWith('native-') && other !== basename(folder)) {
-      rmSync(join(root, other), { recursive: true, force: true });
-    }
-  }
   return { folder, version: native.version };
+}
+
+/** Removes copies that an earlier version, or a start that was cut short, left below `root`. */
+export function removeCopies(root: string, except?: string): void {
+  for (const entry of readdirSync(root)) {
+    if (/^native[.-]/.test(entry) && entry !== except)
+      rmSync(join(root, entry), { recursive: true, force: true });
+  }
 }
 
 /**

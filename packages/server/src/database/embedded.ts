@@ -1,20 +1,20 @@
-import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
-import { findNative } from './binaries.ts';
+import { existsSync, rmSync, rmdirSync } from 'node:fs';
+import { findNative, removeCopies, type Native } from './binaries.ts';
 import { checkClusterVersion, clusterUser, createCluster } from './cluster.ts';
-import { explainFolderError } from './folder-errors.ts';
+import { explainFolderError, systemCode } from './folder-errors.ts';
 import type { Log } from './log.ts';
 import { endOrphans } from './orphans.ts';
-import { findPlace, preparePlace, recordPlace, type Place } from './place.ts';
-import { startPostmaster, type DatabaseExit, type Postmaster } from './postmaster.ts';
+import { makeSocketFolder, openPlace, recordPlace, type Place } from './place.ts';
+import { startPostmaster, type DatabaseExit } from './postmaster.ts';
 import { preparePrograms } from './programs.ts';
-import { takeStarterLock } from './starter-lock.ts';
+import { takeStarterLock, type StarterLock } from './starter-lock.ts';
 
 /** A PostgreSQL of our own that accepts connections on its private socket. */
 export interface EmbeddedPostgres {
   readonly url: string;
   readonly pid: number;
   readonly exited: Promise<DatabaseExit>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -24,51 +24,38 @@ export interface EmbeddedPostgres {
 export async function startEmbedded(folder: string, log: Log): Promise<EmbeddedPostgres> {
   const native = findNative();
   const folderIsNew = !existsSync(folder);
-  const place = findPlace(folder);
   try {
-    return await startAt(place, native, log);
+    return await startAt(openPlace(folder), native, log);
   } catch (cause) {
-    const refusal = explainFolderError(cause, place.folder);
-    if (folderIsNew && isEmpty(place.folder)) rmdirSync(place.folder);
-    throw refusal;
+    if (folderIsNew) removeIfEmpty(folder);
+    throw systemCode(cause) === '' ? cause : explainFolderError(cause, folder);
   }
 }
 
-async function startAt(
-  place: Place,
-  native: ReturnType<typeof findNative>,
-  log: Log,
-): Promise<EmbeddedPostgres> {
-  preparePlace(place);
+async function startAt(place: Place, native: Native, log: Log): Promise<EmbeddedPostgres> {
   const lock = takeStarterLock(place);
-  let postmaster: Postmaster;
   try {
+    makeSocketFolder(place);
     await endOrphans(place, log);
     const programs = preparePrograms(native, place);
     await createCluster(programs);
     checkClusterVersion(place, programs);
     recordPlace(place);
-    postmaster = await startPostmaster(programs);
+    const { pid, exited, stop } = await startPostmaster(programs);
+    return { url: socketUrl(place), pid, stop, exited: exited.finally(() => lock.release()) };
   } catch (cause) {
-    if (existsSync(place.cluster)) {
-      lock.release();
-    } else {
-      rmSync(place.socket, { recursive: true, force: true });
-      lock.remove();
-      rmSync(place.root, { recursive: true, force: true });
-    }
+    if (existsSync(place.cluster)) lock.release();
+    else undo(place, lock);
     throw cause;
   }
-  const exited = postmaster.exited.finally(() => lock.release());
-  return {
-    url: socketUrl(place),
-    pid: postmaster.pid,
-    exited,
-    async stop() {
-      await postmaster.stop();
-      lock.release();
-    },
-  };
+}
+
+/** Without a cluster there is nothing to keep: the next start begins from nothing, as this one did. */
+function undo(place: Place, lock: StarterLock): void {
+  for (const made of [place.socket, place.libraries]) rmSync(made, { recursive: true, force: true });
+  removeCopies(place.root);
+  lock.remove();
+  removeIfEmpty(place.root);
 }
 
 // The host of a Unix socket is a folder, which an URL can carry only as a parameter, for libpq and for pg alike.
@@ -76,6 +63,10 @@ function socketUrl(place: Place): string {
   return `postgresql://${clusterUser}@localhost/postgres?host=${encodeURIComponent(place.socket)}`;
 }
 
-function isEmpty(folder: string): boolean {
-  return readdirSync(folder).length === 0;
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'ENOENT') throw error;
+  }
 }

@@ -14,7 +14,7 @@ export function explainFolderError(cause: unknown, folder: string): StartError {
     case 'EPERM':
       return new StartError(
         'data-folder-read-only',
-        `The data folder ${folder} cannot be written. Nothing was started and no order was sent. Make it writable for the user that starts Counterfoil, or name another folder.`,
+        `Counterfoil cannot write ${pathOf(cause) ?? folder}, which it needs for its data folder ${folder}. Nothing was started and no order was sent. Make it writable for the user that starts Counterfoil, or name another folder.`,
         { cause },
       );
     case 'ENOSPC':
@@ -27,6 +27,10 @@ export function explainFolderError(cause: unknown, folder: string): StartError {
         { cause },
       );
   }
+}
+
+function pathOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'path' in cause && typeof cause.path === 'string' ? cause.path : undefined;
 }
 
 /** A full disk: said in the same words whether Node or PostgreSQL met it. */

@@ -1,6 +1,7 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { productVersion } from '../product-version.ts';
 import { StartError } from '../start-error.ts';
+import { connect } from './connect.ts';
 import { systemCode } from './folder-errors.ts';
 import type { Log } from './log.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
@@ -23,7 +24,6 @@ interface Applied {
 const advisoryLock = '6543605367371237745';
 // Another process that migrates has this long to finish.
 const lockWaitMsMax = 60_000;
-const connectMsMax = 10_000;
 
 /**
  * Brings the schema to this version and returns how many migrations were applied. One process at a time, each
@@ -35,11 +35,8 @@ export async function migrate(
   { log = () => {}, folder = migrationsFolder }: MigrateOptions = {},
 ): Promise<number> {
   const migrations = readMigrations(folder);
-  const client = new Client({ connectionString: running.url, connectionTimeoutMillis: connectMsMax });
-  // The query under way rejects as well; without a listener the same event would end the process.
-  client.on('error', () => {});
+  const client = await connect(running.url);
   try {
-    await client.connect();
     await lock(client);
     const applied = await readApplied(client);
     refuseNewer(migrations, applied);

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
+import { connect } from './connect.ts';
 import type { Log } from './log.ts';
 import type { RunningDatabase } from './start.ts';
 import type { Tables } from './tables.ts';
@@ -9,7 +10,7 @@ import { wholeNumbers } from './whole-numbers.ts';
 export interface Database {
   readonly kysely: Kysely<Tables>;
   /** Waits for the queries under way and closes every connection. May be called twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 // Throughput of small transactions was flat beyond 8 connections on two cores; the embedded server allows 100 in all.
@@ -38,14 +39,10 @@ export async function openDatabase(
   // a connection in use, between two statements of a transaction, speaks for itself.
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', () => {}));
+  // Fails with a sentence before the pool could fail without one.
+  await (await connect(running.url)).end();
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= kysely.destroy());
-  try {
-    (await pool.connect()).release();
-  } catch (cause) {
-    await close();
-    throw cause;
-  }
   return { kysely, close };
 }

@@ -23,16 +23,15 @@ import { writeDurably } from './write-durably.ts';
 export interface Place {
   /** The data folder, absolute and without links. */
   readonly folder: string;
-  /** The folder of everything below; ours, never the identity's. */
+  /** The folder of everything below but the log; the starter's, never the identity's. */
   readonly root: string;
   readonly cluster: string;
   readonly libraries: string;
   readonly socket: string;
   readonly log: string;
-  /** Shown by `ps` in front of every PostgreSQL process of this folder, and how strays are recognised. */
+  /** Shown by `ps` in front of every PostgreSQL process of this place, and how strays are recognised. */
   readonly name: string;
   readonly identity: Identity;
-  readonly relocated: boolean;
 }
 
 const pointerName = 'postgres-location.json';
@@ -46,38 +45,58 @@ const socketFile = '.s.PGSQL.5432';
  * folder that the unprivileged user cannot enter, it is `/var/lib/counterfoil/<hash>`; a pointer file in the
  * data folder says so, and the data folder keeps its mode.
  *
- * Creates the data folder (0700) if it is absent, and nothing else.
+ * Creates the data folder (0700) and the root of the place where they are absent.
  */
-export function findPlace(folderAsGiven: string): Place {
+export function openPlace(folderAsGiven: string): Place {
   const folder = openFolder(folderAsGiven);
-  const hash = hashOf(folder);
-  const pointed = readPointer(folder);
-  const own = join(folder, 'postgres');
-  const root = pointed ?? own;
+  const root = findRoot(folder);
   const identity = chooseIdentity(join(root, 'cluster'));
-  if (pointed !== undefined && !existsSync(join(pointed, 'cluster'))) throw missing(folder, pointed);
-  if (pointed !== undefined || identity === undefined) return placeAt(folder, root, hash, identity);
-  if (canEnter(identity, folder)) return placeAt(folder, own, hash, identity);
-  if (existsSync(join(own, 'cluster'))) throw unreachable(folder, identity.uid);
-  const relocated = join(relocatedParent, hash);
-  return placeAt(folder, relocated, hash, chooseIdentity(join(relocated, 'cluster')));
+  if (dirname(root) === relocatedParent) mkdirSync(relocatedParent, { recursive: true, mode: 0o755 });
+  if (!existsSync(root)) {
+    mkdirSync(root, { mode: 0o700 });
+    // Entering is not listing: the identity must reach its cluster, and others learn nothing.
+    if (identity !== undefined) chmodSync(root, 0o711);
+  }
+  refuseForeign(join(root, 'cluster'), identity);
+  // By number and not by path: a folder keeps its name when it is moved while an orphan runs, and a copy gets another.
+  const { dev, ino } = statSync(root, { bigint: true });
+  const name = `counterfoil-${shortHash(`${dev}:${ino}`)}`;
+  return {
+    folder,
+    root,
+    cluster: join(root, 'cluster'),
+    libraries: join(root, 'lib'),
+    socket: socketFolder(root, name),
+    log: join(folder, 'postgres.log'),
+    name,
+    identity,
+  };
 }
 
-/** Creates the folders of a place. Only the cluster and the socket belong to the identity. */
-export function preparePlace(place: Place): void {
-  if (place.relocated) mkdirSync(relocatedParent, { recursive: true, mode: 0o755 });
-  if (!existsSync(place.root)) {
-    mkdirSync(place.root, { mode: 0o700 });
-    // Entering is not reading: the identity must reach its cluster, and others find nothing to list.
-    if (place.identity !== undefined) chmodSync(place.root, 0o711);
+/**
+ * Makes the socket's folder, or accepts one that is exactly what it would have made. In a temporary folder
+ * somebody else may have been there first: a link, another owner or a wider mode is refused, never repaired,
+ * because whoever reaches the socket is let in.
+ */
+export function makeSocketFolder({ socket: path, identity }: Place): void {
+  const uid = identity?.uid ?? process.getuid?.();
+  if (!existsSync(path)) {
+    mkdirSync(path, { mode: 0o700 });
+    if (identity !== undefined) chownSync(path, identity.uid, identity.gid);
+    return;
   }
-  makeSocketFolder(place.socket, place.identity);
+  const found = lstatSync(path);
+  if (found.isDirectory() && found.uid === uid && (found.mode & 0o777) === 0o700) return;
+  throw new StartError(
+    'data-folder-unusable',
+    `${path} exists with another owner or mode than Counterfoil gives it, so somebody else could reach the database through it. Nothing was started and no order was sent. Find out who made it, remove it, and start again.`,
+  );
 }
 
 /** Writes down that the cluster lies elsewhere, so that the next start finds it wherever the folder is moved. */
 export function recordPlace(place: Place): void {
-  if (place.relocated)
-    writeDurably(join(place.folder, pointerName), `${JSON.stringify({ root: place.root })}\n`);
+  if (dirname(place.root) !== relocatedParent) return;
+  writeDurably(join(place.folder, pointerName), `${JSON.stringify({ root: place.root })}\n`);
 }
 
 function openFolder(folder: string): string {
@@ -90,13 +109,23 @@ function openFolder(folder: string): string {
   }
 }
 
-/**
- * Names a data folder by path and by birth: after `rm -r` and a new start under the same path the old cluster
- * is not taken for the new folder's own.
- */
-function hashOf(folder: string): string {
+function findRoot(folder: string): string {
+  const pointed = readPointer(folder);
+  if (pointed !== undefined) {
+    if (!existsSync(join(pointed, 'cluster'))) throw missing(folder, pointed);
+    return pointed;
+  }
+  const own = join(folder, 'postgres');
+  const identity = chooseIdentity(join(own, 'cluster'));
+  if (identity === undefined || canEnter(identity, folder)) return own;
+  if (existsSync(join(own, 'cluster'))) throw unreachable(folder, identity.uid);
+  // The birth is part of it, so that a folder deleted and made anew does not find the database of the old one.
   const { dev, ino, birthtimeNs } = statSync(folder, { bigint: true });
-  return createHash('sha256').update(`${folder}\0${dev}:${ino}:${birthtimeNs}`).digest('hex').slice(0, 16);
+  return join(relocatedParent, shortHash(`${dev}:${ino}:${birthtimeNs}`));
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function readPointer(folder: string): string | undefined {
@@ -120,57 +149,20 @@ function readPointer(folder: string): string | undefined {
   );
 }
 
-function placeAt(folder: string, root: string, hash: string, identity: Identity): Place {
-  const cluster = join(root, 'cluster');
-  if (identity === undefined && existsSync(cluster) && statSync(cluster).uid !== process.getuid?.()) {
-    throw new StartError(
-      'data-folder-foreign',
-      `The database in ${cluster} belongs to another user of this machine. Nothing was started and no order was sent. Start Counterfoil as the user that created it, or as root.`,
-    );
-  }
-  return {
-    folder,
-    root,
-    cluster,
-    libraries: join(root, 'lib'),
-    socket: socketFolder(root, hash),
-    log: join(folder, 'postgres.log'),
-    name: `counterfoil-${hash}`,
-    identity,
-    relocated: dirname(root) === relocatedParent,
-  };
+function refuseForeign(cluster: string, identity: Identity): void {
+  if (identity !== undefined || !existsSync(cluster) || statSync(cluster).uid === process.getuid?.()) return;
+  throw new StartError(
+    'data-folder-foreign',
+    `The database in ${cluster} belongs to another user of this machine. Nothing was started and no order was sent. Start Counterfoil as the user that created it, or as root.`,
+  );
 }
 
 /** The socket's folder: beside the cluster if the path fits into an address, else in the first temporary folder that fits. */
-function socketFolder(root: string, hash: string): string {
-  const candidates = [
-    join(root, 'socket'),
-    join(tmpdir(), `counterfoil-${hash}`),
-    join('/tmp', `counterfoil-${hash}`),
-  ];
+function socketFolder(root: string, name: string): string {
+  const candidates = [join(root, 'socket'), join(tmpdir(), name), join('/tmp', name)];
   const fitting = candidates.find((path) => Buffer.byteLength(join(path, socketFile)) <= socketPathBytesMax);
   if (fitting === undefined) throw new Error('the path /tmp/counterfoil-<16 digits> always fits');
   return fitting;
-}
-
-/**
- * Makes the socket's folder, or accepts one that is exactly what it would have made. In a temporary folder
- * somebody else may have been there first: a link, another owner or a wider mode is refused, never repaired,
- * because whoever reaches the socket is let in.
- */
-function makeSocketFolder(path: string, identity: Identity): void {
-  const uid = identity?.uid ?? process.getuid?.();
-  if (!existsSync(path)) {
-    mkdirSync(path, { mode: 0o700 });
-    if (identity !== undefined) chownSync(path, identity.uid, identity.gid);
-    return;
-  }
-  const found = lstatSync(path);
-  if (found.isDirectory() && found.uid === uid && (found.mode & 0o777) === 0o700) return;
-  throw new StartError(
-    'data-folder-unusable',
-    `${path} exists with another owner or mode than Counterfoil gives it, so somebody else could reach the database through it. Nothing was started and no order was sent. Find out who made it, remove it, and start again.`,
-  );
 }
 
 function missing(folder: string, root: string): StartError {

@@ -8,6 +8,7 @@ import {
   statSync,
   truncateSync,
 } from 'node:fs';
+import { systemCode } from './folder-errors.ts';
 
 // Weeks of a quiet database, and small enough to attach to a report; one older part is kept as `postgres.log.1`.
 const logBytesMax = 4 * 1024 * 1024;
@@ -53,8 +54,13 @@ export function logSize(path: string): number {
 
 // The file is open for appending elsewhere, so it is copied and cut instead of renamed.
 function shorten(path: string, bytesMax: number): void {
-  if (logSize(path) <= bytesMax) return;
-  rmSync(`${path}.1`, { force: true });
-  copyFileSync(path, `${path}.1`);
-  truncateSync(path, 0);
+  try {
+    if (logSize(path) <= bytesMax) return;
+    rmSync(`${path}.1`, { force: true });
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path, 0);
+  } catch (error) {
+    // A full or read-only disk must not end the process over its log; the next check tries again.
+    if (systemCode(error) === '') throw error;
+  }
 }

@@ -1,8 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, statfsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../start-error.ts';
 import { isNoSpace, lastLine } from './cluster.ts';
-import { explainFolderError, noSpace } from './folder-errors.ts';
+import { noSpace } from './folder-errors.ts';
 import type { Place } from './place.ts';
 import { keepBounded, logSize, openPostgresLog, readSince } from './postgres-log.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
@@ -20,15 +21,19 @@ export interface Postmaster {
   readonly pid: number;
   /** Resolves once, when it ended for whatever reason; never rejects. */
   readonly exited: Promise<DatabaseExit>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 // Recovery replays at most max_wal_size; 0.6 to 2.2 s were measured. A disk a hundred times slower still fits.
 const readyMsMax = 180_000;
+const readyEveryMs = 10;
 // Fast shutdown rolls back what is open and writes a checkpoint; after the bound, immediate shutdown leaves
 // the rest to recovery, which loses nothing that was acknowledged.
-const fastStopMsMax = 20_000;
-const immediateStopMsMax = 5_000;
+const stopSteps = [
+  ['SIGINT', 20_000],
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+] as const;
 // Less than this left on the disk explains a failed start even if the log could not be written any more.
 const freeBytesMin = 16 * 1024 * 1024;
 
@@ -36,63 +41,69 @@ const freeBytesMin = 16 * 1024 * 1024;
 export async function startPostmaster(programs: Programs): Promise<Postmaster> {
   const { place } = programs;
   const { child, logStart } = spawnPostmaster(programs);
-  let stopping = false;
-  let ended: DatabaseExit | undefined;
-  const stopBounding = keepBounded(place.log);
-  const exited = new Promise<DatabaseExit>((resolve) => {
-    child.once('exit', (code, signal) => {
-      stopBounding();
-      ended = { expected: stopping, code, signal };
-      resolve(ended);
-    });
-  });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', (cause) => {
-      stopBounding();
-      reject(explainLaunch(cause));
-    });
-  });
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    const steps = [
-      ['SIGINT', fastStopMsMax],
-      ['SIGQUIT', immediateStopMsMax],
-      ['SIGKILL', immediateStopMsMax],
-    ] as const;
-    for (const [name, waitMs] of steps) {
-      if (ended !== undefined) return;
-      child.kill(name);
-      await Promise.race([exited, sleep(waitMs, undefined, { ref: false })]);
+  const watch = watchChild(child, keepBounded(place.log));
+  const until = performance.now() + readyMsMax;
+  for (;;) {
+    if (watch.launchError() !== undefined) throw explainLaunch(watch.launchError());
+    if (watch.hasEnded()) throw explainEnd(place, readSince(place.log, logStart));
+    const file = readPostmasterFile(place.cluster);
+    if (file?.ready === true && file.pid === child.pid) {
+      return { pid: file.pid, exited: watch.exited, stop: watch.stop };
     }
-  };
-  const ready = async (): Promise<Postmaster> => {
-    const until = performance.now() + readyMsMax;
-    for (;;) {
-      if (ended !== undefined) throw explainEnd(place, readSince(place.log, logStart));
-      const file = readPostmasterFile(place.cluster);
-      if (file !== undefined && file.pid === child.pid && file.ready) return { pid: file.pid, exited, stop };
-      if (performance.now() > until) {
-        await stop();
-        throw explainEnd(place, `not ready after ${readyMsMax / 1000} s`);
-      }
-      await sleep(10);
+    if (performance.now() > until) {
+      await watch.stop();
+      throw explainEnd(place, `it was not ready after ${readyMsMax / 1000} s.`);
     }
-  };
-  return Promise.race([ready(), failed]);
+    await sleep(readyEveryMs);
+  }
 }
 
-function spawnPostmaster(programs: Programs): { child: ReturnType<typeof launch>; logStart: number } {
+interface Watch {
+  readonly exited: Promise<DatabaseExit>;
+  launchError(): unknown;
+  hasEnded(): boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/** Hears of the child's end, and ends it by ever stronger signals when asked to. */
+function watchChild(child: ChildProcess, onEnd: () => void): Watch {
+  let stopping = false;
+  let ended = false;
+  let launchError: unknown;
+  const exited = new Promise<DatabaseExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended = true;
+      onEnd();
+      resolve({ expected: stopping, code, signal });
+    });
+  });
+  child.once('error', (cause) => {
+    launchError = cause;
+    onEnd();
+  });
+  return {
+    exited,
+    launchError: () => launchError,
+    hasEnded: () => ended,
+    async stop() {
+      stopping = true;
+      for (const [signal, waitMs] of stopSteps) {
+        if (ended) return;
+        child.kill(signal);
+        await Promise.race([exited, sleep(waitMs, undefined, { ref: false })]);
+      }
+    },
+  };
+}
+
+function spawnPostmaster(programs: Programs): { readonly child: ChildProcess; readonly logStart: number } {
   const { place } = programs;
+  const file = openPostgresLog(place.log);
   try {
-    const file = openPostgresLog(place.log);
-    try {
-      const logStart = logSize(place.log);
-      return { child: launch(programs, 'postgres', settings(place), file), logStart };
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw explainFolderError(cause, place.folder);
+    const logStart = logSize(place.log);
+    return { child: launch(programs, 'postgres', settings(place), file), logStart };
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkServer } from './check-server.ts';
+import { checkServer } from './connect.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Log } from './log.ts';
 import type { DatabaseExit } from './postmaster.ts';
@@ -25,7 +25,7 @@ export interface RunningDatabase {
    */
   readonly exited: Promise<DatabaseExit>;
   /** Stops the embedded PostgreSQL cleanly within 30 s; does nothing to a server. May be called twice. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the embedded PostgreSQL, or checks the server of `databaseUrl`. Throws `StartError` and nothing else that an operator could cause. */

@@ -1,4 +1,4 @@
-import { chownSync, rmSync, statSync } from 'node:fs';
+import { accessSync, chownSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartError } from '../start-error.ts';
@@ -12,6 +12,9 @@ export interface StarterLock {
   remove(): void;
 }
 
+// SQLite's result code for a file that another connection has locked.
+const sqliteBusy = 5;
+
 /**
  * Takes the lock of a place, or refuses at once with `already-running`.
  *
@@ -21,22 +24,21 @@ export interface StarterLock {
  */
 export function takeStarterLock(place: Place): StarterLock {
   const path = join(place.root, 'starter.lock');
-  const file = new DatabaseSync(path, { timeout: 0 });
+  makeEmpty(path, place.root);
+  accessSync(path, constants.R_OK | constants.W_OK);
   const opened = inodeOf(path);
+  const file = new DatabaseSync(path, { timeout: 0 });
   try {
     file.exec('begin exclusive');
   } catch (cause) {
     file.close();
-    throw alreadyRunning(place.folder, cause);
+    throw isBusy(cause) ? alreadyRunning(place.folder, cause) : cause;
   }
-  // Between opening and locking, a first start that failed may have removed the file: then two could hold "the" lock.
-  if (inodeOf(path) !== opened) {
+  // A first start that failed may have removed the file between opening and locking: then two could hold "the" lock.
+  if (opened === undefined || inodeOf(path) !== opened) {
     file.close();
     throw alreadyRunning(place.folder);
   }
-  // Root may start a folder that an ordinary user started before and will start again.
-  const owner = statSync(place.root);
-  chownSync(path, owner.uid, owner.gid);
   return {
     release() {
       if (file.isOpen) file.close();
@@ -48,13 +50,26 @@ export function takeStarterLock(place: Place): StarterLock {
   };
 }
 
-function inodeOf(path: string): bigint | undefined {
+// Only an absent file is opened here: closing any descriptor of a file drops all `fcntl` locks that this process
+// holds on it, and with them the lock of a database that runs in this very process.
+function makeEmpty(path: string, root: string): void {
   try {
-    return statSync(path, { bigint: true }).ino;
+    closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'EEXIST') return;
     throw error;
   }
+  // Root may start a folder that an ordinary user started before and will start again.
+  const { uid, gid } = statSync(root);
+  chownSync(path, uid, gid);
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+function isBusy(cause: unknown): boolean {
+  return cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy;
 }
 
 function alreadyRunning(folder: string, cause?: unknown): StartError {

@@ -8,6 +8,7 @@ export interface Tables {
 
 /** One row: which installation this database belongs to. */
 export interface InstallationTable {
+  readonly only_row: GeneratedAlways<boolean>;
   readonly id: GeneratedAlways<string>;
   readonly made_by: ColumnType<string, never, never>;
   readonly made_at: ColumnType<Date, never, never>;

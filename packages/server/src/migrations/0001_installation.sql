@@ -1,7 +1,7 @@
 -- Which installation a database belongs to, so that a restored copy or a mistyped DATABASE_URL is noticed.
 create table counterfoil_installation (
-  id uuid primary key default gen_random_uuid(),
-  only_row boolean not null default true unique check (only_row),
+  only_row boolean primary key default true check (only_row),
+  id uuid not null default gen_random_uuid(),
   made_by text not null check (length(made_by) between 1 and 64),
   made_at timestamptz not null default now()
 );

@@ -6,22 +6,34 @@ const connectMsMax = 10_000;
 // The oldest version that the tests run against.
 const majorMin = 15;
 
-/** Connects once, as everybody later will, and returns the server's version; each way to fail has its code. */
-export async function checkServer(url: string): Promise<string> {
+/**
+ * Opens one connection outside any pool. A server that cannot be reached or refuses is a `StartError` that
+ * names it without user and password. The caller ends the connection.
+ */
+export async function connect(url: string): Promise<Client> {
   const where = describe(url);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: connectMsMax });
-  // A connection that breaks outside a query is reported here and would otherwise end the process.
+  // A connection that breaks between two queries is reported here and would otherwise end the process.
   client.on('error', () => {});
   try {
     await client.connect();
+    return client;
+  } catch (cause) {
+    await client.end().catch(() => {});
+    throw explainConnection(cause, where);
+  }
+}
+
+/** Connects once, as everybody later will, and returns the server's version: `18.4`. */
+export async function checkServer(url: string): Promise<string> {
+  const client = await connect(url);
+  try {
     const { rows } = await client.query<{ version: string }>(
       `select current_setting('server_version') as version`,
     );
     const version = rows[0]?.version.split(' ')[0] ?? '0';
-    if (Number.parseInt(version, 10) < majorMin) throw tooOld(where, version);
+    if (Number.parseInt(version, 10) < majorMin) throw tooOld(describe(url), version);
     return version;
-  } catch (cause) {
-    throw explainConnection(cause, where);
   } finally {
     await client.end().catch(() => {});
   }
@@ -41,7 +53,6 @@ function describe(url: string): string {
 }
 
 function explainConnection(cause: unknown, where: string): StartError {
-  if (cause instanceof StartError) return cause;
   // A five-character code is PostgreSQL's own SQLSTATE: it answered, and refused.
   if (/^[0-9A-Z]{5}$/.test(systemCode(cause)) && !isStarting(cause)) {
     return new StartError(
