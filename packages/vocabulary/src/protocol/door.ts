@@ -18,6 +18,10 @@ export const streamTarget = variants({
 });
 export type StreamTarget = Decoded<typeof streamTarget>;
 
+/** The first frame of a local process that attaches to the switch: what it will be to the gate. */
+export const attachment = oneOf('journal', 'builder', 'worker');
+export type Attachment = Decoded<typeof attachment>;
+
 /** A venue that this gate may use, with what its manifest leaves to the installation. */
 const venueSetup = packed({
   venue: [0, venueId.codec],
@@ -40,6 +44,3 @@ export const unlock = packed({
   venues: [5, list(venueSetup, 16)],
 });
 export type Unlock = Decoded<typeof unlock>;
-
-/** What the gate tells its launcher on standard output, a line of JSON each. It holds nothing secret. */
-export const gateStatus = oneOf('identity', 'ready', 'waiting');

@@ -1,10 +1,18 @@
-/** The gate and its journal: append a leaf, get a receipt. One message per frame (`docs/protocol.md`, "Journal"). */
+/**
+ * The gate and its journal: append leaves, get a receipt. One message per frame (`docs/protocol.md`, "Journal").
+ *
+ * Leaves travel in batches that share one checkpoint: the gate has one batch under way at a time, so every checkpoint
+ * that it acts on is proven to extend the one before. With single appends under way, two answers could each extend
+ * the last known tree and yet not each other, which is how a fork would hide.
+ */
 import { type Decoded, bytes, integer, list, numbered, packed, text, variants } from '../codec.ts';
 
 /** C2SP entry bundles carry a 16-bit length. */
 export const ENTRY_BYTES_MAX = 65_535;
 /** C2SP tlog-witness allows 63 lines: a tree of 2^63 entries. */
 export const PROOF_HASHES_MAX = 63;
+/** Leaves of one append: with a proof of 40 hashes each, an answer stays under the frame's bound of 4 MiB. */
+export const APPEND_LEAVES_MAX = 1_024;
 /** Entries of one `read` answer; 4,096 private leaves are 1.4 MB, under the frame's bound of 4 MiB. */
 export const READ_ENTRIES_MAX = 4_096;
 
@@ -14,8 +22,15 @@ const hashes = list(bytes(32), PROOF_HASHES_MAX);
 const note = bytes(1, 65_536);
 
 export const journalRequest = variants({
-  /** Make `leaf` durable and prove it, and that the tree extends the one of `knownSize`. */
-  append: [1, packed({ id: [0, id], leaf: [1, bytes(1, ENTRY_BYTES_MAX)], knownSize: [2, size] })],
+  /** Make `leaves` durable, in this order and next to each other; prove them, and that the tree extends `knownSize`. */
+  append: [
+    1,
+    packed({
+      id: [0, id],
+      leaves: [1, list(bytes(1, ENTRY_BYTES_MAX), APPEND_LEAVES_MAX)],
+      knownSize: [2, size],
+    }),
+  ],
   /** The newest checkpoint, and a proof that it extends `knownSize`. */
   head: [2, packed({ id: [0, id], knownSize: [1, size] })],
   /** Entries from index `from`, at most `count`. */
@@ -41,9 +56,11 @@ export const journalAnswer = variants({
     1,
     packed({
       id: [0, id],
+      /** Index of the first leaf; the others follow. */
       index: [1, size],
       size: [2, size],
-      inclusion: [3, hashes],
+      /** One proof per leaf, all to the same checkpoint. */
+      inclusions: [3, list(hashes, APPEND_LEAVES_MAX)],
       consistency: [4, hashes],
       checkpoint: [5, note],
     }),
