@@ -35,6 +35,8 @@ export const journalRequest = variants({
   head: [2, packed({ id: [0, id], knownSize: [1, size] })],
   /** Entries from index `from`, at most `count`. */
   read: [3, packed({ id: [0, id], from: [1, size], count: [2, integer(1, READ_ENTRIES_MAX)] })],
+  /** Entry `index` again, proven to be in the tree of the newest checkpoint, which extends `knownSize`. */
+  prove: [4, packed({ id: [0, id], index: [1, size], knownSize: [2, size] })],
 });
 
 /** Why a journal says no. After any of these nothing new is in the log on behalf of the request. */
@@ -66,6 +68,17 @@ export const journalAnswer = variants({
     }),
   ],
   head: [2, packed({ id: [0, id], size: [1, size], consistency: [2, hashes], checkpoint: [3, note] })],
+  proof: [
+    5,
+    packed({
+      id: [0, id],
+      entry: [1, bytes(1, ENTRY_BYTES_MAX)],
+      size: [2, size],
+      inclusion: [3, hashes],
+      consistency: [4, hashes],
+      checkpoint: [5, note],
+    }),
+  ],
   entries: [3, packed({ id: [0, id], entries: [1, list(bytes(0, ENTRY_BYTES_MAX), READ_ENTRIES_MAX)] })],
   refused: [4, packed({ id: [0, id], code: [1, journalRefusal], sentence: [2, text(500)] })],
 });
