@@ -1,0 +1,139 @@
+/**
+ * The private leaf: 340 bytes, always, of which nobody without the view key can tell whose they are.
+ *
+ * `"VL" 01 00 ‖ tag(32) ‖ commitment(32) ‖ ciphertext(272)`; ciphertext = nonce(12) ‖ AES-256-GCM of 244 bytes ‖ tag(16).
+ * The label `vaultlog/v1` in the derivations names this format for ever.
+ */
+import { LogError } from './error.ts';
+import {
+  type LeafCipher,
+  type Sha256Into,
+  concatBytes,
+  equalBytes,
+  sha256,
+  u64,
+  utf8,
+} from './primitives.ts';
+
+export const LEAF_BYTES = 340;
+/** The plain text is this long whatever the payload: two bytes of length, payload, zeros. */
+const PLAIN_BYTES = 244;
+export const PAYLOAD_BYTES_MAX = PLAIN_BYTES - 2;
+const MAGIC = Uint8Array.of(0x56, 0x4c, 0x01, 0x00);
+const NONCE_BYTES = 12;
+
+export interface Leaf {
+  /** Unique in the whole log: a second chain for the same connection betrays itself to everybody. */
+  readonly tag: Uint8Array;
+  readonly commitment: Uint8Array;
+  readonly ciphertext: Uint8Array;
+}
+
+export function encodeLeaf(leaf: Leaf): Uint8Array {
+  return concatBytes(MAGIC, leaf.tag, leaf.commitment, leaf.ciphertext);
+}
+
+/** Views into `entry`. */
+export function parseLeaf(entry: Uint8Array): Leaf {
+  if (!isPrivateLeaf(entry))
+    throw new LogError('bad-leaf', `entry of ${entry.length} bytes is not a private leaf`);
+  return { tag: entry.subarray(4, 36), commitment: entry.subarray(36, 68), ciphertext: entry.subarray(68) };
+}
+
+export function isPrivateLeaf(entry: Uint8Array): boolean {
+  return entry.length === LEAF_BYTES && equalBytes(entry.subarray(0, 4), MAGIC);
+}
+
+/** The keys under a connection's view key. Whoever holds it can read the chain; it cannot sign anything. */
+export interface ChainKeys {
+  readonly tag: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly encryption: Uint8Array;
+  readonly nonce: Uint8Array;
+}
+
+/** HKDF-SHA256 (RFC 5869) with a salt of zeros and one block of output per key. */
+export function deriveChainKeys(cipher: LeafCipher, viewKey: Uint8Array): ChainKeys {
+  const pseudorandom = cipher.hmacSha256(new Uint8Array(32), viewKey);
+  const expand = (name: string): Uint8Array =>
+    cipher.hmacSha256(pseudorandom, concatBytes(utf8(`vaultlog/v1/${name}`), Uint8Array.of(1)));
+  return { tag: expand('tag'), salt: expand('salt'), encryption: expand('enc'), nonce: expand('nonce') };
+}
+
+/** Pins the view key in the seal leaf, so that nobody can be handed another one. */
+export function viewKeyHash(sha256Into: Sha256Into, viewKey: Uint8Array): Uint8Array {
+  return sha256(sha256Into, utf8('vaultlog/v1/viewkey\0'), viewKey);
+}
+
+/** Which chain of which exchange key: what the user and the exchange know, and nobody else. */
+export interface SealedKeyName {
+  readonly venue: string;
+  readonly apiKeyId: string;
+  /** 0 for the first sealing; one more for each after a destruction. */
+  readonly epoch: number;
+}
+
+/** Tag of the seal leaf. With unique tags, one key can be sealed only once per epoch. */
+export function sealTag(sha256Into: Sha256Into, key: SealedKeyName): Uint8Array {
+  return sha256(sha256Into, utf8(`vaultlog/v1/apikey\0${key.venue}\0${key.apiKeyId}`), u64(key.epoch));
+}
+
+/** Tag of the leaf number `seq` of a chain, from 1. */
+export function chainTag(cipher: LeafCipher, keys: ChainKeys, seq: number): Uint8Array {
+  return cipher.hmacSha256(keys.tag, u64(seq));
+}
+
+function commit(
+  sha256Into: Sha256Into,
+  cipher: LeafCipher,
+  keys: ChainKeys,
+  seq: number,
+  payload: Uint8Array,
+): Uint8Array {
+  const salt = cipher.hmacSha256(keys.salt, u64(seq));
+  return sha256(sha256Into, utf8('vaultlog/v1/commit\0'), salt, payload);
+}
+
+type LeafPrimitives = { readonly sha256Into: Sha256Into } & LeafCipher;
+
+/** The 340 bytes for leaf `seq` with `payload`. `tag` is `sealTag` for leaf 0, `chainTag` after. */
+export function sealLeaf(
+  primitives: LeafPrimitives,
+  keys: ChainKeys,
+  tag: Uint8Array,
+  seq: number,
+  payload: Uint8Array,
+): Uint8Array {
+  if (payload.length > PAYLOAD_BYTES_MAX) {
+    throw new LogError(
+      'payload-too-long',
+      `payload of ${payload.length} bytes, at most ${PAYLOAD_BYTES_MAX}`,
+    );
+  }
+  const commitment = commit(primitives.sha256Into, primitives, keys, seq, payload);
+  // The nonce depends on the payload: a vault restored from a backup may reach the same number again with another one.
+  const nonce = primitives.hmacSha256(keys.nonce, concatBytes(u64(seq), payload)).subarray(0, NONCE_BYTES);
+  const plain = new Uint8Array(PLAIN_BYTES);
+  plain[1] = payload.length;
+  plain.set(payload, 2);
+  const sealed = primitives.sealAesGcm(keys.encryption, nonce, plain, concatBytes(tag, commitment));
+  return encodeLeaf({ tag, commitment, ciphertext: concatBytes(nonce, sealed) });
+}
+
+/** The payload of `leaf`, if it is number `seq` of the chain. GCM does not commit to its key, so the commitment is checked too. */
+export function openLeaf(primitives: LeafPrimitives, keys: ChainKeys, leaf: Leaf, seq: number): Uint8Array {
+  const nonce = leaf.ciphertext.subarray(0, NONCE_BYTES);
+  const sealed = leaf.ciphertext.subarray(NONCE_BYTES);
+  const plain = primitives.openAesGcm(keys.encryption, nonce, sealed, concatBytes(leaf.tag, leaf.commitment));
+  if (plain === undefined)
+    throw new LogError('leaf-does-not-open', `leaf ${seq} does not open with this view key`);
+  const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0);
+  if (length > PAYLOAD_BYTES_MAX || plain.subarray(2 + length).some((byte) => byte !== 0)) {
+    throw new LogError('bad-leaf', `leaf ${seq} is not padded with zeros`);
+  }
+  const payload = plain.slice(2, 2 + length);
+  if (!equalBytes(commit(primitives.sha256Into, primitives, keys, seq, payload), leaf.commitment)) {
+    throw new LogError('commitment-differs', `leaf ${seq} commits to another payload`);
+  }
+  return payload;
+}
