@@ -69,19 +69,23 @@ async function lock(client: Client): Promise<void> {
 }
 
 async function readApplied(client: Client): Promise<readonly Applied[]> {
-  await client.query(`
-    create table if not exists counterfoil_migration (
-      number integer primary key check (number > 0),
-      name text not null,
-      sha256 text not null check (length(sha256) = 64),
-      applied_by text not null,
-      applied_at timestamptz not null default now()
-    )`);
-  await client.query(`comment on table counterfoil_migration is 'reference: one row per migration'`);
-  const { rows } = await client.query<Applied>(
-    'select number, name, sha256, applied_by from counterfoil_migration order by number',
-  );
-  return rows;
+  try {
+    await client.query(`
+      create table if not exists counterfoil_migration (
+        number integer primary key check (number > 0),
+        name text not null,
+        sha256 text not null check (length(sha256) = 64),
+        applied_by text not null,
+        applied_at timestamptz not null default now()
+      )`);
+    await client.query(`comment on table counterfoil_migration is 'reference: one row per migration'`);
+    const { rows } = await client.query<Applied>(
+      'select number, name, sha256, applied_by from counterfoil_migration order by number',
+    );
+    return rows;
+  } catch (cause) {
+    throw failed('The record of migrations cannot be kept', cause);
+  }
 }
 
 function refuseNewer(migrations: readonly Migration[], applied: readonly Applied[]): void {
@@ -116,10 +120,14 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query('commit');
   } catch (cause) {
     await client.query('rollback').catch(() => {});
-    throw new StartError(
-      'migration-failed',
-      `Migration ${migration.number} (${migration.name}) failed and was undone: ${cause instanceof Error ? cause.message : 'unknown cause'}. Nothing was started and no order was sent; the tables are as before. Free space or correct the server's rights if that is the cause, and report it otherwise.`,
-      { cause },
-    );
+    throw failed(`Migration ${migration.number} (${migration.name}) failed and was undone`, cause);
   }
+}
+
+function failed(what: string, cause: unknown): StartError {
+  return new StartError(
+    'migration-failed',
+    `${what}: ${cause instanceof Error ? cause.message : 'unknown cause'}. Nothing was started and no order was sent; the tables are as before. Free disk space or give the database user the right to create tables if that is the cause, and report it otherwise.`,
+    { cause },
+  );
 }

@@ -122,10 +122,10 @@ function settings(place: Place): string[] {
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
     log_checkpoints: 'off',
-    // A failed statement would carry its values, and with them a user's data, into the log.
+    // An error and its statement carry values, and with them a user's data. The client that caused it is told;
+    // the log keeps what concerns the server itself: LOG, FATAL and PANIC.
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
-    log_parameter_max_length: '0',
-    log_parameter_max_length_on_error: '0',
   };
   return [
     '-D',

@@ -1,0 +1,103 @@
+import { after, type TestContext } from 'node:test';
+import { Client } from 'pg';
+import { migrate, openDatabase, startDatabase, type Database } from '../src/index.ts';
+import { hasDebianPostgres, startDebianPostgres } from './_debian-postgres.ts';
+import { makeFolder, removeFolder } from './_folder.ts';
+
+/** A PostgreSQL that the tests of one file share. */
+export interface TestServer {
+  readonly name: string;
+  /** A database of its own for one test, with all migrations applied; gone when the test ends. */
+  readonly database: (t: TestContext) => Promise<TestDatabase>;
+  /** The same without migrations. */
+  readonly emptyDatabase: (t: TestContext) => Promise<{ readonly url: string }>;
+}
+
+/** A migrated database: open, and reachable under `url` for a second opener. */
+export interface TestDatabase extends Database {
+  readonly url: string;
+}
+
+interface Started {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+const template = 'counterfoil_template';
+const stops: (() => Promise<void>)[] = [];
+after(async () => {
+  for (const stop of stops) await stop();
+});
+
+/** The PostgreSQL that the product brings along. */
+export const embeddedServer = shared('embedded PostgreSQL', startEmbedded);
+
+/** Every PostgreSQL that SQL has to work on: the embedded one, and Debian's 15 where it is installed. */
+export const testServers: readonly TestServer[] = hasDebianPostgres
+  ? [embeddedServer, shared('PostgreSQL 15 of Debian', startDebianPostgres)]
+  : [embeddedServer];
+
+function shared(name: string, start: () => Promise<Started>): TestServer {
+  let started: Promise<string> | undefined;
+  let count = 0;
+  const server = (): Promise<string> =>
+    (started ??= (async () => {
+      const { url, stop } = await start();
+      stops.push(stop);
+      await execute(url, `create database ${template}`);
+      await migrate({ url: withDatabase(url, template) });
+      return url;
+    })());
+  const copy = async (t: TestContext, from: string): Promise<string> => {
+    const url = await server();
+    const database = `test_${++count}`;
+    const startedAt = performance.now();
+    await execute(url, `create database ${database} template ${from}`);
+    t.diagnostic(`a database of its own took ${(performance.now() - startedAt).toFixed(0)} ms`);
+    t.after(() => execute(url, `drop database ${database} with (force)`));
+    return withDatabase(url, database);
+  };
+  return {
+    name,
+    emptyDatabase: async (t) => ({ url: await copy(t, 'template0') }),
+    async database(t) {
+      const url = await copy(t, template);
+      const database = await openDatabase({ url });
+      t.after(() => database.close());
+      return { ...database, url };
+    },
+  };
+}
+
+async function startEmbedded(): Promise<Started> {
+  const folder = makeFolder();
+  const { url, stop } = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
+  // Nothing of a test has to survive a power cut. The product has no such setting; this cluster alone gets it.
+  await execute(url, 'alter system set fsync = off');
+  await execute(url, 'select pg_reload_conf()');
+  return {
+    url,
+    async stop() {
+      await stop();
+      removeFolder(folder);
+    },
+  };
+}
+
+/** Runs one statement, outside any pool. */
+export async function execute(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(url: string, database: string): string {
+  const parsed = new URL(url);
+  parsed.pathname = `/${database}`;
+  return parsed.href;
+}
