@@ -9,7 +9,8 @@ export function runPinned(script, args) {
   const node = pinnedNode();
   if (node === undefined) {
     console.error(
-      `counterfoil: no Node 26 for ${platform} is installed here. Run \`npm install\` in the repository (without --omit=optional); nothing was started.`,
+      `counterfoil: no Node 26 for ${platform} is installed here; nothing was started. ` +
+        'Run `npm ci` in the repository (without --omit=optional) and try again.',
     );
     process.exit(1);
   }

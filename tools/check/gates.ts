@@ -1,3 +1,6 @@
+import { checkLayers } from '../layers/check-layers.ts';
+import { checkTidy } from '../tidy/check-tidy.ts';
+import { formatFindings } from './finding.ts';
 import { toolFindings } from './tool.ts';
 
 /** One check of the whole repository. `findings` resolves to what is wrong, or to the empty string. */
@@ -24,5 +27,20 @@ export const gates: readonly Gate[] = [
     name: 'types',
     promise: 'TypeScript finds no error',
     findings: (root) => toolFindings(root, 'tsc', ['-p', '.', '--pretty', 'false']),
+  },
+  {
+    name: 'layers',
+    promise: 'imports follow tools/layers/zones.ts',
+    findings: (root) => Promise.resolve(formatFindings(checkLayers(root))),
+  },
+  {
+    name: 'tidy',
+    promise: 'names, lengths, words and tests are in order (tools/tidy)',
+    findings: (root) => Promise.resolve(formatFindings(checkTidy(root))),
+  },
+  {
+    name: 'unused',
+    promise: 'no file, export or dependency is unused (knip.jsonc)',
+    findings: (root) => toolFindings(root, 'knip', ['--no-progress', '--no-config-hints']),
   },
 ];

@@ -24,8 +24,13 @@ const longestMs = 30 * 60_000;
 // npm names the cause in lines such as `npm error code ENOSPC`; 64 KiB hold every such line it prints.
 const keptBytes = 65_536;
 
-const offline =
-  /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SOCKET_TIMEOUT|ENOTCACHED|FETCH_ERROR|E40[1347]|E50\d|E429|UNABLE_TO_\w+|SELF_SIGNED_\w+|CERT_\w+)\b/u;
+const offline = new RegExp(
+  `\\b(${[
+    'ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ENOTCACHED',
+    'ERR_SOCKET_TIMEOUT|FETCH_ERROR|E40[1347]|E429|E50\\d|UNABLE_TO_\\w+|SELF_SIGNED_\\w+|CERT_\\w+',
+  ].join('|')})\\b`,
+  'u',
+);
 
 /** Installs the manifests in `folder`. Resolves when npm ended well, rejects with a `SetupError` otherwise. */
 export async function npmCi(folder) {

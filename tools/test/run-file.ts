@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventDescriptor, type FileEvent } from './file-events.ts';
 import { reporterPath } from './find-tests.ts';
+import { onlyPattern } from './only-pattern.ts';
 import { stopGroup, watch } from './stop-group.ts';
 
 /** What one test file did. `failures` includes what the file as a whole did wrong. */
@@ -21,9 +22,6 @@ const keptOutput = 20_000;
 
 // A descendant that left the group may hold our pipes open after the file ended; its output is not worth waiting for.
 const drainMs = 2_000;
-
-/** `only` cannot be seen in the results, because the tests it hides are never reported. */
-export const onlyPattern = /\b(?:test|it|describe|suite|t)\.only\(|\bonly:\s*true\b/u;
 
 /** Runs one test file in a process (and process group) of its own and ends it after `limitMs` at the latest. */
 export async function runFile(root: string, path: string, limitMs: number): Promise<FileResult> {

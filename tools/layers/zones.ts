@@ -1,0 +1,124 @@
+/** A part of the repository and what it may name. */
+export type Zone = {
+  readonly name: string;
+  /** Path prefixes (folders end in `/`) or single files, relative to the repository. The longest match rules. */
+  readonly at: readonly string[];
+  /** Workspace packages without their scope: `engine` is any entry point of it, `engine/fills` that one alone. */
+  readonly packages: readonly string[];
+  /** Node built-ins with their prefix. */
+  readonly builtins: 'any' | readonly string[];
+  /** npm packages; `declared` is whatever the package's own package.json names, each with its reason in the README. */
+  readonly npm: 'declared' | readonly string[];
+  /** Other zones of the same package that a relative import may reach. */
+  readonly reaches: readonly string[];
+};
+
+const pure = { builtins: [], npm: [], reaches: [] } as const;
+const free = { builtins: 'any', npm: 'declared', reaches: [] } as const;
+
+/**
+ * Who may import whom. Arrows point down only; nobody imports the vault, and the programs that `desk` starts are
+ * named by path, not imported. ARCHITECTURE.md says why.
+ */
+export const zones: readonly Zone[] = [
+  { name: 'vocabulary', at: ['packages/vocabulary/src/'], packages: [], ...pure },
+  {
+    name: 'wire',
+    at: ['packages/wire/src/'],
+    packages: ['vocabulary'],
+    builtins: ['node:crypto', 'node:net', 'node:stream', 'node:tls'],
+    npm: [],
+    reaches: [],
+  },
+  {
+    name: 'log library',
+    at: ['packages/log/src/library/', 'packages/log/src/index.ts'],
+    packages: ['vocabulary'],
+    ...pure,
+  },
+  {
+    name: 'log processes',
+    at: ['packages/log/src/'],
+    packages: ['vocabulary', 'wire'],
+    builtins: 'any',
+    npm: [],
+    reaches: ['log library'],
+  },
+  { name: 'engine', at: ['packages/engine/src/'], packages: ['vocabulary'], ...pure },
+  { name: 'seal', at: ['packages/seal/src/'], packages: ['vocabulary'], ...pure },
+  // zod is the contract's own language.
+  {
+    name: 'api',
+    at: ['packages/api/src/'],
+    packages: ['vocabulary'],
+    builtins: [],
+    npm: ['zod'],
+    reaches: [],
+  },
+  {
+    name: 'gate',
+    at: ['packages/vault/src/gate/'],
+    packages: ['vocabulary', 'wire', 'log', 'seal'],
+    // Each is a way out of the process: extend this list only with a reason in the vault's README.
+    builtins: ['node:crypto', 'node:fs', 'node:http', 'node:stream', 'node:tls'],
+    npm: [],
+    reaches: [],
+  },
+  {
+    name: 'builder',
+    at: ['packages/vault/src/builder/'],
+    packages: ['vocabulary', 'wire'],
+    builtins: ['node:net', 'node:stream'],
+    npm: ['ccxt'],
+    reaches: [],
+  },
+  {
+    name: 'vault programs',
+    at: ['packages/vault/src/'],
+    packages: ['vocabulary', 'wire', 'log', 'seal'],
+    builtins: 'any',
+    npm: [],
+    reaches: [],
+  },
+  { name: 'venues', at: ['packages/venues/src/'], packages: ['vocabulary', 'engine/fills'], ...free },
+  { name: 'lab', at: ['packages/lab/src/'], packages: ['vocabulary', 'engine', 'venues'], ...free },
+  { name: 'guard', at: ['packages/guard/src/'], packages: ['vocabulary', 'log'], ...free },
+  {
+    name: 'server',
+    at: ['packages/server/src/'],
+    packages: ['vocabulary', 'wire', 'api', 'log', 'engine', 'lab', 'venues', 'guard'],
+    ...free,
+  },
+  { name: 'desk', at: ['packages/desk/src/'], packages: ['server'], ...free },
+  {
+    name: 'web',
+    at: ['packages/web/src/'],
+    packages: ['vocabulary', 'api', 'log', 'seal', 'engine'],
+    builtins: [],
+    npm: 'declared',
+    reaches: [],
+  },
+  {
+    name: 'cli',
+    at: ['packages/cli/src/'],
+    packages: ['vocabulary', 'api', 'log', 'seal', 'lab', 'wire'],
+    ...free,
+  },
+];
+
+/** The zone that `path` belongs to: the one with the longest matching prefix. */
+export function zoneOf(path: string): Zone | undefined {
+  let found: { zone: Zone; length: number } | undefined;
+  for (const zone of zones) {
+    for (const prefix of zone.at) {
+      const matches = prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix;
+      if (matches && prefix.length > (found?.length ?? 0)) found = { zone, length: prefix.length };
+    }
+  }
+  return found?.zone;
+}
+
+/** Tests, test aids and build scripts: never part of a running program, so they may use more. */
+export function isDevelopment(path: string): boolean {
+  return /\.test\.tsx?$|\/_[^/]*$|^packages\/[^/]+\/(?:tests|build)\//u.test(path);
+}
