@@ -1,0 +1,17 @@
+/** A seeded source of whole numbers for fuzzing at millions a second: `random(n)` is from 0 to n − 1. */
+export type Random = (below: number) => number;
+
+/** Mulberry32 (Tommy Ettinger): 32 bits of state, more than enough for a test. */
+export function randomOf(seed: number): Random {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+export function randomBytes(random: Random, length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => random(256));
+}
