@@ -205,8 +205,9 @@ function isPlainObject(value: unknown): value is object {
 }
 
 /** A field of its own: `constructor` and the like are there in every object, but nobody sent them. */
-function ownField(source: object, name: string, path: string): unknown {
-  if (!Object.hasOwn(source, name)) throw new CodecError(`${path}.${name}`, 'a value');
+function ownField(source: unknown, name: string, path: string): unknown {
+  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, name))
+    throw new CodecError(`${path}.${name}`, 'a value');
   return (source as Readonly<Record<string, unknown>>)[name];
 }
 
@@ -256,11 +257,12 @@ export function variants<V extends Variants>(cases: V): Codec<VariantOf<V>> {
   if (byTag.size !== byKind.size) throw new Error('two kinds share a tag');
   return {
     encode: (value, path) => {
-      const known = byKind.get(value.kind);
+      const kind = ownField(value, 'kind', path) as string; // `get` below refuses everything else
+      const known = byKind.get(kind);
       if (known === undefined)
         throw new CodecError(`${path}.kind`, `one of ${Object.keys(cases).join(', ')}`);
       const [tag, codec] = known;
-      return [tag, codec.encode(value, `${path}.${value.kind}`)];
+      return [tag, codec.encode(value, `${path}.${kind}`)];
     },
     decode: (plain, path) => {
       const known = Array.isArray(plain) && plain.length === 2 ? byTag.get(plain[0] as number) : undefined;
