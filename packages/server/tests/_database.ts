@@ -52,7 +52,8 @@ function shared(name: string, start: () => Promise<Started>): TestServer {
     const url = await server();
     const database = `test_${++count}`;
     const startedAt = performance.now();
-    await execute(url, `create database ${database} template ${from}`);
+    // 19 ms against 25 ms for the default strategy, which writes the copy into the log as well.
+    await execute(url, `create database ${database} template ${from} strategy file_copy`);
     t.diagnostic(`a database of its own took ${(performance.now() - startedAt).toFixed(0)} ms`);
     t.after(() => execute(url, `drop database ${database} with (force)`));
     return withDatabase(url, database);

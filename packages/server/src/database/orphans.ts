@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
-import type { Place } from './place.ts';
+import { socketFile, type Place } from './place.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { gone, runningCommands, signal } from './processes.ts';
 
@@ -28,9 +28,15 @@ export async function endOrphans(place: Place, log: Log): Promise<void> {
     await endEach(place, 'SIGQUIT');
     await endEach(place, 'SIGKILL');
   }
-  // Nothing of ours lives any more. A number that was given to another process since would make PostgreSQL
-  // take that process for a postmaster and refuse to start.
-  rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+  // Nothing of ours lives any more. PostgreSQL would take whatever process has the number of the dead one, be it
+  // another program or a corpse that nobody collected, for a postmaster and refuse to start.
+  for (const left of [
+    join(place.cluster, 'postmaster.pid'),
+    join(place.socket, socketFile),
+    join(place.socket, `${socketFile}.lock`),
+  ]) {
+    rmSync(left, { force: true });
+  }
 }
 
 async function endEach(place: Place, name: 'SIGQUIT' | 'SIGKILL'): Promise<void> {

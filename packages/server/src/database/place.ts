@@ -38,7 +38,8 @@ const pointerName = 'postgres-location.json';
 const relocatedParent = '/var/lib/counterfoil';
 // sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, with a closing zero.
 const socketPathBytesMax = process.platform === 'darwin' ? 103 : 107;
-const socketFile = '.s.PGSQL.5432';
+/** The name that PostgreSQL gives its socket on the default port. */
+export const socketFile = '.s.PGSQL.5432';
 
 /**
  * Decides where the cluster of a data folder lives. Normally that is `<folder>/postgres`. As root, with a data
