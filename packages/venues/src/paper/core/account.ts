@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import type { Order } from './order.ts';
+
+/**
+ * `user`: someone's paper account. `background`: seeded makers and takers. `outside`: where assets come from,
+ * so that the sum over all accounts is always zero. `fees`: what the exchange earned.
+ */
+export type AccountKind = 'user' | 'background' | 'outside' | 'fees';
+
+export interface Balance {
+  free: bigint;
+  locked: bigint;
+}
+
+/** One fill as the account sees it. */
+export interface AccountTrade {
+  readonly id: number;
+  readonly symbol: string;
+  readonly orderId: number;
+  readonly listId: number;
+  readonly ticks: number;
+  readonly lots: number;
+  readonly quoteUnits: bigint;
+  readonly feeUnits: bigint;
+  readonly feeAsset: string;
+  readonly at: number;
+  readonly isBuyer: boolean;
+  readonly isMaker: boolean;
+}
+
+/** Orders and trades kept per account; the oldest final ones go first, as the imitated exchange archives them. */
+const HISTORY_MAX = 20_000;
+
+export class Account {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly createdAt: number;
+  updatedAt: number;
+  readonly balances = new Map<string, Balance>();
+  /** Open orders by id, oldest first. */
+  readonly open = new Map<number, Order>();
+  /** Every kept order by id, oldest first. Background accounts keep only open ones. */
+  readonly orders = new Map<number, Order>();
+  /** The latest kept order per market and client order id. */
+  readonly #byClientId = new Map<string, Order>();
+  readonly trades: AccountTrade[] = [];
+
+  constructor(id: number, name: string, kind: AccountKind, createdAt: number) {
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+    this.createdAt = createdAt;
+    this.updatedAt = createdAt;
+  }
+
+  balance(asset: string): Balance {
+    let balance = this.balances.get(asset);
+    if (balance === undefined) {
+      balance = { free: 0n, locked: 0n };
+      this.balances.set(asset, balance);
+    }
+    return balance;
+  }
+
+  byClientId(symbol: string, clientOrderId: string): Order | undefined {
+    return this.#byClientId.get(`${symbol} ${clientOrderId}`);
+  }
+
+  /** Keeps a new open order; `settled` when it becomes final. */
+  keep(order: Order): void {
+    this.open.set(order.id, order);
+    this.orders.set(order.id, order);
+    this.#byClientId.set(`${order.symbol} ${order.clientOrderId}`, order);
+  }
+
+  /** Takes a final order off the open ones. Only users keep a history. */
+  settled(order: Order): void {
+    this.open.delete(order.id);
+    if (this.kind !== 'user') this.#forget(order);
+    else if (this.orders.size > HISTORY_MAX) this.#forgetOldest();
+  }
+
+  /** Restores an order from a snapshot; orders arrive oldest first. */
+  restore(order: Order, isOpen: boolean): void {
+    this.orders.set(order.id, order);
+    this.#byClientId.set(`${order.symbol} ${order.clientOrderId}`, order);
+    if (isOpen) this.open.set(order.id, order);
+  }
+
+  addTrade(trade: AccountTrade): void {
+    this.trades.push(trade);
+    if (this.trades.length > 2 * HISTORY_MAX) this.trades.splice(0, HISTORY_MAX);
+  }
+
+  /** Moves free funds into the lock of an order. The caller has checked that they are there. */
+  lock(asset: string, units: bigint): void {
+    const balance = this.balance(asset);
+    assert(units >= 0n && balance.free >= units, 'only free funds can be locked');
+    balance.free -= units;
+    balance.locked += units;
+  }
+
+  unlock(asset: string, units: bigint): void {
+    const balance = this.balance(asset);
+    assert(units >= 0n && balance.locked >= units, 'no more can be released than is locked');
+    balance.locked -= units;
+    balance.free += units;
+  }
+
+  #forget(order: Order): void {
+    this.orders.delete(order.id);
+    const key = `${order.symbol} ${order.clientOrderId}`;
+    if (this.#byClientId.get(key) === order) this.#byClientId.delete(key);
+  }
+
+  #forgetOldest(): void {
+    for (const order of this.orders.values()) {
+      if (this.open.has(order.id)) continue;
+      this.#forget(order);
+      return;
+    }
+  }
+}

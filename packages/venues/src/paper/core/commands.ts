@@ -1,0 +1,68 @@
+import type { ApiKey } from './api-key.ts';
+import type { MarketRules, MarketSpec, MarketStatus } from './market.ts';
+import type { Order, OrderType, SelfTradePrevention, Side, TimeInForce } from './order.ts';
+import type { Placed } from './place.ts';
+
+/** A new order as it left the edge: parsed, in units of 0.00000001, 0 or 0n where a field was not sent. */
+export interface OrderRequest {
+  readonly account: number;
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantityUnits: bigint;
+  readonly quoteOrderUnits: bigint;
+  readonly priceUnits: bigint;
+  readonly stopPriceUnits: bigint;
+  readonly trailingBips: number;
+  readonly selfTradePrevention: SelfTradePrevention;
+}
+
+/** How an order is named in a cancel: by the exchange's id or by the client's. */
+export type OrderReference =
+  | { readonly kind: 'id'; readonly orderId: number }
+  | { readonly kind: 'client'; readonly clientOrderId: string };
+
+/**
+ * Everything that can change the exchange. A command carries its time and every choice made outside, so that
+ * replaying the accepted commands in order rebuilds the same exchange to the last unit.
+ */
+interface CommandBodies {
+  readonly 'open-market': { readonly spec: MarketSpec; readonly seed: number };
+  readonly 'set-market-status': { readonly symbol: string; readonly status: MarketStatus };
+  readonly 'change-rules': {
+    readonly symbol: string;
+    readonly rules: Partial<Omit<MarketRules, 'tickUnits' | 'lotUnits'>>;
+  };
+  readonly 'open-account': { readonly name: string };
+  readonly deposit: { readonly account: number; readonly asset: string; readonly units: bigint };
+  /** Registers a key, or replaces what a registered one may do. */
+  readonly 'put-key': { readonly key: ApiKey };
+  readonly place: { readonly order: OrderRequest };
+  readonly cancel: { readonly account: number; readonly symbol: string; readonly order: OrderReference };
+  readonly 'cancel-all': { readonly account: number; readonly symbol: string };
+  /** One step of the seeded background flow of a synthetic market. */
+  readonly 'flow-step': { readonly symbol: string };
+}
+
+/** What an accepted command answers. */
+export interface Results {
+  readonly 'open-market': null;
+  readonly 'set-market-status': null;
+  readonly 'change-rules': null;
+  /** Id of the account. */
+  readonly 'open-account': number;
+  readonly deposit: null;
+  readonly 'put-key': null;
+  readonly place: Placed;
+  readonly cancel: Readonly<Order>;
+  readonly 'cancel-all': readonly Readonly<Order>[];
+  readonly 'flow-step': null;
+}
+
+export type CommandKind = keyof CommandBodies;
+export type CommandOf<K extends CommandKind> = {
+  readonly [P in K]: { readonly kind: P; readonly at: number } & CommandBodies[P];
+}[K];
+export type Command = CommandOf<CommandKind>;

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { Account } from './account.ts';
+import { cancelAll, cancelOrder } from './cancel.ts';
+import type { CommandKind, CommandOf, Results } from './commands.ts';
+import { startFlow, stepFlow } from './flow.ts';
+import { openMarket } from './market.ts';
+import { placeOrder } from './place.ts';
+import { accepted, refusals, refused, type Outcome } from './refusals.ts';
+import { ExchangeState, OUTSIDE_ACCOUNT } from './state.ts';
+
+type Handlers = {
+  readonly [K in CommandKind]: (state: ExchangeState, command: CommandOf<K>) => Outcome<Results[K]>;
+};
+
+/**
+ * Applies one command. Pure but for `state`: no clock, no randomness, no I/O. A refused command leaves the
+ * state as it was, so only accepted ones are journalled.
+ */
+export function apply<K extends CommandKind>(
+  state: ExchangeState,
+  command: CommandOf<K>,
+): Outcome<Results[K]> {
+  assert(command.at >= state.lastAt, 'the exchange never goes back in time');
+  const handler: Handlers[K] = handlers[command.kind];
+  const outcome = handler(state, command);
+  if (outcome.ok) state.lastAt = command.at;
+  return outcome;
+}
+
+const handlers: Handlers = {
+  'open-market': (state, { at, spec, seed }) => {
+    assert(!state.markets.has(spec.symbol), `market ${spec.symbol} is opened once`);
+    const market = openMarket(spec);
+    state.markets.set(spec.symbol, market);
+    if (spec.source === 'synthetic') startFlow(state, market, seed, at);
+    return accepted(null);
+  },
+  'set-market-status': (state, { symbol, status }) => {
+    const market = state.markets.get(symbol);
+    if (market === undefined) return refused(refusals.badSymbol);
+    market.status = status;
+    return accepted(null);
+  },
+  'change-rules': (state, { symbol, rules }) => {
+    const market = state.markets.get(symbol);
+    if (market === undefined) return refused(refusals.badSymbol);
+    market.rules = { ...market.rules, ...rules };
+    return accepted(null);
+  },
+  'open-account': (state, { at, name }) => {
+    const account = new Account(state.nextAccountId, name, 'user', at);
+    state.nextAccountId += 1;
+    state.accounts.set(account.id, account);
+    return accepted(account.id);
+  },
+  deposit: (state, { at, account: id, asset, units }) => {
+    const account = state.account(id);
+    state.transfer(state.account(OUTSIDE_ACCOUNT), account, asset, units);
+    account.updatedAt = at;
+    state.emit({ kind: 'balances', account: id, at, assets: [asset] });
+    return accepted(null);
+  },
+  'put-key': (state, { key }) => {
+    state.keys.set(key.id, key);
+    return accepted(null);
+  },
+  place: (state, { at, order }) => placeOrder(state, order, at),
+  cancel: (state, { at, account, symbol, order }) => cancelOrder(state, account, symbol, order, at),
+  'cancel-all': (state, { at, account, symbol }) => cancelAll(state, account, symbol, at),
+  'flow-step': (state, { at, symbol }) => {
+    const flow = state.flows.get(symbol);
+    assert(flow !== undefined, `${symbol} has a background flow`);
+    stepFlow(state, state.market(symbol), flow, at);
+    return accepted(null);
+  },
+};

@@ -1,0 +1,10 @@
+/** What the background flow of one market remembers between its steps. All integers: it replays exactly. */
+export interface FlowState {
+  /** State of the pseudo-random generator. */
+  seed: number;
+  /** The price around which makers quote, in ticks. */
+  referenceTicks: number;
+  /** Makers and takers of this market, as account ids. */
+  readonly makers: readonly number[];
+  readonly takers: readonly number[];
+}

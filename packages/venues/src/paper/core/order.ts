@@ -1,0 +1,79 @@
+import type { Queued } from './price-levels.ts';
+
+export const SIDES = ['BUY', 'SELL'] as const;
+export type Side = (typeof SIDES)[number];
+
+export const ORDER_TYPES = [
+  'LIMIT',
+  'LIMIT_MAKER',
+  'MARKET',
+  'STOP_LOSS',
+  'STOP_LOSS_LIMIT',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_LIMIT',
+] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+
+export const SELF_TRADE_PREVENTION = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
+export type SelfTradePrevention = (typeof SELF_TRADE_PREVENTION)[number];
+
+export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
+
+/** An order that waits for its stop price, or holds a trailing one, before it may reach the book. */
+export type AlgoOrderType = 'STOP_LOSS' | 'STOP_LOSS_LIMIT' | 'TAKE_PROFIT' | 'TAKE_PROFIT_LIMIT';
+
+export function isAlgo(type: OrderType): type is AlgoOrderType {
+  return type.startsWith('STOP_LOSS') || type.startsWith('TAKE_PROFIT');
+}
+
+/** True for the types that execute at whatever price the book offers. */
+export function isUnpriced(type: OrderType): boolean {
+  return type === 'MARKET' || type === 'STOP_LOSS' || type === 'TAKE_PROFIT';
+}
+
+/**
+ * One order. Prices are ticks and quantities lots of its market; amounts of assets are units of 0.00000001.
+ * Only the exchange changes an order; everyone else reads it.
+ */
+export interface Order extends Queued<Order> {
+  readonly id: number;
+  readonly account: number;
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  /** Limit price; 0 for orders without one. */
+  readonly limitTicks: number;
+  /** Ordered quantity; grows from 0 while a market order by quote amount is filled. */
+  lots: number;
+  /** Amount of the quote asset a market order may spend or should receive; 0n when ordered by quantity. */
+  readonly quoteOrderUnits: bigint;
+  /** Stop price; 0 when there is none. Follows the market on a trailing order. */
+  stopTicks: number;
+  /** Trailing distance in hundredths of a percent; 0 for none. */
+  readonly trailingBips: number;
+  /** Best price seen since a trailing order became active; 0 before that. */
+  trailingExtremeTicks: number;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** Order list this order belongs to; -1 for none, as on the wire. */
+  readonly listId: number;
+  readonly createdAt: number;
+  status: OrderStatus;
+  /** True once the order may trade: at once for most, after its stop price for the others. */
+  isWorking: boolean;
+  workingAt: number;
+  updatedAt: number;
+  executedLots: number;
+  executedQuoteUnits: bigint;
+  /** What the account still has locked for this order, in the asset that the order spends. */
+  lockedUnits: bigint;
+}
+
+/** True while the order can still trade. */
+export function isOpen(order: Order): boolean {
+  return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+}

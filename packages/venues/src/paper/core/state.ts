@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { Account, type AccountTrade } from './account.ts';
+import type { ApiKey } from './api-key.ts';
+import type { FlowState } from './flow-state.ts';
+import type { Market } from './market.ts';
+import type { Order } from './order.ts';
+import type { Trade } from './tape.ts';
+
+/** What happened to an order, in the words of the user data stream. */
+export type Execution = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'TRADE_PREVENTION';
+
+/** What one command made happen, in order; the streams turn it into frames. */
+export type ExchangeEvent =
+  | {
+      readonly kind: 'execution';
+      readonly execution: Execution;
+      /** The order as it was right after this event. */
+      readonly order: Readonly<Order>;
+      readonly fill: AccountTrade | null;
+      readonly at: number;
+    }
+  | { readonly kind: 'trade'; readonly symbol: string; readonly trade: Trade }
+  | {
+      readonly kind: 'balances';
+      readonly account: number;
+      readonly at: number;
+      readonly assets: readonly string[];
+    };
+
+/** Assets come from here; its balances are the negative of everyone else's. */
+export const OUTSIDE_ACCOUNT = 0;
+/** Commissions go here. */
+export const FEES_ACCOUNT = 1;
+
+/** The whole exchange. Changed by commands alone, one at a time. */
+export class ExchangeState {
+  readonly accounts = new Map<number, Account>();
+  readonly keys = new Map<string, ApiKey>();
+  readonly markets = new Map<string, Market>();
+  readonly flows = new Map<string, FlowState>();
+  nextAccountId = 2;
+  nextOrderId = 1;
+  /** Time of the latest command, in milliseconds; never runs backwards. */
+  lastAt = 0;
+  #events: ExchangeEvent[] = [];
+
+  constructor() {
+    this.accounts.set(OUTSIDE_ACCOUNT, new Account(OUTSIDE_ACCOUNT, 'outside', 'outside', 0));
+    this.accounts.set(FEES_ACCOUNT, new Account(FEES_ACCOUNT, 'fees', 'fees', 0));
+  }
+
+  /** An account that must exist because an order or a key names it. */
+  account(id: number): Account {
+    const account = this.accounts.get(id);
+    assert(account !== undefined, `account ${id} exists`);
+    return account;
+  }
+
+  /** A market that must exist because an order names it. */
+  market(symbol: string): Market {
+    const market = this.markets.get(symbol);
+    assert(market !== undefined, `market ${symbol} exists`);
+    return market;
+  }
+
+  /** Moves free units between accounts. Only `outside` may go below zero. */
+  transfer(from: Account, to: Account, asset: string, units: bigint): void {
+    const source = from.balance(asset);
+    assert(units >= 0n && (from.kind === 'outside' || source.free >= units), 'only free funds can move');
+    source.free -= units;
+    to.balance(asset).free += units;
+  }
+
+  emit(event: ExchangeEvent): void {
+    this.#events.push(event);
+  }
+
+  /** Reports what happened to an order; background accounts have nobody who listens. */
+  report(execution: Execution, order: Order, at: number, fill: AccountTrade | null = null): void {
+    if (this.account(order.account).kind !== 'user') return;
+    this.emit({
+      kind: 'execution',
+      execution,
+      order: { ...order, level: null, previous: null, next: null },
+      fill,
+      at,
+    });
+  }
+
+  /** The events since the last call. */
+  takeEvents(): readonly ExchangeEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
