@@ -48,14 +48,15 @@ const shortHash = bytes(16);
 export const LEAF_SYMBOL_LENGTH_MAX = 24;
 
 /** What a key was used for. */
-export const useMethod = numbered({
+export const useMethodNumbers = {
   orderCreate: 1,
   orderCancel: 2,
   orderGet: 3,
   permissions: 4,
   balances: 5,
   ordersOpen: 6,
-});
+} as const;
+export const useMethod = numbered(useMethodNumbers);
 
 /** How a use ended, as far as the gate knows. */
 export const useOutcome = numbered({

@@ -1,0 +1,71 @@
+/** The gate's table of intents: what each one does. There is no other way in. */
+import type { ConnectionId } from '@counterfoil/vocabulary';
+import type { GateResult, Intent, UseRecord } from '@counterfoil/vocabulary/protocol';
+import type { Connection } from './connection.ts';
+import { checkKey, describeKey } from './keys.ts';
+import type { Keyring } from './keyring.ts';
+import { Refusal } from './refusal.ts';
+import { type Vault, act, askOrder, known, recordOf } from './use.ts';
+
+export interface Gate extends Vault {
+  readonly keyring: Keyring;
+  readonly connections: ReadonlyMap<ConnectionId, Connection>;
+  /** Makes a key at a venue of this installation, or refuses. */
+  readonly generateKey: (intent: Extract<Intent, { kind: 'keyGenerate' }>) => Connection;
+  readonly head: () => Extract<GateResult, { kind: 'head' }>;
+}
+
+/** Carries out an intent, or says why not. */
+export async function dispatch(gate: Gate, intent: Intent): Promise<GateResult> {
+  try {
+    return await carryOut(gate, intent);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { kind: 'refused', code: error.code, sentence: error.message };
+  }
+}
+
+async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
+  switch (intent.kind) {
+    case 'orderCreate':
+    case 'orderCancel':
+      return use(await act(gate, ready(gate, intent.connection), intent));
+    case 'orderGet':
+      return use(await askOrder(gate, ready(gate, intent.connection), intent.of));
+    case 'useGet':
+      return use(await recordOf(gate, known(connectionOf(gate, intent.connection), intent.of)));
+    case 'keyGenerate':
+      return describeKey(gate.generateKey(intent));
+    case 'keyCheck':
+      return checkKey(gate, gate.keyring, connectionOf(gate, intent.connection), intent);
+    case 'head':
+      return gate.head();
+    default:
+      return intent satisfies never;
+  }
+}
+
+function use(record: UseRecord): GateResult {
+  return { kind: 'use', use: record };
+}
+
+function connectionOf(gate: Gate, id: ConnectionId): Connection {
+  const connection = gate.connections.get(id);
+  if (connection === undefined) throw new Refusal('unknown-connection', 'No such connection in this vault.');
+  return connection;
+}
+
+/** A connection whose key may be used. */
+function ready(gate: Gate, id: ConnectionId): Connection {
+  const connection = connectionOf(gate, id);
+  if (connection.key.apiKeyId === null || !connection.chain.sealed) {
+    throw new Refusal(
+      'key-not-bound',
+      'The key has no id at its venue yet: register its public half and check it.',
+    );
+  }
+  if (!connection.checked) {
+    throw new Refusal('key-not-bound', 'The key was not checked since the vault started; check it first.');
+  }
+  return connection;
+}

@@ -1,0 +1,21 @@
+/** How the gate ends. It has no terminal and no log file: the number is all it says, and the launcher knows the words. */
+export const exitCodes = {
+  'unlock-form': 10,
+  'store-damaged': 11,
+  'store-lost': 12,
+  'store-locked': 13,
+  'log-key-changed': 14,
+  'log-behind': 15,
+  'log-forged': 16,
+  'log-lost': 17,
+  'door-closed': 18,
+  environment: 19,
+  fault: 20,
+} as const;
+
+export type ExitReason = keyof typeof exitCodes;
+
+/** Stops at once: nothing that is under way may act any more. */
+export function exit(reason: ExitReason): never {
+  process.exit(exitCodes[reason]);
+}

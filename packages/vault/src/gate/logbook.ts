@@ -1,0 +1,219 @@
+/**
+ * The gate's side of the log: every leaf is proven to be in a signed tree, and every tree to extend the one before,
+ * before anything acts on it. One batch is under way at a time; what arrives meanwhile is the next batch.
+ */
+import type { Duplex } from 'node:stream';
+import {
+  CompactRange,
+  type KnownTree,
+  LogError,
+  TreeHasher,
+  type VerifierKey,
+  equalBytes,
+  formatProofFile,
+  openCheckpoint,
+  verifyInclusion,
+  verifyConsistency,
+} from '@counterfoil/log';
+import { nodePrimitives } from '@counterfoil/log/node';
+import { Caller } from '@counterfoil/wire';
+import {
+  APPEND_LEAVES_MAX,
+  type JournalAnswer,
+  type JournalRequest,
+  READ_ENTRIES_MAX,
+  journalAnswer,
+  journalRequest,
+} from '@counterfoil/vocabulary/protocol';
+import { exit } from './exit.ts';
+
+/** Leaves that may wait for the next batch; beyond it new uses are refused, because the disk cannot keep up. */
+const WAITING_MAX = 4_096;
+
+interface Waiting {
+  readonly leaf: Uint8Array;
+  readonly resolve: (receipt: LeafReceipt) => void;
+}
+
+interface ProofWanted {
+  readonly index: number;
+  readonly resolve: (file: string) => void;
+}
+
+/** Proof that a leaf is in the log. */
+export interface LeafReceipt {
+  readonly index: number;
+  /** A C2SP tlog-proof file with the leaf as its extra data. */
+  readonly file: string;
+}
+
+export class Logbook {
+  readonly #journal: Caller<JournalRequest, JournalAnswer>;
+  readonly #logKey: VerifierKey;
+  readonly #hasher = new TreeHasher(nodePrimitives.sha256Into);
+  readonly #onSeen: (tree: KnownTree) => void;
+  #known: KnownTree;
+  #checkpoint: Uint8Array = new Uint8Array(0);
+  #waiting: Waiting[] = [];
+  #proofs: ProofWanted[] = [];
+  #busy = false;
+
+  constructor(stream: Duplex, logKey: VerifierKey, onSeen: (tree: KnownTree) => void) {
+    this.#journal = new Caller(stream, journalRequest, journalAnswer);
+    // Without its log the gate acts on nothing: it ends, and what is under way becomes unknown.
+    void this.#journal.closed.then(() => exit('log-lost'));
+    this.#logKey = logKey;
+    this.#onSeen = onSeen;
+    this.#known = { size: 0, root: this.#hasher.emptyRoot() };
+  }
+
+  get checkpoint(): string {
+    return Buffer.from(this.#checkpoint).toString('utf8');
+  }
+
+  get overloaded(): boolean {
+    return this.#waiting.length >= WAITING_MAX;
+  }
+
+  /**
+   * Reads the whole log, recomputes its tree, and ends the gate where the signed root, or a tree that this gate has
+   * seen before, is another one. `onEntry` gets every entry in order.
+   */
+  async replay(
+    seen: readonly KnownTree[],
+    onEntry: (entry: Uint8Array, index: number) => void,
+  ): Promise<void> {
+    const head = await this.#journal.call((id) => ({ kind: 'head', id, knownSize: 0 }));
+    if (head.kind !== 'head') exit('log-lost');
+    const signed = this.#open(head.checkpoint);
+    if (seen.some((tree) => tree.size > signed.size)) exit('log-behind');
+    const range = new CompactRange(this.#hasher);
+    const expected = new Map(seen.map((tree) => [tree.size, tree.root]));
+    while (range.size < signed.size) {
+      const count = Math.min(READ_ENTRIES_MAX, signed.size - range.size);
+      const answer = await this.#journal.call((id) => ({ kind: 'read', id, from: range.size, count }));
+      if (answer.kind !== 'entries' || answer.entries.length === 0) exit('log-lost');
+      for (const entry of answer.entries) {
+        range.append(entry);
+        const root = expected.get(range.size);
+        if (root !== undefined && !equalBytes(root, range.root())) exit('log-forged');
+        onEntry(entry, range.size - 1);
+      }
+    }
+    if (range.size !== signed.size || !equalBytes(range.root(), signed.root)) exit('log-forged');
+    this.#advance(signed, head.checkpoint);
+  }
+
+  /** Resolves once `leaf` is durable and proven. Never rejects: where it cannot be, the gate ends. */
+  append(leaf: Uint8Array): Promise<LeafReceipt> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ leaf, resolve });
+      if (!this.#busy) void this.#flush();
+    });
+  }
+
+  /** The receipt of a leaf that is in the log already, under the newest checkpoint. */
+  prove(index: number): Promise<string> {
+    return new Promise((resolve) => {
+      this.#proofs.push({ index, resolve });
+      if (!this.#busy) void this.#flush();
+    });
+  }
+
+  /** One request at a time: each tree is proven from the last, so two answers never race to be it. */
+  async #flush(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0 || this.#proofs.length > 0) {
+      const wanted = this.#proofs.shift();
+      if (wanted !== undefined) await this.#proveOne(wanted);
+      if (this.#waiting.length === 0) continue;
+      const batch = this.#waiting.splice(0, APPEND_LEAVES_MAX);
+      const known = this.#known;
+      const leaves = batch.map(({ leaf }) => leaf);
+      const answer = await this.#journal
+        .call((id) => ({ kind: 'append', id, leaves, knownSize: known.size }))
+        .catch(() => exit('log-lost'));
+      // A journal that refuses an append has a hole where our chain continues: start again from what it holds.
+      if (answer.kind !== 'receipt') exit('log-lost');
+      this.#verify(batch, known, answer);
+    }
+    this.#busy = false;
+  }
+
+  #verify(
+    batch: readonly Waiting[],
+    known: KnownTree,
+    receipt: Extract<JournalAnswer, { kind: 'receipt' }>,
+  ): void {
+    const tree = this.#open(receipt.checkpoint);
+    this.#forgedUnless(() => {
+      verifyConsistency(this.#hasher, known.size, tree.size, receipt.consistency, known.root, tree.root);
+      batch.forEach(({ leaf }, i) => {
+        const inclusion = receipt.inclusions[i] ?? [];
+        verifyInclusion(
+          this.#hasher,
+          receipt.index + i,
+          tree.size,
+          this.#hasher.leafHash(leaf),
+          inclusion,
+          tree.root,
+        );
+      });
+    });
+    this.#advance(tree, receipt.checkpoint);
+    batch.forEach(({ leaf, resolve }, i) => {
+      const index = receipt.index + i;
+      resolve({ index, file: proofFile(index, leaf, receipt.inclusions[i] ?? [], receipt.checkpoint) });
+    });
+  }
+
+  async #proveOne({ index, resolve }: ProofWanted): Promise<void> {
+    const known = this.#known;
+    const answer = await this.#journal
+      .call((id) => ({ kind: 'prove', id, index, knownSize: known.size }))
+      .catch(() => exit('log-lost'));
+    if (answer.kind !== 'proof') exit('log-lost');
+    const tree = this.#open(answer.checkpoint);
+    const leafHash = this.#hasher.leafHash(answer.entry);
+    this.#forgedUnless(() => {
+      verifyConsistency(this.#hasher, known.size, tree.size, answer.consistency, known.root, tree.root);
+      verifyInclusion(this.#hasher, index, tree.size, leafHash, answer.inclusion, tree.root);
+    });
+    this.#advance(tree, answer.checkpoint);
+    resolve(proofFile(index, answer.entry, answer.inclusion, answer.checkpoint));
+  }
+
+  #advance(tree: KnownTree, checkpoint: Uint8Array): void {
+    this.#known = tree;
+    this.#checkpoint = checkpoint;
+    this.#onSeen(tree);
+  }
+
+  /** A proof that does not hold is a lie of the journal: the gate ends rather than act on it. */
+  #forgedUnless(holds: () => void): void {
+    try {
+      holds();
+    } catch (error) {
+      if (error instanceof LogError) exit('log-forged');
+      throw error;
+    }
+  }
+
+  #open(checkpoint: Uint8Array): KnownTree {
+    let tree = this.#known;
+    this.#forgedUnless(() => {
+      const { size, root } = openCheckpoint(checkpoint, this.#logKey, nodePrimitives);
+      tree = { size, root };
+    });
+    return tree;
+  }
+}
+
+function proofFile(
+  index: number,
+  leaf: Uint8Array,
+  inclusion: readonly Uint8Array[],
+  checkpoint: Uint8Array,
+): string {
+  return Buffer.from(formatProofFile({ extra: leaf, index, inclusion, checkpoint })).toString('utf8');
+}

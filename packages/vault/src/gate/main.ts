@@ -1,0 +1,245 @@
+/**
+ * The gate: the only process that ever holds a secret. Two descriptors: 3 is its door (everything it hears and says),
+ * 4 its store. Standard input brings the unlock message once and is closed; standard output says its public key and
+ * when it is ready. It opens no file and no socket.
+ */
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readSync, closeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { type KnownTree, parseVerifierKey } from '@counterfoil/log';
+import { nodePrimitives } from '@counterfoil/log/node';
+import { type ConnectionId, decodeCbor, encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import {
+  type StreamTarget,
+  type Unlock,
+  gateAnswer,
+  gateRequest,
+  streamTarget,
+  unlock,
+} from '@counterfoil/vocabulary/protocol';
+import {
+  type Identity,
+  Mux,
+  type MuxStream,
+  identityOf,
+  readMessages,
+  secureClient,
+  secureServer,
+  writeMessage,
+} from '@counterfoil/wire';
+import { BuilderClient } from './builder-client.ts';
+import { Chain } from './chain.ts';
+import { noEarlierThan } from './clock.ts';
+import type { Connection } from './connection.ts';
+import { type Gate, dispatch } from './dispatch.ts';
+import { refuseEnvironment } from './environment.ts';
+import { exit } from './exit.ts';
+import { type Key, Keyring } from './keyring.ts';
+import { Logbook } from './logbook.ts';
+import { MandateCounter, demoMandate, mandateHash } from './mandate.ts';
+import { paperManifest } from './manifests/paper.ts';
+import { reach, stopsAtPoints } from './points.ts';
+import { ReadWindow } from './read-window.ts';
+import { Refusal } from './refusal.ts';
+import { seal, unseal } from './seal.ts';
+import { Store } from './store.ts';
+import { Uses } from './uses.ts';
+import { VenueClient } from './venue-client.ts';
+
+const DOOR = 3;
+const STORE = 4;
+/** Unlock messages are under 64 kB: sixteen venues with a certificate each. */
+const UNLOCK_BYTES_MAX = 256 * 1024;
+/** A tree that was verified is remembered in the store this often, in leaves: a bound on what a rollback could hide. */
+const SEEN_EVERY = 256;
+
+refuseEnvironment();
+process.on('uncaughtException', () => exit('fault'));
+process.on('unhandledRejection', () => exit('fault'));
+
+function readUnlock(): Unlock {
+  const buffer = Buffer.alloc(UNLOCK_BYTES_MAX);
+  let length = 0;
+  for (;;) {
+    const count = readSync(0, buffer, length, buffer.length - length, null);
+    if (count === 0) break;
+    length += count;
+    if (length === buffer.length) exit('unlock-form');
+  }
+  closeSync(0);
+  try {
+    return unlock.decode(decodeCbor(buffer.subarray(0, length)), 'unlock');
+  } catch {
+    exit('unlock-form');
+  } finally {
+    buffer.fill(0);
+  }
+}
+
+/** The vault's own key: made at genesis, kept sealed, the same ever after. */
+function openIdentity(store: Store, settings: Unlock): Identity {
+  const genesis = store.records[0];
+  if (genesis === undefined) {
+    if (!settings.genesis) exit('store-lost');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const identity = seal(settings.kek, privateKey.export({ type: 'pkcs8', format: 'der' }), 'identity');
+    store.append({ kind: 'genesis', vaultId: settings.vaultId, logKey: settings.logKey, identity });
+    return identityOf(privateKey);
+  }
+  if (genesis.kind !== 'genesis' || genesis.vaultId !== settings.vaultId) exit('store-damaged');
+  if (genesis.logKey !== settings.logKey) exit('log-key-changed');
+  try {
+    const der = unseal(settings.kek, genesis.identity, 'identity');
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    der.fill(0);
+    return identityOf(key);
+  } catch {
+    exit('store-locked');
+  }
+}
+
+function say(status: Readonly<Record<string, string | boolean>>): void {
+  process.stdout.write(`${JSON.stringify(status)}\n`);
+}
+
+async function main(): Promise<void> {
+  const settings = readUnlock();
+  const store = new Store(STORE);
+  const identity = openIdentity(store, settings);
+  const keyring = new Keyring(settings.kek, store);
+  say({ status: 'identity', pin: identity.pin, stopsAtPoints });
+
+  const workers = new Set(settings.workerPins);
+  let gate: Gate | null = null;
+  const mux: Mux = new Mux(new Socket({ fd: DOOR, readable: true, writable: true }), {
+    side: 'gate',
+    // Nothing is heard before the log is: the switch holds nobody's bytes for long, so early callers come again.
+    onStream: (stream) =>
+      gate === null ? void stream.destroy() : void serve(stream, identity, workers, gate),
+    onClose: () => exit('door-closed'),
+  });
+  const open = (target: StreamTarget): MuxStream => {
+    const stream = mux.open(encodeCbor(toCbor(streamTarget, target)));
+    stream.on('error', () => stream.destroy());
+    return stream;
+  };
+
+  const journal = await secureClient(
+    open({ kind: 'journal' }),
+    identity,
+    new Set([settings.journalPin]),
+  ).catch(() => exit('log-lost'));
+  const logKey = parseVerifierKey(nodePrimitives.sha256Into, settings.logKey);
+  const logbook = new Logbook(journal, logKey, rememberIn(store));
+  const builder = new BuilderClient(() => open({ kind: 'builder' }));
+  const venues = new Map(
+    settings.venues.map(({ venue, host, port, caPem }) => {
+      if (venue !== paperManifest.venue) exit('unlock-form');
+      return [
+        venue,
+        new VenueClient(paperManifest, host, port, caPem, (to, at) =>
+          open({ kind: 'venue', host: to, port: at }),
+        ),
+      ];
+    }),
+  );
+  const boot = randomBytes(8);
+  const connections = new Map<ConnectionId, Connection>();
+  const connect = (key: Key): Connection => {
+    const venue = venues.get(key.venue) ?? exit('unlock-form');
+    const chain = new Chain(key, boot);
+    const connection: Connection = {
+      key,
+      chain,
+      venue,
+      uses: new Uses(),
+      mandate: new MandateCounter(demoMandate),
+      mandateHash: mandateHash(demoMandate),
+      reads: new ReadWindow(chain, logbook),
+      checked: false,
+    };
+    connections.set(key.connection, connection);
+    return connection;
+  };
+  keyring.all().forEach(connect);
+  await recover(store, logbook, connections);
+  const vaultKeyHash = createHash('sha256').update(Buffer.from(identity.pin, 'hex')).digest();
+  gate = {
+    builder,
+    logbook,
+    keyring,
+    connections,
+    generateKey: (intent) => {
+      if (!venues.has(intent.venue))
+        throw new Refusal('unknown-venue', `No venue ${intent.venue} in this installation.`);
+      return connect(keyring.generate(intent));
+    },
+    head: () => ({
+      kind: 'head',
+      checkpoint: logbook.checkpoint,
+      logKey: settings.logKey,
+      vaultKeyHash,
+      connections: [...connections.keys()],
+    }),
+  };
+  say({ status: 'ready' });
+}
+
+/** Rebuilds chains, uses and limits from the log: the leaves are the gate's write-ahead log. */
+async function recover(
+  store: Store,
+  logbook: Logbook,
+  connections: ReadonlyMap<ConnectionId, Connection>,
+): Promise<void> {
+  const seen = store.records.filter((record) => record.kind === 'seen') as readonly KnownTree[];
+  const awaited = new Map<string, Connection>();
+  const wait = (connection: Connection): void => {
+    const tag = connection.chain.nextTag();
+    if (tag !== null) awaited.set(tag, connection);
+  };
+  connections.forEach(wait);
+  await logbook.replay(seen, (entry, index) => {
+    // Private leaves carry their tag in bytes 4 to 36; nobody else's tag is awaited here.
+    const tag = Buffer.from(entry.subarray(4, 36)).toString('hex');
+    const connection = awaited.get(tag);
+    if (connection === undefined) return;
+    awaited.delete(tag);
+    const payload = connection.chain.recover(entry);
+    noEarlierThan(payload.atMs);
+    connection.uses.recover(payload, index);
+    if (payload.kind === 'sign' && payload.method === 'orderCreate') connection.mandate.count(payload.atMs);
+    wait(connection);
+  });
+}
+
+function rememberIn(store: Store): (tree: KnownTree) => void {
+  let last = 0;
+  return ({ size, root }) => {
+    if (size === 0 || (last !== 0 && size - last < SEEN_EVERY)) return;
+    last = size;
+    store.append({ kind: 'seen', size, root });
+  };
+}
+
+/** One worker: mutual TLS first, then one intent per request, answered in whatever order they end. */
+async function serve(
+  stream: MuxStream,
+  identity: Identity,
+  workers: ReadonlySet<string>,
+  gate: Gate,
+): Promise<void> {
+  stream.on('error', () => stream.destroy());
+  const socket = await secureServer(stream, identity, workers).catch(() => null);
+  if (socket === null) return;
+  readMessages(socket, gateRequest, {
+    onMessage: ({ id, intent }) => {
+      void dispatch(gate, intent).then(async (result) => {
+        if (!socket.destroyed) writeMessage(socket, gateAnswer, { id, result });
+        await reach('after-answer');
+      });
+    },
+    onClose: () => socket.destroy(),
+  });
+}
+
+await main();

@@ -1,0 +1,112 @@
+/**
+ * The sealed store: one append-only file, inherited as a descriptor. Each record is u32 length, body, and SHA-256 of
+ * the previous record's hash and the body, so that a record cannot be taken out, put in or moved.
+ */
+import { createHash } from 'node:crypto';
+import { fdatasyncSync, fstatSync, readSync, writeSync } from 'node:fs';
+import {
+  bytes,
+  decodeCbor,
+  encodeCbor,
+  integer,
+  oneOf,
+  packed,
+  text,
+  toCbor,
+  variants,
+} from '@counterfoil/vocabulary';
+import type { Decoded } from '@counterfoil/vocabulary';
+import { exit } from './exit.ts';
+
+const HASH = 32;
+/** The largest record is a key with three sealed parts: under 2 kB. */
+const RECORD_BYTES_MAX = 65_536;
+
+const sealed = bytes(88, 4_096);
+
+const storeRecord = variants({
+  /** The vault's own identity: its TLS and signing key, and the log it belongs to. */
+  genesis: [1, packed({ vaultId: [0, text(16)], logKey: [1, text(300)], identity: [2, sealed] })],
+  key: [
+    2,
+    packed({
+      connection: [0, text(40)],
+      user: [1, text(40)],
+      venue: [2, text(32)],
+      label: [3, text(80)],
+      type: [4, oneOf('ed25519')],
+      publicKey: [5, bytes(1, 600)],
+      secret: [6, sealed],
+      /** 64 bytes: the view key, and the key that client order ids are derived with. */
+      viewAndIdKeys: [7, sealed],
+    }),
+  ],
+  /** The venue's id of the key: half of a credential, so sealed like the other half. */
+  bound: [3, packed({ connection: [0, text(40)], apiKeyId: [1, sealed] })],
+  /** A size and root of the log that this gate has verified: a log that knows less is refused. */
+  seen: [4, packed({ size: [0, integer(0, Number.MAX_SAFE_INTEGER)], root: [1, bytes(32)] })],
+});
+export type StoreRecord = Decoded<typeof storeRecord>;
+export type KeyRecord = Extract<StoreRecord, { kind: 'key' }>;
+
+export class Store {
+  readonly #fd: number;
+  #end = 0;
+  #head: Buffer = Buffer.alloc(HASH);
+  readonly records: StoreRecord[] = [];
+
+  /** Reads the whole store. A torn last record was never acknowledged and is written over; other damage ends the gate. */
+  constructor(fd: number) {
+    this.#fd = fd;
+    const size = fstatSync(fd).size;
+    const file = Buffer.alloc(size);
+    for (let at = 0; at < size;) {
+      const count = readSync(fd, file, at, size - at, at);
+      if (count === 0) break;
+      at += count;
+    }
+    while (this.#end < size) {
+      const body = this.#recordAt(file);
+      if (body === null) break;
+      this.records.push(storeRecord.decode(decodeCbor(body), 'record'));
+    }
+  }
+
+  #recordAt(file: Buffer): Buffer | null {
+    const start = this.#end + 4;
+    if (file.length < start) return null;
+    const length = file.readUInt32BE(this.#end);
+    const end = start + length + HASH;
+    if (length > RECORD_BYTES_MAX) exit('store-damaged');
+    if (end > file.length) return null;
+    const body = file.subarray(start, start + length);
+    const hash = this.#hash(body);
+    if (!hash.equals(file.subarray(start + length, end))) {
+      // A crash may leave the last record with zeros in it; anywhere else this is damage or forgery.
+      if (end === file.length) return null;
+      exit('store-damaged');
+    }
+    this.#head = hash;
+    this.#end = end;
+    return body;
+  }
+
+  #hash(body: Uint8Array): Buffer {
+    return createHash('sha256').update(this.#head).update(body).digest();
+  }
+
+  /** Durable when it returns. */
+  append(record: StoreRecord): void {
+    const body = encodeCbor(toCbor(storeRecord, record));
+    const hash = this.#hash(body);
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(body.length);
+    const entry = Buffer.concat([head, body, hash]);
+    for (let at = 0; at < entry.length;)
+      at += writeSync(this.#fd, entry, at, entry.length - at, this.#end + at);
+    fdatasyncSync(this.#fd);
+    this.#head = hash;
+    this.#end += entry.length;
+    this.records.push(record);
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * Life of a use: fence → mandate → build → wire check → leaf → verified receipt → sign → send → result leaf → answer.
+ * A crash anywhere leaves an unknown, which is resolved by asking for the client order id, never by sending again.
+ */
+import { createHash } from 'node:crypto';
+import { encodeCbor, fitsPair, toCbor } from '@counterfoil/vocabulary';
+import {
+  type BuildMethod,
+  type IntentId,
+  type IntentOf,
+  type LeafPayload,
+  type UseRecord,
+  intent as intentCodec,
+} from '@counterfoil/vocabulary/protocol';
+import { type Parsed, buildChecked, parseAnswer } from './ask-venue.ts';
+import type { BuilderClient } from './builder-client.ts';
+import { nowMs } from './clock.ts';
+import type { Connection } from './connection.ts';
+import { deriveClientOrderId } from './keyring.ts';
+import type { Logbook } from './logbook.ts';
+import { reach } from './points.ts';
+import { Refusal } from './refusal.ts';
+import { type Use, botHash } from './uses.ts';
+import type { VenueAnswer } from './venue-client.ts';
+import type { CheckedRequest } from './wire-check.ts';
+
+/** What a use works with besides its connection. */
+export interface Vault {
+  readonly builder: BuilderClient;
+  readonly logbook: Logbook;
+}
+
+type Act = IntentOf<'orderCreate' | 'orderCancel'>;
+type ResultBody = Extract<LeafPayload, { kind: 'result' }>;
+
+/** Acts on an intent once, however often it is asked. Throws `Refusal` where nothing was sent. */
+export async function act(vault: Vault, connection: Connection, intent: Act): Promise<UseRecord> {
+  const { uses } = connection;
+  const intentHash = hashOf(intent);
+  const known = uses.find(intent.id);
+  if (known !== undefined) {
+    if (known.intentHash !== intentHash) throw reused();
+    return recordOf(vault, known);
+  }
+  const pending = uses.pending(intent.id);
+  if (pending !== undefined) {
+    if (pending.intentHash !== intentHash) throw reused();
+    return pending.record;
+  }
+  checkFence(connection, intent);
+  if (intent.kind === 'orderCreate') checkMandate(connection, intent);
+  const record = perform(vault, connection, intent, intentHash);
+  uses.setPending(intent.id, { intentHash, record });
+  try {
+    return await record;
+  } finally {
+    uses.clearPending(intent.id);
+  }
+}
+
+async function perform(
+  vault: Vault,
+  connection: Connection,
+  intent: Act,
+  intentHash: string,
+): Promise<UseRecord> {
+  const method = methodOf(connection, intent);
+  const checked = await buildChecked(vault.builder, connection, method);
+  if (vault.logbook.overloaded)
+    throw new Refusal('overloaded', 'The log cannot keep up; nothing was sent. Try again.');
+
+  await reach('before-leaf');
+  const { use, receipt } = beginUse(vault, connection, intent, intentHash, method);
+  const { index, file } = await receipt;
+  use.leafIndex = index;
+  await reach('after-leaf');
+
+  const answer = await send(connection, checked);
+  settle(use, answer === null ? null : await parseAnswer(vault.builder, connection, method.kind, answer));
+  writeResult(vault, connection, use, answer);
+  await reach('before-answer');
+  return describe(use, file);
+}
+
+async function send(connection: Connection, checked: CheckedRequest): Promise<VenueAnswer | null> {
+  await reach('before-send');
+  try {
+    const answering = connection.venue.send(checked, connection.key);
+    await reach('after-send');
+    return await answering;
+  } catch {
+    // No answer: the request may have arrived, may still arrive, or may not. Nobody knows yet.
+    return null;
+  }
+}
+
+function reused(): Refusal {
+  return new Refusal('id-reused', 'This intent id was used for something else; nothing was sent.');
+}
+
+/** The epoch is not part of an intent's identity: a fail-over repeats the intent under a higher one. */
+function hashOf(intent: Act): string {
+  const body = encodeCbor(toCbor(intentCodec, { ...intent, epoch: 0 }));
+  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+}
+
+function checkFence(connection: Connection, intent: Act): void {
+  const refusal = connection.uses.fenceRefusal(intent.id, intent.epoch);
+  if (refusal === 'stale-fence') {
+    throw new Refusal(
+      refusal,
+      `Epoch ${intent.epoch} is over: another worker has the bot. Nothing was sent.`,
+    );
+  }
+  if (refusal !== null) {
+    throw new Refusal(refusal, `Sequence ${intent.id.seq} is too far from the bot's last; nothing was sent.`);
+  }
+}
+
+function checkMandate(connection: Connection, intent: IntentOf<'orderCreate'>): void {
+  if (!fitsPair(intent.amount) || (intent.price !== null && !fitsPair(intent.price))) {
+    throw new Refusal('amount-too-long', 'Amounts and prices have at most 19 digits; nothing was sent.');
+  }
+  const atMs = nowMs();
+  const refusal = connection.mandate.refusal(intent, atMs);
+  if (refusal !== null) throw new Refusal('mandate', `The mandate forbids it: ${refusal}. Nothing was sent.`);
+  connection.mandate.count(atMs);
+}
+
+function methodOf(connection: Connection, intent: Act): BuildMethod {
+  if (intent.kind === 'orderCancel') {
+    const target = known(connection, intent.of);
+    return { kind: 'orderCancel', symbol: target.symbol, clientOrderId: target.clientOrderId };
+  }
+  const { symbol, side, type, amount, sizedBy, price, timeInForce, id } = intent;
+  const clientOrderId = deriveClientOrderId(connection.key, id);
+  return { kind: 'orderCreate', symbol, side, type, amount, sizedBy, price, timeInForce, clientOrderId };
+}
+
+/** The use of an earlier intent. Throws `Refusal`. */
+export function known(connection: Connection, id: IntentId): Use {
+  const use = connection.uses.find(id);
+  if (use === undefined) {
+    throw new Refusal(
+      'unknown-intent',
+      'No key was used for this intent: it was never sent, or is too old to ask for.',
+    );
+  }
+  return use;
+}
+
+/** Sign leaf and memory in one turn, so that whoever sees one sees the other. */
+function beginUse(
+  vault: Vault,
+  connection: Connection,
+  intent: Act,
+  intentHash: string,
+  method: BuildMethod,
+) {
+  if (method.kind === 'permissions') throw new Error('reads have no sign leaf');
+  const { validMs } = connection.venue.manifest;
+  const { bot, seq: botSeq } = intent.id;
+  const create = method.kind === 'orderCreate' ? method : null;
+  const { seq, receipt } = connection.chain.write(vault.logbook, {
+    kind: 'sign',
+    method: method.kind,
+    intentHash: Buffer.from(intentHash, 'hex'),
+    clientOrderId: method.clientOrderId,
+    symbol: method.symbol,
+    side: create?.side ?? null,
+    type: create?.type ?? null,
+    amount: create?.amount ?? null,
+    price: create?.price ?? null,
+    mandateHash: connection.mandateHash,
+    validMs,
+    bot: botHash(bot),
+    botSeq,
+    epoch: intent.epoch,
+  });
+  const use: Use = {
+    intentHash,
+    clientOrderId: method.clientOrderId,
+    symbol: method.symbol,
+    leafSeq: seq,
+    leafIndex: null,
+    expiresAtMs: nowMs() + validMs,
+    state: 'unknown',
+    report: null,
+    venueCode: null,
+    venueSentence: null,
+  };
+  connection.uses.begin(botHash(bot), botSeq, intent.epoch, use);
+  return { use, receipt };
+}
+
+/** What an answer to the request itself means for the use. */
+function settle(use: Use, parsed: Parsed | null): void {
+  if (parsed === null || parsed.kind === 'permissions') return;
+  if (parsed.kind === 'order') {
+    use.state = 'accepted';
+    use.report = parsed.report;
+    return;
+  }
+  use.venueCode = parsed.code;
+  use.venueSentence = parsed.sentence;
+  // A duplicate means that this very id is open at the venue: only asking for it can tell how it stands.
+  const refused = parsed.verdict !== 'unknown' && parsed.verdict !== 'duplicate';
+  use.state = refused ? 'rejected' : 'unknown';
+}
+
+/** The result leaf is queued and not waited for: a sign leaf without one counts fully against the limits. */
+function writeResult(vault: Vault, connection: Connection, use: Use, answer: VenueAnswer | null): void {
+  const body: Omit<ResultBody, 'seq' | 'prev' | 'atMs' | 'boot'> = {
+    kind: 'result',
+    of: use.leafSeq,
+    outcome: use.state,
+    status: answer?.status ?? 0,
+    venueOrderId: use.report?.venueOrderId ?? null,
+    answerHash: answer === null ? null : createHash('sha256').update(answer.body).digest().subarray(0, 16),
+  };
+  void connection.chain.write(vault.logbook, body).receipt;
+}
+
+/**
+ * Asks the venue what became of an order, and settles an unknown by the answer. "No such order" settles it only when
+ * the venue's own clock says that the request can no longer be taken.
+ */
+export async function askOrder(vault: Vault, connection: Connection, id: IntentId): Promise<UseRecord> {
+  await connection.uses.pending(id)?.record.catch(() => undefined);
+  const use = known(connection, id);
+  await connection.reads.enter('orderGet', use.clientOrderId);
+  const method = { kind: 'orderGet', symbol: use.symbol, clientOrderId: use.clientOrderId } as const;
+  const checked = await buildChecked(vault.builder, connection, method);
+  const answer = await send(connection, checked);
+  if (answer === null)
+    throw new Refusal('venue-silent', 'The venue did not answer; the order stands as it stood.');
+  const parsed = await parseAnswer(vault.builder, connection, 'orderGet', answer);
+  const before = use.state;
+  if (parsed?.kind === 'order') {
+    use.state = 'accepted';
+    use.report = parsed.report;
+  } else if (parsed?.kind === 'venueError' && parsed.verdict === 'unknownOrder' && before === 'unknown') {
+    // The header is cut to the second, so a further second makes sure.
+    const expired = answer.dateMs !== null && answer.dateMs > use.expiresAtMs + 1_000;
+    if (expired) use.state = 'notPlaced';
+  } else {
+    throw new Refusal('venue-refused', 'The venue did not say how the order stands; it stands as it stood.');
+  }
+  if (use.state !== before) writeResult(vault, connection, use, answer);
+  return recordOf(vault, use);
+}
+
+/** What is known of a use, with its receipt under the newest checkpoint. */
+export async function recordOf(vault: Vault, use: Use): Promise<UseRecord> {
+  const receipt = use.leafIndex === null ? null : await vault.logbook.prove(use.leafIndex);
+  return describe(use, receipt);
+}
+
+function describe(use: Use, receipt: string | null): UseRecord {
+  const { state, clientOrderId, report, venueCode, venueSentence } = use;
+  return { state, clientOrderId, report, venueCode, venueSentence, receipt };
+}

@@ -1,0 +1,115 @@
+/** What the gate knows of a connection's intents: the fences, and what became of each. Rebuilt from the log. */
+import { createHash } from 'node:crypto';
+import { type ClientOrderId, type VenueSymbol, clientOrderId, venueSymbol } from '@counterfoil/vocabulary';
+import type { IntentId, LeafPayload, OrderReportPacked, UseRecord } from '@counterfoil/vocabulary/protocol';
+
+/** Sequences of one bot may arrive out of order within this; older ones that are not known are refused. */
+const SEQUENCE_SPAN = 1_024;
+
+/** SHA-256 of the bot id cut to 8 bytes, as leaves carry it. */
+export function botHash(bot: string): Buffer {
+  return createHash('sha256').update(bot).digest().subarray(0, 8);
+}
+
+export interface Use {
+  readonly intentHash: string;
+  readonly clientOrderId: ClientOrderId;
+  readonly symbol: VenueSymbol;
+  /** Number of its sign leaf in the connection's chain. */
+  readonly leafSeq: number;
+  /** Venue time from which the request can no longer be taken. */
+  readonly expiresAtMs: number;
+  state: UseRecord['state'];
+  report: OrderReportPacked | null;
+  venueCode: string | null;
+  venueSentence: string | null;
+  /** Where its sign leaf is in the log; null until that is proven. */
+  leafIndex: number | null;
+}
+
+/** An intent that is being acted on: whoever asks for it again waits for the same outcome. */
+interface Pending {
+  readonly intentHash: string;
+  readonly record: Promise<UseRecord>;
+}
+
+interface Fence {
+  epoch: number;
+  highest: number;
+}
+
+export type FenceRefusal = 'stale-fence' | 'sequence-too-far' | 'id-reused';
+
+export class Uses {
+  readonly #byId = new Map<string, Use>();
+  readonly #byLeaf = new Map<number, Use>();
+  readonly #pending = new Map<string, Pending>();
+  readonly #fences = new Map<string, Fence>();
+
+  static #name(bot: Uint8Array, seq: number): string {
+    return `${Buffer.from(bot).toString('hex')}/${seq}`;
+  }
+
+  find(id: IntentId): Use | undefined {
+    return this.#byId.get(Uses.#name(botHash(id.bot), id.seq));
+  }
+
+  pending(id: IntentId): Pending | undefined {
+    return this.#pending.get(Uses.#name(botHash(id.bot), id.seq));
+  }
+
+  setPending(id: IntentId, pending: Pending): void {
+    this.#pending.set(Uses.#name(botHash(id.bot), id.seq), pending);
+  }
+
+  clearPending(id: IntentId): void {
+    this.#pending.delete(Uses.#name(botHash(id.bot), id.seq));
+  }
+
+  /** Why an intent may not begin a use, or null. Says nothing about one that is known already with the same body. */
+  fenceRefusal(id: IntentId, epoch: number): FenceRefusal | null {
+    const fence = this.#fences.get(botHash(id.bot).toString('hex'));
+    if (fence === undefined) return null;
+    if (epoch < fence.epoch) return 'stale-fence';
+    return Math.abs(id.seq - fence.highest) > SEQUENCE_SPAN ? 'sequence-too-far' : null;
+  }
+
+  begin(bot: Uint8Array, seq: number, epoch: number, use: Use): void {
+    const name = Buffer.from(bot).toString('hex');
+    const fence = this.#fences.get(name);
+    this.#fences.set(name, {
+      epoch: Math.max(epoch, fence?.epoch ?? 0),
+      highest: Math.max(seq, fence?.highest ?? 0),
+    });
+    this.#byId.set(Uses.#name(bot, seq), use);
+    this.#byLeaf.set(use.leafSeq, use);
+    // What lies before the span is refused by its number; remembering it would only grow.
+    const dropped = Uses.#name(bot, seq - 2 * SEQUENCE_SPAN);
+    const old = this.#byId.get(dropped);
+    if (old !== undefined) {
+      this.#byId.delete(dropped);
+      this.#byLeaf.delete(old.leafSeq);
+    }
+  }
+
+  /** Takes a leaf of the chain at start: a sign leaf without a result stays unknown. */
+  recover(payload: LeafPayload, index: number): void {
+    if (payload.kind === 'sign') {
+      this.begin(payload.bot, payload.botSeq, payload.epoch, {
+        intentHash: Buffer.from(payload.intentHash).toString('hex'),
+        clientOrderId: clientOrderId.parse(payload.clientOrderId),
+        symbol: venueSymbol.parse(payload.symbol),
+        leafSeq: payload.seq,
+        expiresAtMs: payload.atMs + payload.validMs,
+        state: 'unknown',
+        report: null,
+        venueCode: null,
+        venueSentence: null,
+        leafIndex: index,
+      });
+    } else if (payload.kind === 'result') {
+      const use = this.#byLeaf.get(payload.of);
+      if (use !== undefined) use.state = payload.outcome;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/** HTTP/1.1 to a venue over TLS that ends here; the switch carries the bytes and sees the host's name, no more. */
+import { Agent, request as httpRequest } from 'node:http';
+import { connect } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import type { CheckedRequest } from './wire-check.ts';
+import type { Key } from './keyring.ts';
+import { signText } from './keyring.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Longer than any exchange takes to answer or time out on its own side; then the outcome is unknown. */
+const ANSWER_MS_MAX = 10_000;
+/** Order answers are under 4 kB; a flood of bytes is cut here. */
+const ANSWER_BYTES_MAX = 1_048_576;
+/** Connections kept to one venue: enough to keep two cores busy, far under any venue's limit. */
+const SOCKETS_MAX = 16;
+
+export interface VenueAnswer {
+  readonly status: number;
+  readonly body: Uint8Array;
+  /** The venue's clock, milliseconds, as its `Date` header says to the second; null where it sent none. */
+  readonly dateMs: number | null;
+}
+
+export class VenueClient {
+  readonly manifest: Manifest;
+  /** `https://host:port`, as the builder must write it. */
+  readonly origin: string;
+  readonly #host: string;
+  readonly #port: number;
+  readonly #agent: Agent;
+
+  constructor(
+    manifest: Manifest,
+    host: string,
+    port: number,
+    caPem: string,
+    open: (host: string, port: number) => Duplex,
+  ) {
+    this.manifest = manifest;
+    this.origin = `https://${host}:${port}`;
+    this.#host = host;
+    this.#port = port;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, scheduling: 'lifo' });
+    this.#agent.createConnection = () =>
+      connect({
+        socket: open(host, port),
+        ca: caPem,
+        // An address has no server name to send; the certificate must name the address all the same.
+        ...(/^[0-9.]+$/.test(host) ? { host } : { servername: host, host }),
+        minVersion: 'TLSv1.2',
+        rejectUnauthorized: true,
+      });
+  }
+
+  /**
+   * Puts key and signature into their places and sends. Rejects where no answer came: nobody knows then whether the
+   * request arrived.
+   */
+  send(checked: CheckedRequest, key: Key): Promise<VenueAnswer> {
+    if (key.apiKeyId === null) throw new Error('a key without its id');
+    const signature = encodeURIComponent(signText(key, Buffer.from(checked.signedText)).toString('base64'));
+    const text = `${checked.signedText}&${this.manifest.signatureParameter}=${signature}`;
+    const body = checked.place === 'body' ? text : '';
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        agent: this.#agent,
+        host: this.#host,
+        port: this.#port,
+        method: checked.method,
+        path: checked.place === 'query' ? `${checked.path}?${text}` : checked.path,
+        headers: {
+          ...checked.headers,
+          [this.manifest.apiKeyHeader]: key.apiKeyId?.toString('latin1'),
+          'Content-Length': String(Buffer.byteLength(body)),
+        },
+      });
+      const timer = setTimeout(() => request.destroy(new Error('no answer in time')), ANSWER_MS_MAX);
+      const fail = (error: Error): void => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      request.on('error', fail);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        let length = 0;
+        response.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (length > ANSWER_BYTES_MAX) request.destroy(new Error('an answer over the bound'));
+          chunks.push(chunk);
+        });
+        response.on('error', fail);
+        response.on('aborted', () => fail(new Error('the answer broke off')));
+        response.on('end', () => {
+          clearTimeout(timer);
+          const dateMs = Date.parse(response.headers.date ?? '');
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks),
+            dateMs: Number.isFinite(dateMs) ? dateMs : null,
+          });
+        });
+      });
+      request.end(body);
+    });
+  }
+}
