@@ -2,7 +2,7 @@ import { accessSync, chownSync, closeSync, constants, openSync, rmSync, statSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartError } from '../start-error.ts';
-import { systemCode } from './folder-errors.ts';
+import { noSpace, systemCode } from './folder-errors.ts';
 import type { Place } from './place.ts';
 
 /** Held by the one process that may start, stop and replace the PostgreSQL of a data folder. */
@@ -12,8 +12,9 @@ export interface StarterLock {
   remove(): void;
 }
 
-// SQLite's result code for a file that another connection has locked.
+// SQLite's result codes (sqlite3.h): another connection holds the lock; no space for the journal of a first page.
 const sqliteBusy = 5;
+const sqliteFull = 13;
 
 /**
  * Takes the lock of a place, or refuses at once with `already-running`.
@@ -32,7 +33,8 @@ export function takeStarterLock(place: Place): StarterLock {
     file.exec('begin exclusive');
   } catch (cause) {
     file.close();
-    throw isBusy(cause) ? alreadyRunning(place.folder, cause) : cause;
+    if (resultCode(cause) === sqliteBusy) throw alreadyRunning(place.folder, cause);
+    throw resultCode(cause) === sqliteFull ? noSpace(place.folder, cause) : cause;
   }
   // A first start that failed may have removed the file between opening and locking: then two could hold "the" lock.
   if (opened === undefined || inodeOf(path) !== opened) {
@@ -68,8 +70,8 @@ function inodeOf(path: string): bigint | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
-function isBusy(cause: unknown): boolean {
-  return cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy;
+function resultCode(cause: unknown): unknown {
+  return cause instanceof Error && 'errcode' in cause ? cause.errcode : undefined;
 }
 
 function alreadyRunning(folder: string, cause?: unknown): StartError {
