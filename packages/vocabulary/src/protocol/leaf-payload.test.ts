@@ -18,8 +18,8 @@ const longestPair: Decimal = { units: PAIR_UNITS_MAX, scale: SCALE_MAX };
 const chain = { seq: safe, prev: new Uint8Array(32), atMs: safe, boot: new Uint8Array(8) };
 
 /** Every field at the value whose encoding is longest. */
-const worst: readonly LeafPayload[] = [
-  {
+const worst: { readonly [K in LeafPayload['kind']]: Extract<LeafPayload, { kind: K }> } = {
+  seal: {
     kind: 'seal',
     ...chain,
     venue: 'v'.repeat(32),
@@ -27,7 +27,7 @@ const worst: readonly LeafPayload[] = [
     publicKeyHash: new Uint8Array(32),
     mandateHash: new Uint8Array(16),
   },
-  {
+  sign: {
     kind: 'sign',
     ...chain,
     method: 'ordersOpen',
@@ -44,7 +44,7 @@ const worst: readonly LeafPayload[] = [
     botSeq: BOT_SEQ_MAX,
     epoch: EPOCH_MAX,
   },
-  {
+  result: {
     kind: 'result',
     ...chain,
     of: safe,
@@ -53,13 +53,13 @@ const worst: readonly LeafPayload[] = [
     venueOrderId: 'v'.repeat(64),
     answerHash: new Uint8Array(16),
   },
-  { kind: 'readOpen', ...chain, windowMs: 60_000, countMax: 100_000, methods: 0xffff },
-  { kind: 'readClose', ...chain, of: safe, count: 100_000, askedHash: new Uint8Array(32) },
-  { kind: 'heartbeat', ...chain },
-];
+  readOpen: { kind: 'readOpen', ...chain, windowMs: 60_000, countMax: 100_000, methods: 0xffff },
+  readClose: { kind: 'readClose', ...chain, of: safe, count: 100_000, askedHash: new Uint8Array(32) },
+  heartbeat: { kind: 'heartbeat', ...chain },
+};
 
 test('the worst case of every kind fits its leaf', () => {
-  for (const payload of worst) {
+  for (const payload of Object.values(worst)) {
     const encoded = encodeLeafPayload(payload);
     assert.ok(encoded.length <= LEAF_PAYLOAD_BYTES_MAX, `${payload.kind}: ${encoded.length} bytes`);
     assert.deepEqual(decodeLeafPayload(encoded), payload);
@@ -74,7 +74,7 @@ function beyond(value: unknown): unknown {
 }
 
 test('the worst case is the worst: no field takes one more unit, character or byte', () => {
-  for (const payload of worst) {
+  for (const payload of Object.values(worst)) {
     for (const [field, value] of Object.entries(payload).filter(([name]) => name !== 'kind')) {
       const longer = value === longestPair ? { units: PAIR_UNITS_MAX + 1n, scale: SCALE_MAX } : beyond(value);
       // A word made longer is no word, and a pair beyond its bounds does not fit.
@@ -89,7 +89,7 @@ test('the worst case is the worst: no field takes one more unit, character or by
 });
 
 test('texts take one byte a character, so that their lengths bound their bytes', () => {
-  for (const payload of worst) {
+  for (const payload of Object.values(worst)) {
     for (const [field, value] of Object.entries(payload)) {
       if (typeof value !== 'string' || field === 'kind') continue;
       const planted = { ...payload, [field]: 'é' } as LeafPayload;
@@ -99,10 +99,8 @@ test('texts take one byte a character, so that their lengths bound their bytes',
 });
 
 test('every venue order id and symbol that an order may have can be written into its leaves', () => {
-  const [, sign, result] = worst;
-  assert.ok(sign?.kind === 'sign' && result?.kind === 'result');
-  encodeLeafPayload({ ...result, venueOrderId: venueOrderId.parse('!'.repeat(64)) });
+  encodeLeafPayload({ ...worst.result, venueOrderId: venueOrderId.parse('!'.repeat(64)) });
   assert.throws(() => venueOrderId.parse('!'.repeat(65)));
-  encodeLeafPayload({ ...sign, symbol: venueSymbol.parse('~'.repeat(24)) });
+  encodeLeafPayload({ ...worst.sign, symbol: venueSymbol.parse('~'.repeat(24)) });
   assert.throws(() => venueSymbol.parse('~'.repeat(25)));
 });
