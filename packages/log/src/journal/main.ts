@@ -1,0 +1,112 @@
+/**
+ * The journal as a program. Its one argument is JSON: `{folder, origin, socketPath, identityFile}`. It says its log
+ * key on standard output, reads `{"gatePin": …}` as the first line of standard input, and serves that gate alone,
+ * through the switch. When standard input ends it stops.
+ */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Socket, connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import { attachment } from '@counterfoil/vocabulary/protocol';
+import { type Identity, identityOf, secureServer, writeFrame } from '@counterfoil/wire';
+import { formatVerifierKey } from '../library/verifier-key.ts';
+import { JournalError } from './error.ts';
+import { Journal } from './journal.ts';
+import { serveJournal } from './serve.ts';
+
+interface Settings {
+  readonly folder: string;
+  readonly origin: string;
+  readonly socketPath: string;
+  readonly identityFile: string;
+}
+
+/** Pause before the switch is tried again: it is a local process that is being restarted. */
+const RETRY_MS = 100;
+/** How often readers of the public files get a newer checkpoint. */
+const PUBLISH_MS = 1_000;
+
+function say(status: Readonly<Record<string, string>>): void {
+  process.stdout.write(`${JSON.stringify(status)}\n`);
+}
+
+async function openOrCreate({ folder, origin }: Settings): Promise<Journal> {
+  if (Journal.exists(folder)) return Journal.open(folder);
+  return Journal.create(folder, { origin, clock: Date.now });
+}
+
+/** Waits at the switch until the gate calls, serves it, and waits again. */
+async function attend(
+  journal: Journal,
+  settings: Settings,
+  identity: Identity,
+  gatePins: ReadonlySet<string>,
+): Promise<never> {
+  for (;;) {
+    const socket = await attached(settings.socketPath);
+    if (socket === null) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      continue;
+    }
+    // The next call is waited for at once: a restarted gate must not find its journal busy with the old one.
+    await new Promise<void>((called) => {
+      socket.once('readable', called);
+      socket.once('close', () => called());
+    });
+    void secureServer(socket, identity, gatePins).then(
+      (secured) => serveJournal(secured, journal),
+      () => socket.destroy(),
+    );
+  }
+}
+
+function attached(socketPath: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.on('error', () => resolve(null));
+    socket.once('connect', () => {
+      writeFrame(socket, encodeCbor(toCbor(attachment, 'journal')));
+      resolve(socket);
+    });
+  });
+}
+
+function publishRegularly(journal: Journal): void {
+  let published = -1;
+  let running = false;
+  setInterval(() => {
+    const head = journal.head();
+    if (running || head.size === published) return;
+    running = true;
+    journal
+      .publish(head)
+      // Published files are derived; appends tell of a broken disk by themselves.
+      .then(() => (published = head.size))
+      .catch(() => undefined)
+      .finally(() => (running = false));
+  }, PUBLISH_MS);
+}
+
+async function main(): Promise<void> {
+  const settings = JSON.parse(process.argv[2] ?? '') as Settings;
+  const journal = await openOrCreate(settings).catch((error: unknown) => {
+    if (!(error instanceof JournalError)) throw error;
+    say({ status: 'refused', code: error.code, sentence: error.message });
+    process.exit(1);
+  });
+  say({ status: 'opened', logKey: formatVerifierKey(journal.key) });
+  const stop = (): void => void journal.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const input = createInterface({ input: process.stdin });
+  input.once('close', stop);
+  input.once('line', (line) => {
+    const { gatePin } = JSON.parse(line) as { readonly gatePin: string };
+    const identity = identityOf(createPrivateKey(readFileSync(settings.identityFile)));
+    publishRegularly(journal);
+    void attend(journal, settings, identity, new Set([gatePin]));
+  });
+}
+
+await main();
