@@ -18,3 +18,4 @@ export * from './prove.ts';
 export * from './receipt.ts';
 export * from './tile.ts';
 export * from './verifier-key.ts';
+export * from './control-leaf.ts';

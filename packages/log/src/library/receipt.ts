@@ -2,6 +2,7 @@
  * What the gate checks before a key is used: its leaf is in a signed tree, and that tree extends the last one it saw.
  * This file and what it imports are part of the gate, so they pull in nothing else.
  */
+import { LogError } from './error.ts';
 import { verifyConsistency } from './consistency.ts';
 import type { TreeHasher } from './hashing.ts';
 import { verifyInclusion } from './inclusion.ts';
@@ -15,9 +16,12 @@ export interface KnownTree {
   readonly root: Uint8Array;
 }
 
+/** One answer for leaves that were appended together, next to each other. */
 export interface Receipt {
+  /** Index of the first leaf. */
   readonly index: number;
-  readonly inclusion: readonly Uint8Array[];
+  /** One proof per leaf, all to the same checkpoint. */
+  readonly inclusions: readonly (readonly Uint8Array[])[];
   /** From the size that the asker named. */
   readonly consistency: readonly Uint8Array[];
   /** Signed by the log. */
@@ -25,19 +29,25 @@ export interface Receipt {
 }
 
 /**
- * The tree that `receipt` shows, once the log signed it, it holds `leaf`, and it extends `known`.
- * Throws `LogError` otherwise; then nothing may act on the leaf.
+ * The tree that `receipt` shows, once the log signed it, it holds `leaves` in their order, and it extends `known`.
+ * Throws `LogError` otherwise; then nothing may act on any of the leaves.
  */
 export function verifyReceipt(
   hasher: TreeHasher,
   signatures: Signatures,
   logKey: VerifierKey,
   known: KnownTree,
-  leaf: Uint8Array,
+  leaves: readonly Uint8Array[],
   receipt: Receipt,
 ): KnownTree {
   const { size, root } = openCheckpoint(receipt.checkpoint, logKey, signatures);
-  verifyInclusion(hasher, receipt.index, size, hasher.leafHash(leaf), receipt.inclusion, root);
   verifyConsistency(hasher, known.size, size, receipt.consistency, known.root, root);
+  if (receipt.inclusions.length !== leaves.length) {
+    throw new LogError('proof-too-short', `${receipt.inclusions.length} proofs for ${leaves.length} leaves`);
+  }
+  for (const [offset, leaf] of leaves.entries()) {
+    const proof = receipt.inclusions[offset] ?? [];
+    verifyInclusion(hasher, receipt.index + offset, size, hasher.leafHash(leaf), proof, root);
+  }
   return { size, root };
 }
