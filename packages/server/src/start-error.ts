@@ -33,9 +33,15 @@ export class StartError extends Error {
   readonly code: StartErrorCode;
   readonly sentence: string;
 
-  constructor(code: StartErrorCode, sentence: string, options?: { readonly cause?: unknown }) {
-    super(`${code}: ${sentence}`, options);
+  /** The sentence whole, or in parts that are joined by spaces. */
+  constructor(
+    code: StartErrorCode,
+    sentence: string | readonly string[],
+    options?: { readonly cause?: unknown },
+  ) {
+    const whole = typeof sentence === 'string' ? sentence : sentence.join(' ');
+    super(`${code}: ${whole}`, options);
     this.code = code;
-    this.sentence = sentence;
+    this.sentence = whole;
   }
 }

@@ -61,11 +61,13 @@ async function killDuringWrites(t: TestContext, folder: string, round: number): 
   const [ready, ...acknowledged] = program.lines();
   assert.match(ready ?? '', /"ready":true/);
   assert.ok(acknowledged.length > 0);
-  const startedAt = performance.now();
+  const restartedAt = performance.now();
   const present = await rowsAfterRestart(folder);
+  const backAfterMs = performance.now() - restartedAt;
   const lost = acknowledged.filter((id) => !present.has(id));
   t.diagnostic(
-    `round ${round + 1}: killed ${killing.name}; ${acknowledged.length} rows acknowledged, ${lost.length} lost, back after ${(performance.now() - startedAt).toFixed(0)} ms`,
+    `round ${round + 1}: killed ${killing.name}; ${acknowledged.length} rows acknowledged,` +
+      ` ${lost.length} lost, back after ${backAfterMs.toFixed(0)} ms`,
   );
   assert.deepEqual(lost, []);
   return acknowledged.length;

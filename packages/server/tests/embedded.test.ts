@@ -53,8 +53,9 @@ test('the database is durable, has no TCP port, and its socket is closed to othe
   const { url } = await start(t, folder);
   const [settings] = await execute(
     url,
-    `select current_setting('listen_addresses') as tcp, current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
-       current_setting('synchronous_commit') as commit, current_setting('server_encoding') as encoding, current_setting('lc_messages') as locale`,
+    `select current_setting('listen_addresses') as tcp, current_setting('server_encoding') as encoding,
+       current_setting('lc_messages') as locale, current_setting('fsync') as fsync,
+       current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit`,
   );
   assert.deepEqual(
     { ...settings },
@@ -135,7 +136,7 @@ test('an orphan is recognised after its data folder was moved', async (t) => {
   assert.equal((await execute(url, 'select from counterfoil_installation')).length, 1);
 });
 
-test('when PostgreSQL dies its end is told, an open pool survives, and a new start serves the same address', async (t) => {
+test('when PostgreSQL dies an open pool survives, and a new start serves the same address', async (t) => {
   const folder = folderFor(t);
   const running = await start(t, folder);
   const { kysely, close } = await openDatabase(running);

@@ -53,7 +53,8 @@ for (const server of testServers) {
         await sql`select 1`.execute(transaction);
         await execute(
           database.url,
-          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid()`,
         );
         await sql`select 1`.execute(transaction);
       }),

@@ -14,14 +14,17 @@ for (const server of testServers) {
     await execute(
       url,
       `create table good (owner bigint, id bigint, primary key (owner, id), unique (owner, id));
-       create table follows_good (owner bigint, id bigint, primary key (owner, id), foreign key (owner, id) references good);
-       create table uses_reference (owner bigint, id bigint, migration int references counterfoil_migration, primary key (owner, id));
+       create table follows_good (owner bigint, id bigint, primary key (owner, id),
+         foreign key (owner, id) references good);
+       create table uses_reference (owner bigint, id bigint, migration int references counterfoil_migration,
+         primary key (owner, id));
        create table no_key (owner bigint, id bigint);
        create table id_first (id bigint, owner bigint, primary key (id, owner));
        create table unique_across (owner bigint, id bigint, name text unique, primary key (owner, id));
        create table index_across (owner bigint, id bigint, name text, primary key (owner, id));
        create unique index across on index_across (lower(name));
-       create table key_across (owner bigint, id bigint, other bigint, primary key (owner, id), foreign key (other, id) references good);
+       create table key_across (owner bigint, id bigint, other bigint, primary key (owner, id),
+         foreign key (other, id) references good);
        create table unexplained (owner bigint, id bigint primary key);
        comment on table unexplained is 'reference: ';`,
     );

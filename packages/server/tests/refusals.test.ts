@@ -152,7 +152,7 @@ if (isRoot) {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  test('after a crash on a disk that has become full the start is refused until there is space, and nothing is lost', async (t) => {
+  test('after a crash on a full disk the start is refused until there is space, and nothing is lost', async (t) => {
     const disk = mountDisk(t, 128);
     const folder = join(disk, 'data');
     mkdirSync(folder, { mode: 0o755 });

@@ -38,18 +38,15 @@ function ownedByOrdinaryUser(path: string): string {
 
 /** Starts the database as the ordinary user and returns the one line that this says. */
 async function startAsOrdinaryUser(parent: string, folder: string): Promise<string> {
-  const program = runProgram(
-    ['hold', folder, ...asOrdinaryUser],
-    join(parent, 'output'),
-    reachableProgram(parent),
-  );
+  const args = ['hold', folder, ...asOrdinaryUser];
+  const program = runProgram(args, join(parent, 'output'), reachableProgram(parent));
   await program.said(1);
   program.child.stdin?.end();
   await program.exited;
   return program.lines()[0] ?? '';
 }
 
-test('an ordinary user runs the database alone, in a closed folder and with binaries that cannot be written', async (t) => {
+test('an ordinary user runs the database alone, in a closed folder, with read-only binaries', async (t) => {
   const parent = folderFor(t);
   const folder = ownedByOrdinaryUser(join(parent, 'data'));
   const before = readdirSync(join(findNative().folder, 'lib'), { recursive: true }).length;

@@ -55,7 +55,11 @@ export function findNative(platform = `${process.platform}-${process.arch}`): Na
 export function unsupported(reason: string, cause?: unknown): StartError {
   return new StartError(
     'unsupported-platform',
-    `The embedded PostgreSQL cannot run here: it ${reason}. Nothing was started and no order was sent. Set DATABASE_URL to a PostgreSQL server (version 15 or later) and start again.`,
+    [
+      `The embedded PostgreSQL cannot run here: it ${reason}.`,
+      'Nothing was started and no order was sent.',
+      'Set DATABASE_URL to a PostgreSQL server (version 15 or later) and start again.',
+    ],
     { cause },
   );
 }

@@ -45,25 +45,30 @@ export function checkClusterVersion(place: Place, programs: Programs): void {
   const ours = Number.parseInt(programs.native.version, 10);
   if (made === ours) return;
   if (made > ours) {
-    throw new StartError(
-      'data-folder-newer',
-      `The data folder ${place.folder} was made by PostgreSQL ${made}, and this version of Counterfoil carries ${ours}. Nothing was started and nothing was changed. Start the newer Counterfoil again.`,
-    );
+    throw new StartError('data-folder-newer', [
+      `The data folder ${place.folder} was made by PostgreSQL ${made}, and this version of Counterfoil`,
+      `carries ${ours}.`,
+      'Nothing was started and nothing was changed.',
+      'Start the newer Counterfoil again.',
+    ]);
   }
-  throw new StartError(
-    'data-folder-older',
-    `The data folder ${place.folder} was made by PostgreSQL ${made}, and this version of Counterfoil carries ${ours}, which cannot read it. Nothing was started and nothing was changed. Start the older Counterfoil again.`,
-  );
+  throw new StartError('data-folder-older', [
+    `The data folder ${place.folder} was made by PostgreSQL ${made}, and this version of Counterfoil`,
+    `carries ${ours}, which cannot read it.`,
+    'Nothing was started and nothing was changed.',
+    'Start the older Counterfoil again.',
+  ]);
 }
 
 async function initdb(programs: Programs, args: readonly string[]): Promise<void> {
   const { ok, output } = await runInitdb(programs, args);
   if (ok) return;
   if (isNoSpace(output)) throw noSpace(programs.place.folder);
-  throw new StartError(
-    'postgres-start-failed',
-    `PostgreSQL could not create a database in ${programs.place.root}: ${lastLine(output)} Nothing was started and nothing is left behind. Correct that and start again, or set DATABASE_URL.`,
-  );
+  throw new StartError('postgres-start-failed', [
+    `PostgreSQL could not create a database in ${programs.place.root}: ${lastLine(output)}`,
+    'Nothing was started and nothing is left behind.',
+    'Correct that and start again, or set DATABASE_URL.',
+  ]);
 }
 
 /** Whether PostgreSQL's output speaks of a full disk (`strerror` of ENOSPC and EDQUOT; the C locale is set). */

@@ -57,13 +57,23 @@ function explainConnection(cause: unknown, where: string): StartError {
   if (/^[0-9A-Z]{5}$/.test(systemCode(cause)) && !isStarting(cause)) {
     return new StartError(
       'database-refused',
-      `The database server ${where} answered and refused the connection (${systemCode(cause)}: ${messageOf(cause)}). Nothing was started and no order was sent. Correct the user, password or database in DATABASE_URL.`,
+      [
+        `The database server ${where} answered and refused the connection (${systemCode(cause)}:`,
+        `${messageOf(cause)}).`,
+        'Nothing was started and no order was sent.',
+        'Correct the user, password or database in DATABASE_URL.',
+      ],
       { cause },
     );
   }
   return new StartError(
     'database-unreachable',
-    `The database server ${where} cannot be reached (${systemCode(cause) || messageOf(cause)}). Nothing was started and no order was sent. Start that server or correct DATABASE_URL, then start again; without DATABASE_URL Counterfoil runs its own database.`,
+    [
+      `The database server ${where} cannot be reached (${systemCode(cause) || messageOf(cause)}).`,
+      'Nothing was started and no order was sent.',
+      'Start that server or correct DATABASE_URL, then start again; without DATABASE_URL Counterfoil runs',
+      'its own database.',
+    ],
     { cause },
   );
 }
@@ -79,15 +89,17 @@ function messageOf(cause: unknown): string {
 
 // The value is not repeated: it may hold a password.
 function invalidUrl(): StartError {
-  return new StartError(
-    'database-url-invalid',
-    'DATABASE_URL is not of the form postgresql://user:password@host:5432/database. Nothing was started and no order was sent. Correct it, or unset it to use the database that Counterfoil brings along.',
-  );
+  return new StartError('database-url-invalid', [
+    'DATABASE_URL is not of the form postgresql://user:password@host:5432/database.',
+    'Nothing was started and no order was sent.',
+    'Correct it, or unset it to use the database that Counterfoil brings along.',
+  ]);
 }
 
 function tooOld(where: string, version: string): StartError {
-  return new StartError(
-    'database-too-old',
-    `The database server ${where} runs PostgreSQL ${version}; Counterfoil needs ${majorMin} or later. Nothing was started and nothing was changed. Upgrade that server or name another one.`,
-  );
+  return new StartError('database-too-old', [
+    `The database server ${where} runs PostgreSQL ${version}; Counterfoil needs ${majorMin} or later.`,
+    'Nothing was started and nothing was changed.',
+    'Upgrade that server or name another one.',
+  ]);
 }

@@ -14,7 +14,12 @@ export function explainFolderError(cause: unknown, folder: string): StartError {
     case 'EPERM':
       return new StartError(
         'data-folder-read-only',
-        `Counterfoil cannot write ${pathOf(cause) ?? folder}, which it needs for its data folder ${folder}. Nothing was started and no order was sent. Make it writable for the user that starts Counterfoil, or name another folder.`,
+        [
+          `Counterfoil cannot write ${pathOf(cause) ?? folder}, which it needs for its data folder`,
+          `${folder}.`,
+          'Nothing was started and no order was sent.',
+          'Make it writable for the user that starts Counterfoil, or name another folder.',
+        ],
         { cause },
       );
     case 'ENOSPC':
@@ -23,7 +28,12 @@ export function explainFolderError(cause: unknown, folder: string): StartError {
     default:
       return new StartError(
         'data-folder-unusable',
-        `The data folder ${folder} cannot be used (${cause instanceof Error ? cause.message : 'unknown cause'}). Nothing was started and no order was sent. Correct that, or name another folder.`,
+        [
+          `The data folder ${folder} cannot be used`,
+          `(${cause instanceof Error ? cause.message : 'unknown cause'}).`,
+          'Nothing was started and no order was sent.',
+          'Correct that, or name another folder.',
+        ],
         { cause },
       );
   }
@@ -37,7 +47,11 @@ function pathOf(cause: unknown): string | undefined {
 export function noSpace(folder: string, cause?: unknown): StartError {
   return new StartError(
     'no-space',
-    `No space is left on the disk of ${folder}. Nothing was started and no order was sent; what was saved before is intact. Free at least 200 MB there and start again.`,
+    [
+      `No space is left on the disk of ${folder}.`,
+      'Nothing was started and no order was sent; what was saved before is intact.',
+      'Free at least 200 MB there and start again.',
+    ],
     { cause },
   );
 }

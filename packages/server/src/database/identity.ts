@@ -23,10 +23,12 @@ export function chooseIdentity(cluster: string): Identity {
     const gid = idOf('-g', name);
     if (uid !== undefined && gid !== undefined) return { uid, gid };
   }
-  throw new StartError(
-    'no-unprivileged-user',
-    'PostgreSQL refuses to run as root, and this machine has neither a user "postgres" nor a user "nobody". Nothing was started. Start Counterfoil as an ordinary user, or set DATABASE_URL.',
-  );
+  throw new StartError('no-unprivileged-user', [
+    'PostgreSQL refuses to run as root, and this machine has neither a user "postgres" nor a user',
+    '"nobody".',
+    'Nothing was started.',
+    'Start Counterfoil as an ordinary user, or set DATABASE_URL.',
+  ]);
 }
 
 /** Asks the kernel, by trying, whether the identity can enter a folder; modes alone miss ACLs and mounts. */

@@ -62,7 +62,11 @@ async function lock(client: Client): Promise<void> {
     if (systemCode(cause) !== '55P03') throw cause;
     throw new StartError(
       'migration-locked',
-      `Another Counterfoil has been changing this database's tables for ${lockWaitMsMax / 1000} s. Nothing was started and no order was sent. Wait until it is done and start again.`,
+      [
+        `Another Counterfoil has been changing this database's tables for ${lockWaitMsMax / 1000} s.`,
+        'Nothing was started and no order was sent.',
+        'Wait until it is done and start again.',
+      ],
       { cause },
     );
   }
@@ -91,20 +95,24 @@ async function readApplied(client: Client): Promise<readonly Applied[]> {
 function refuseNewer(migrations: readonly Migration[], applied: readonly Applied[]): void {
   const newest = applied.at(-1);
   if (newest === undefined || newest.number <= migrations.length) return;
-  throw new StartError(
-    'newer-version',
-    `This database was last changed by Counterfoil ${newest.applied_by} (migration ${newest.number}, ${newest.name}); this is ${productVersion}, which knows ${migrations.length}. Nothing was started and nothing was changed. Start the newer version, or restore the backup that was made before the upgrade.`,
-  );
+  throw new StartError('newer-version', [
+    `This database was last changed by Counterfoil ${newest.applied_by} (migration ${newest.number},`,
+    `${newest.name}); this is ${productVersion}, which knows ${migrations.length}.`,
+    'Nothing was started and nothing was changed.',
+    'Start the newer version, or restore the backup that was made before the upgrade.',
+  ]);
 }
 
 function refuseChanged(migrations: readonly Migration[], applied: readonly Applied[]): void {
   for (const [index, record] of applied.entries()) {
     const migration = migrations[index];
     if (record.number === migration?.number && record.sha256 === migration.sha256) continue;
-    throw new StartError(
-      'migration-changed',
-      `Migration ${record.number} (${record.name}) was applied by Counterfoil ${record.applied_by} with other content than this checkout has, so the tables may differ from what this version expects. Nothing was started and nothing was changed. Restore the released file, or start the version that made this database.`,
-    );
+    throw new StartError('migration-changed', [
+      `Migration ${record.number} (${record.name}) was applied by Counterfoil ${record.applied_by} with`,
+      'other content than this checkout has, so the tables may differ from what this version expects.',
+      'Nothing was started and nothing was changed.',
+      'Restore the released file, or start the version that made this database.',
+    ]);
   }
 }
 
@@ -127,7 +135,12 @@ async function apply(client: Client, migration: Migration): Promise<void> {
 function failed(what: string, cause: unknown): StartError {
   return new StartError(
     'migration-failed',
-    `${what}: ${cause instanceof Error ? cause.message : 'unknown cause'}. Nothing was started and no order was sent; the tables are as before. Free disk space or give the database user the right to create tables if that is the cause, and report it otherwise.`,
+    [
+      `${what}: ${cause instanceof Error ? cause.message : 'unknown cause'}.`,
+      'Nothing was started and no order was sent; the tables are as before.',
+      'Free disk space or give the database user the right to create tables if that is the cause, and',
+      'report it otherwise.',
+    ],
     { cause },
   );
 }

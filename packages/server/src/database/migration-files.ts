@@ -21,9 +21,8 @@ export function readMigrations(folder: string): readonly Migration[] {
     .map((file, index) => {
       const [, number, name] = /^(\d{4})_([a-z0-9-]+)\.sql$/.exec(file) ?? [];
       if (number === undefined || name === undefined || Number(number) !== index + 1) {
-        throw new Error(
-          `${join(folder, file)} breaks the row of migrations: expected ${String(index + 1).padStart(4, '0')}_name.sql`,
-        );
+        const expected = `${String(index + 1).padStart(4, '0')}_name.sql`;
+        throw new Error(`${join(folder, file)} breaks the row of migrations: expected ${expected}`);
       }
       // Git may check text out with other line ends; that is not a change of the migration.
       const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');

@@ -45,7 +45,10 @@ async function endEach(place: Place, name: 'SIGQUIT' | 'SIGKILL'): Promise<void>
   await gone(left, immediateWaitMs);
 }
 
-/** The postmaster shows its command line, its children show the cluster's name: `postgres: counterfoil-… checkpointer`. */
+/**
+ * The postmaster shows its command line, its children show the cluster's name:
+ * `postgres: counterfoil-… checkpointer`.
+ */
 function postgresOf(place: Place): number[] {
   const pids: number[] = [];
   for (const [pid, command] of runningCommands()) {

@@ -88,10 +88,12 @@ export function makeSocketFolder({ socket: path, identity }: Place): void {
   }
   const found = lstatSync(path);
   if (found.isDirectory() && found.uid === uid && (found.mode & 0o777) === 0o700) return;
-  throw new StartError(
-    'data-folder-unusable',
-    `${path} exists with another owner or mode than Counterfoil gives it, so somebody else could reach the database through it. Nothing was started and no order was sent. Find out who made it, remove it, and start again.`,
-  );
+  throw new StartError('data-folder-unusable', [
+    `${path} exists with another owner or mode than Counterfoil gives it, so somebody else could reach`,
+    'the database through it.',
+    'Nothing was started and no order was sent.',
+    'Find out who made it, remove it, and start again.',
+  ]);
 }
 
 /** Writes down that the cluster lies elsewhere, so that the next start finds it wherever the folder is moved. */
@@ -144,21 +146,23 @@ function readPointer(folder: string): string | undefined {
   } catch (cause) {
     throw explainFolderError(cause, folder);
   }
-  throw new StartError(
-    'data-folder-unusable',
-    `${path} does not name a folder below ${relocatedParent}. Nothing was started and no order was sent. Restore the file from a backup.`,
-  );
+  throw new StartError('data-folder-unusable', [
+    `${path} does not name a folder below ${relocatedParent}.`,
+    'Nothing was started and no order was sent.',
+    'Restore the file from a backup.',
+  ]);
 }
 
 function refuseForeign(cluster: string, identity: Identity): void {
   if (identity !== undefined || !existsSync(cluster) || statSync(cluster).uid === process.getuid?.()) return;
-  throw new StartError(
-    'data-folder-foreign',
-    `The database in ${cluster} belongs to another user of this machine. Nothing was started and no order was sent. Start Counterfoil as the user that created it, or as root.`,
-  );
+  throw new StartError('data-folder-foreign', [
+    `The database in ${cluster} belongs to another user of this machine.`,
+    'Nothing was started and no order was sent.',
+    'Start Counterfoil as the user that created it, or as root.',
+  ]);
 }
 
-/** The socket's folder: beside the cluster if the path fits into an address, else in the first temporary folder that fits. */
+/** Beside the cluster if the path fits into an address, else in the first temporary folder where it does. */
 function socketFolder(root: string, name: string): string {
   const candidates = [join(root, 'socket'), join(tmpdir(), name), join('/tmp', name)];
   const fitting = candidates.find((path) => Buffer.byteLength(join(path, socketFile)) <= socketPathBytesMax);
@@ -167,15 +171,18 @@ function socketFolder(root: string, name: string): string {
 }
 
 function missing(folder: string, root: string): StartError {
-  return new StartError(
-    'database-missing',
-    `The data folder ${folder} says that its database lies in ${root}, and it is not there. Nothing was started, no order was sent and no empty database was made in its place. Restore ${root} from a backup.`,
-  );
+  return new StartError('database-missing', [
+    `The data folder ${folder} says that its database lies in ${root}, and it is not there.`,
+    'Nothing was started, no order was sent and no empty database was made in its place.',
+    `Restore ${root} from a backup.`,
+  ]);
 }
 
 function unreachable(folder: string, uid: number): StartError {
-  return new StartError(
-    'data-folder-unreachable',
-    `The database in ${folder} belongs to the user with uid ${uid}, who cannot enter that folder (PostgreSQL refuses to run as root). Nothing was started and no order was sent. Move the data folder to where that user can enter it.`,
-  );
+  return new StartError('data-folder-unreachable', [
+    `The database in ${folder} belongs to the user with uid ${uid}, who cannot enter that folder`,
+    '(PostgreSQL refuses to run as root).',
+    'Nothing was started and no order was sent.',
+    'Move the data folder to where that user can enter it.',
+  ]);
 }

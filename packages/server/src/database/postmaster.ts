@@ -137,8 +137,9 @@ function settings(place: Place): string[] {
 function explainEnd(place: Place, output: string): StartError {
   const { bavail, bsize } = statfsSync(place.root);
   if (isNoSpace(output) || bavail * bsize < freeBytesMin) return noSpace(place.root);
-  return new StartError(
-    'postgres-start-failed',
-    `PostgreSQL did not start: ${lastLine(output)} No order was sent; what was saved before is still in ${place.cluster}. Read ${place.log}, correct that and start again.`,
-  );
+  return new StartError('postgres-start-failed', [
+    `PostgreSQL did not start: ${lastLine(output)}`,
+    `No order was sent; what was saved before is still in ${place.cluster}.`,
+    `Read ${place.log}, correct that and start again.`,
+  ]);
 }

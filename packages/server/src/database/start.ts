@@ -28,7 +28,10 @@ export interface RunningDatabase {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the embedded PostgreSQL, or checks the server of `databaseUrl`. Throws `StartError` and nothing else that an operator could cause. */
+/**
+ * Starts the embedded PostgreSQL, or checks the server of `databaseUrl`. Whatever an operator could have caused
+ * is thrown as a `StartError`.
+ */
 export async function startDatabase(options: DatabaseOptions): Promise<RunningDatabase> {
   const { folder, databaseUrl, log } = options;
   if (databaseUrl !== undefined) {

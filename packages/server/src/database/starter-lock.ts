@@ -77,7 +77,11 @@ function resultCode(cause: unknown): unknown {
 function alreadyRunning(folder: string, cause?: unknown): StartError {
   return new StartError(
     'already-running',
-    `Another Counterfoil is running on the data folder ${folder}. It goes on trading and was not disturbed; this second one did not start. Use the running one, or stop it first.`,
+    [
+      `Another Counterfoil is running on the data folder ${folder}.`,
+      'It goes on trading and was not disturbed; this second one did not start.',
+      'Use the running one, or stop it first.',
+    ],
     { cause },
   );
 }
