@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const root = join(import.meta.dirname, '..');
+const root = process.cwd();
 const [name, ...rest] = process.argv.slice(2);
 
 if (name === undefined) {

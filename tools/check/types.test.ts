@@ -11,7 +11,10 @@ for (const option of fixtureNames('types')) {
     const root = plant(t, 'types', ['_base', option]);
     copySettings(root, 'tsconfig.json');
     linkInstalled(root);
-    assert.match(await toolFindings(root, 'tsc', ['-p', '.']), /^tools\/planted\.ts\(\d+,\d+\): error TS\d+/u);
+    assert.match(
+      await toolFindings(root, 'tsc', ['-p', '.']),
+      /^tools\/planted\.ts\(\d+,\d+\): error TS\d+/u,
+    );
     const off = [`--${option}`, 'false', ...(option === 'strict' ? leansOnStrict : [])];
     assert.equal(await toolFindings(root, 'tsc', ['-p', '.', ...off]), '');
   });
