@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { OrderList } from './order-list.ts';
 import type { Order } from './order.ts';
 
 /**
@@ -45,6 +46,8 @@ export class Account {
   /** The latest kept order per market and client order id. */
   readonly #byClientId = new Map<string, Order>();
   readonly trades: AccountTrade[] = [];
+  /** Every kept order list by id, oldest first. */
+  readonly lists = new Map<number, OrderList>();
 
   constructor(id: number, name: string, kind: AccountKind, createdAt: number) {
     this.id = id;
@@ -86,6 +89,16 @@ export class Account {
     this.orders.set(order.id, order);
     this.#byClientId.set(`${order.symbol} ${order.clientOrderId}`, order);
     if (isOpen) this.open.set(order.id, order);
+  }
+
+  keepList(list: OrderList): void {
+    this.lists.set(list.id, list);
+    if (this.lists.size <= HISTORY_MAX) return;
+    for (const old of this.lists.values()) {
+      if (!old.isDone) continue;
+      this.lists.delete(old.id);
+      return;
+    }
   }
 
   addTrade(trade: AccountTrade): void {

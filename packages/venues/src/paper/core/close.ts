@@ -1,4 +1,5 @@
 import { ownSide, noteChange, type Market } from './market.ts';
+import type { Account } from './account.ts';
 import type { Order, OrderStatus } from './order.ts';
 import type { ExchangeState, Execution } from './state.ts';
 
@@ -32,6 +33,30 @@ export function closeOrder(
   account.settled(order);
   // The trade that filled an order has reported it already.
   if (status !== 'FILLED') state.report(EXECUTION[status], order, at);
+  if (order.listId !== -1) settleList(state, market, account, order, at);
+}
+
+/** The open sibling of an order, if it belongs to a list and still has one. */
+export function openSibling(account: Account, order: Order): Order | undefined {
+  const id = account.lists.get(order.listId)?.orderIds.find((candidate) => candidate !== order.id);
+  return id === undefined ? undefined : account.open.get(id);
+}
+
+/** After an order of a list ended: without a winner its sibling ends with it, and then the list is done. */
+function settleList(state: ExchangeState, market: Market, account: Account, order: Order, at: number): void {
+  const list = account.lists.get(order.listId);
+  if (list === undefined) return;
+  const sibling = openSibling(account, order);
+  if (sibling !== undefined) {
+    // The winner goes on alone; it settles the list when it ends.
+    if (list.winnerId === -1) {
+      closeOrder(state, market, sibling, order.status === 'CANCELED' ? 'CANCELED' : 'EXPIRED', at);
+    }
+    return;
+  }
+  list.isDone = true;
+  list.updatedAt = at;
+  state.emit({ kind: 'list', list: { ...list }, at });
 }
 
 /** Takes a waiting order out of the book or out of the armed stops; a no-op for one that waits nowhere. */

@@ -1,6 +1,7 @@
 import type { ApiKey } from './api-key.ts';
 import type { MarketRules, MarketSpec, MarketStatus } from './market.ts';
 import type { Order, OrderType, SelfTradePrevention, Side, TimeInForce } from './order.ts';
+import type { OrderList } from './order-list.ts';
 import type { Placed } from './place.ts';
 
 /** A new order as it left the edge: parsed, in units of 0.00000001, 0 or 0n where a field was not sent. */
@@ -40,6 +41,14 @@ interface CommandBodies {
   /** Registers a key, or replaces what a registered one may do. */
   readonly 'put-key': { readonly key: ApiKey };
   readonly place: { readonly order: OrderRequest };
+  /** One-cancels-the-other: the order above the market and the one below it. */
+  readonly 'place-list': {
+    readonly account: number;
+    readonly symbol: string;
+    readonly clientListId: string;
+    readonly above: OrderRequest;
+    readonly below: OrderRequest;
+  };
   readonly cancel: { readonly account: number; readonly symbol: string; readonly order: OrderReference };
   readonly 'cancel-all': { readonly account: number; readonly symbol: string };
   /** One step of the seeded background flow of a synthetic market. */
@@ -56,6 +65,7 @@ export interface Results {
   readonly deposit: null;
   readonly 'put-key': null;
   readonly place: Placed;
+  readonly 'place-list': OrderList;
   readonly cancel: Readonly<Order>;
   readonly 'cancel-all': readonly Readonly<Order>[];
   readonly 'flow-step': null;

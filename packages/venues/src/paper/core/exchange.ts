@@ -4,6 +4,7 @@ import { cancelAll, cancelOrder } from './cancel.ts';
 import type { CommandKind, CommandOf, Results } from './commands.ts';
 import { startFlow, stepFlow } from './flow.ts';
 import { openMarket } from './market.ts';
+import { placeList } from './place-list.ts';
 import { placeOrder } from './place.ts';
 import { accepted, refusals, refused, type Outcome } from './refusals.ts';
 import { ExchangeState, OUTSIDE_ACCOUNT } from './state.ts';
@@ -57,7 +58,8 @@ const handlers: Handlers = {
     const account = state.account(id);
     state.transfer(state.account(OUTSIDE_ACCOUNT), account, asset, units);
     account.updatedAt = at;
-    state.emit({ kind: 'balances', account: id, at, assets: [asset] });
+    state.emit({ kind: 'deposit', account: id, at, asset, units });
+    state.touch(id, [asset]);
     return accepted(null);
   },
   'put-key': (state, { key }) => {
@@ -65,6 +67,7 @@ const handlers: Handlers = {
     return accepted(null);
   },
   place: (state, { at, order }) => placeOrder(state, order, at),
+  'place-list': (state, command) => placeList(state, command),
   cancel: (state, { at, account, symbol, order }) => cancelOrder(state, account, symbol, order, at),
   'cancel-all': (state, { at, account, symbol }) => cancelAll(state, account, symbol, at),
   'flow-step': (state, { at, symbol }) => {

@@ -2,8 +2,9 @@ import type { Account, AccountTrade } from './account.ts';
 import { firesAbove, spentAsset } from './close.ts';
 import type { OrderRequest } from './commands.ts';
 import { failedFilter } from './filters.ts';
-import { costUnits, oppositeSide, quantityUnits, type Market } from './market.ts';
-import { isAlgo, isOpen, isUnpriced, type Order } from './order.ts';
+import { initialLock, marketEstimate } from './lock.ts';
+import { oppositeSide, type Market } from './market.ts';
+import { isAlgo, isOpen, type Order } from './order.ts';
 import { accepted, refusals, refused, type Outcome, type Refusal } from './refusals.ts';
 import type { ExchangeState } from './state.ts';
 import { takeAndRest } from './take.ts';
@@ -22,7 +23,7 @@ export function placeOrder(state: ExchangeState, request: OrderRequest, at: numb
   const refusal = checkOrder(market, account, request, at);
   if (refusal !== null) return refused(refusal);
 
-  const order = makeOrder(state.nextOrderId, market, request, at);
+  const order = makeOrder(state.nextOrderId, -1, market, request, at);
   const lockUnits = initialLock(market, order);
   const asset = spentAsset(market, order.side);
   const estimateUnits = order.type === 'MARKET' ? marketEstimate(market, order) : lockUnits;
@@ -43,7 +44,13 @@ export function placeOrder(state: ExchangeState, request: OrderRequest, at: numb
   return accepted({ order, fills });
 }
 
-function checkOrder(market: Market, account: Account, request: OrderRequest, at: number): Refusal | null {
+/** The first reason against an order that has nothing to do with the account's funds. */
+export function checkOrder(
+  market: Market,
+  account: Account,
+  request: OrderRequest,
+  at: number,
+): Refusal | null {
   if (market.status !== 'TRADING') return refusals.marketClosed;
   const filter = failedFilter(market, account, request, at);
   if (filter !== null) return refusals.filter(filter);
@@ -72,7 +79,14 @@ function toTicks(market: Market, units: bigint): number {
   return Number(units / market.spec.rules.tickUnits);
 }
 
-function makeOrder(id: number, market: Market, request: OrderRequest, at: number): Order {
+/** The order of a checked request, not yet locked, kept or working. `listId` is -1 outside a list. */
+export function makeOrder(
+  id: number,
+  listId: number,
+  market: Market,
+  request: OrderRequest,
+  at: number,
+): Order {
   const lots = Number(request.quantityUnits / market.spec.rules.lotUnits);
   const isWorking = !isAlgo(request.type);
   return {
@@ -91,7 +105,7 @@ function makeOrder(id: number, market: Market, request: OrderRequest, at: number
     trailingBips: request.trailingBips,
     trailingExtremeTicks: 0,
     selfTradePrevention: request.selfTradePrevention,
-    listId: -1,
+    listId,
     createdAt: at,
     status: 'NEW',
     isWorking,
@@ -104,41 +118,4 @@ function makeOrder(id: number, market: Market, request: OrderRequest, at: number
     previous: null,
     next: null,
   };
-}
-
-/**
- * What an order locks when it is placed: everything it can spend at its limit. A stop without a limit locks
- * for its stop price and takes what is missing from the free balance when it fires. A market order locks as
- * it is filled.
- */
-function initialLock(market: Market, order: Order): bigint {
-  if (order.type === 'MARKET') return 0n;
-  if (order.side === 'SELL') return quantityUnits(market, order.lots);
-  const ticks = isUnpriced(order.type) ? order.stopTicks || market.lastTicks : order.limitTicks;
-  return costUnits(market, ticks, order.lots);
-}
-
-/** What a market order would spend on the book as it stands. */
-function marketEstimate(market: Market, order: Order): bigint {
-  const isBuy = order.side === 'BUY';
-  if (isBuy && order.quoteOrderUnits > 0n) return order.quoteOrderUnits;
-  if (!isBuy && order.quoteOrderUnits === 0n) return quantityUnits(market, order.lots);
-  let restLots = order.lots;
-  let restUnits = order.quoteOrderUnits;
-  let spent = 0n;
-  for (const level of oppositeSide(market, order.side).fromBest()) {
-    if (isBuy) {
-      const lots = Math.min(restLots, level.lots);
-      spent += costUnits(market, level.ticks, lots);
-      restLots -= lots;
-      if (restLots === 0) break;
-    } else {
-      const affordable = Number(restUnits / costUnits(market, level.ticks, 1));
-      const lots = Math.min(affordable, level.lots);
-      spent += quantityUnits(market, lots);
-      restUnits -= costUnits(market, level.ticks, lots);
-      if (lots < level.lots) break;
-    }
-  }
-  return spent;
 }

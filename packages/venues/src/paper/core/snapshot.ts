@@ -3,6 +3,7 @@ import { Account, type AccountKind, type AccountTrade, type Balance } from './ac
 import type { ApiKey } from './api-key.ts';
 import type { FlowState } from './flow-state.ts';
 import { openMarket, type Market, type MarketRules, type MarketSpec, type MarketStatus } from './market.ts';
+import type { OrderList } from './order-list.ts';
 import { isOpen, type Order } from './order.ts';
 import type { PriceLevels } from './price-levels.ts';
 import { ExchangeState } from './state.ts';
@@ -36,6 +37,7 @@ interface SavedAccount {
   readonly balances: ReadonlyMap<string, Balance>;
   readonly orders: readonly Order[];
   readonly trades: readonly AccountTrade[];
+  readonly lists: readonly OrderList[];
 }
 
 /** The whole exchange as plain data, without the links between orders. */
@@ -45,6 +47,7 @@ export interface Snapshot {
   readonly markets: readonly SavedMarket[];
   readonly nextAccountId: number;
   readonly nextOrderId: number;
+  readonly nextListId: number;
   readonly lastAt: number;
 }
 
@@ -64,6 +67,7 @@ export function takeSnapshot(state: ExchangeState): Snapshot {
         next: null,
       })),
       trades: account.trades,
+      lists: [...account.lists.values()],
     })),
     keys: [...state.keys.values()],
     markets: [...state.markets.values()].map((market) => ({
@@ -82,6 +86,7 @@ export function takeSnapshot(state: ExchangeState): Snapshot {
     })),
     nextAccountId: state.nextAccountId,
     nextOrderId: state.nextOrderId,
+    nextListId: state.nextListId,
     lastAt: state.lastAt,
   };
 }
@@ -91,6 +96,7 @@ export function restoreSnapshot(snapshot: Snapshot): ExchangeState {
   const state = new ExchangeState();
   state.nextAccountId = snapshot.nextAccountId;
   state.nextOrderId = snapshot.nextOrderId;
+  state.nextListId = snapshot.nextListId;
   state.lastAt = snapshot.lastAt;
   for (const key of snapshot.keys) state.keys.set(key.id, key);
   const open = new Map<number, Order>();
@@ -117,6 +123,7 @@ function restoreAccount(saved: SavedAccount): Account {
   for (const [asset, balance] of saved.balances) account.balances.set(asset, balance);
   for (const order of saved.orders) account.restore(order, isOpen(order));
   account.trades.push(...saved.trades);
+  for (const list of saved.lists) account.lists.set(list.id, list);
   return account;
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { Account, type AccountTrade } from './account.ts';
+import { Account, type AccountTrade, type Balance } from './account.ts';
 import type { ApiKey } from './api-key.ts';
 import type { FlowState } from './flow-state.ts';
 import type { Market } from './market.ts';
+import type { OrderList } from './order-list.ts';
 import type { Order } from './order.ts';
 import type { Trade } from './tape.ts';
 
@@ -19,13 +20,26 @@ export type ExchangeEvent =
       readonly fill: AccountTrade | null;
       readonly at: number;
     }
+  | { readonly kind: 'list'; readonly list: Readonly<OrderList>; readonly at: number }
   | { readonly kind: 'trade'; readonly symbol: string; readonly trade: Trade }
+  | {
+      readonly kind: 'deposit';
+      readonly account: number;
+      readonly at: number;
+      readonly asset: string;
+      readonly units: bigint;
+    }
+  /** Balances that an earlier event of the same command may have changed, as they are after the command. */
   | {
       readonly kind: 'balances';
       readonly account: number;
       readonly at: number;
-      readonly assets: readonly string[];
+      readonly balances: readonly AssetBalance[];
     };
+
+export interface AssetBalance extends Readonly<Balance> {
+  readonly asset: string;
+}
 
 /** Assets come from here; its balances are the negative of everyone else's. */
 export const OUTSIDE_ACCOUNT = 0;
@@ -40,9 +54,12 @@ export class ExchangeState {
   readonly flows = new Map<string, FlowState>();
   nextAccountId = 2;
   nextOrderId = 1;
+  nextListId = 1;
   /** Time of the latest command, in milliseconds; never runs backwards. */
   lastAt = 0;
   #events: ExchangeEvent[] = [];
+  /** Accounts that the collected events concern, each with the assets they may have moved. */
+  readonly #touched = new Map<number, Set<string>>();
 
   constructor() {
     this.accounts.set(OUTSIDE_ACCOUNT, new Account(OUTSIDE_ACCOUNT, 'outside', 'outside', 0));
@@ -87,10 +104,23 @@ export class ExchangeState {
     });
   }
 
-  /** The events since the last call. */
+  /** Notes that the balances of these assets may have changed, for the balance event that ends the command. */
+  touch(account: number, assets: readonly string[]): void {
+    const touched = this.#touched.get(account) ?? new Set();
+    for (const asset of assets) touched.add(asset);
+    this.#touched.set(account, touched);
+  }
+
+  /** The events since the last call, and behind them the balances of the accounts they concern. */
   takeEvents(): readonly ExchangeEvent[] {
     const events = this.#events;
     this.#events = [];
+    for (const [id, assets] of this.#touched) {
+      const account = this.account(id);
+      const balances = Array.from(assets, (asset) => ({ asset, ...account.balance(asset) }));
+      events.push({ kind: 'balances', account: id, at: this.lastAt, balances });
+    }
+    this.#touched.clear();
     return events;
   }
 }

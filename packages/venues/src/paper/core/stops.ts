@@ -1,9 +1,11 @@
 import type { AccountTrade } from './account.ts';
 import { firesAbove, leaveQueue } from './close.ts';
+import { initialLock } from './lock.ts';
 import type { Market } from './market.ts';
 import type { Order } from './order.ts';
 import type { ExchangeState } from './state.ts';
 import { takeAndRest } from './take.ts';
+import { winList } from './win-list.ts';
 
 const BIPS_PER_ONE = 10_000;
 
@@ -34,6 +36,7 @@ export function fireStops(
     followTrails(market, ticks);
     for (let stop = reachedStop(market, ticks); stop !== undefined; stop = reachedStop(market, ticks)) {
       leaveQueue(market, stop);
+      winList(state, market, stop, initialLock(market, stop), at);
       stop.isWorking = true;
       stop.workingAt = at;
       stop.updatedAt = at;

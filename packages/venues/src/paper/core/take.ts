@@ -2,8 +2,10 @@ import type { AccountTrade } from './account.ts';
 import { closeOrder, spentAsset } from './close.ts';
 import { costUnits, noteChange, oppositeSide, ownSide, quantityUnits, type Market } from './market.ts';
 import { isOpen, type Order } from './order.ts';
+import { initialLock } from './lock.ts';
 import { settleFill } from './settle.ts';
 import type { ExchangeState } from './state.ts';
+import { winList } from './win-list.ts';
 
 /**
  * Lets a working order take from the other side of the book, best price first and oldest first within a
@@ -39,6 +41,7 @@ function take(state: ExchangeState, market: Market, taker: Order, at: number): A
       closeOrder(state, market, taker, 'EXPIRED_IN_MATCH', at);
       return fills;
     }
+    winList(state, market, maker, initialLock(market, maker), at);
     const lots = Math.min(maker.openLots, wantedLots(market, taker, level.ticks));
     if (lots === 0 || !reserve(state, market, taker, level.ticks, lots)) return fills;
     const { ticks } = level;

@@ -1,9 +1,11 @@
-import { refusals } from '../core/refusals.ts';
+import { refusals, type Refusal } from '../core/refusals.ts';
 import type { Venue } from '../venue.ts';
 import { accountRoutes } from './account-routes.ts';
 import { admitKey, checkSignature, checkTimestamp } from './authenticate.ts';
+import { listRoutes } from './list-routes.ts';
 import { marketRoutes } from './market-routes.ts';
 import { Parameters, Refused } from './parameters.ts';
+import { refusalBody, type Json } from './render.ts';
 import type { Caller, Route, Routes } from './route.ts';
 import { tradeRoutes } from './trade-routes.ts';
 
@@ -23,7 +25,7 @@ export interface RestAnswer {
   readonly body: string;
 }
 
-const ROUTES: Routes = { ...marketRoutes, ...tradeRoutes, ...accountRoutes };
+const ROUTES: Routes = { ...marketRoutes, ...tradeRoutes, ...listRoutes, ...accountRoutes };
 
 export function findRoute(request: RestRequest): Route | undefined {
   const name = `${request.method} ${request.path}`;
@@ -41,13 +43,14 @@ export function answerRequest(venue: Venue, route: Route, request: RestRequest):
     parameters.finish();
     return { status: 200, body: JSON.stringify(value) };
   } catch (error) {
-    if (error instanceof Refused) return refusalAnswer(error.refusal);
+    if (error instanceof Refused) return refusalAnswer(error.refusal, error.data);
     throw error;
   }
 }
 
-export function refusalAnswer(refusal: { code: number; message: string; status: number }): RestAnswer {
-  return { status: refusal.status, body: JSON.stringify({ code: refusal.code, msg: refusal.message }) };
+export function refusalAnswer(refusal: Refusal, data: Json | null = null): RestAnswer {
+  const body = data === null ? refusalBody(refusal) : { ...refusalBody(refusal), data };
+  return { status: refusal.status, body: JSON.stringify(body) };
 }
 
 function authenticate(

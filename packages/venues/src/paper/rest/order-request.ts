@@ -12,7 +12,7 @@ import {
 import { refusals } from '../core/refusals.ts';
 import { Refused, type Parameters } from './parameters.ts';
 
-const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
+export const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
 export const SYMBOL_RANGE = '^[A-Z0-9-_.]{1,20}$';
 
 /** The market a request names; every request that needs one refuses in the same words. */
@@ -98,7 +98,8 @@ function checkStop(parameters: Parameters, type: OrderType): void {
   if (hasTrail) throw new Refused(refusals.notRequired('trailingDelta'));
 }
 
-function demand(parameters: Parameters, name: string, isNeeded: boolean): void {
+/** Refuses a needed parameter that is missing, and one that has no business here. */
+export function demand(parameters: Parameters, name: string, isNeeded: boolean): void {
   if (isNeeded && !parameters.has(name)) throw new Refused(refusals.missing(name));
   if (!isNeeded && parameters.has(name)) throw new Refused(refusals.notRequired(name));
 }

@@ -4,11 +4,14 @@ import { refusals, type Refusal } from '../core/refusals.ts';
 /** Thrown by the readers below and caught once where a request is answered. */
 export class Refused extends Error {
   readonly refusal: Refusal;
+  /** What happened all the same, where one request asks for two things. */
+  readonly data: Readonly<Record<string, unknown>> | null;
 
-  constructor(refusal: Refusal) {
+  constructor(refusal: Refusal, data: Readonly<Record<string, unknown>> | null = null) {
     super(refusal.message);
     this.name = 'Refused';
     this.refusal = refusal;
+    this.data = data;
   }
 }
 

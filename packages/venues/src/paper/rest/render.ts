@@ -2,6 +2,7 @@ import { isAlgo } from '../core/order.ts';
 import type { AccountTrade } from '../core/account.ts';
 import { priceUnits, quantityUnits, type Market } from '../core/market.ts';
 import type { Order } from '../core/order.ts';
+import type { Refusal } from '../core/refusals.ts';
 import { formatUnits } from '../core/units.ts';
 
 /** JSON as the imitated exchange spells it. */
@@ -13,6 +14,11 @@ export function price(market: Market, ticks: number): string {
 
 export function quantity(market: Market, lots: number): string {
   return formatUnits(quantityUnits(market, lots));
+}
+
+/** An error as every door of the exchange writes it. */
+export function refusalBody(refusal: Refusal): Json {
+  return { code: refusal.code, msg: refusal.message };
 }
 
 /** The fields that every answer about an order shares. */

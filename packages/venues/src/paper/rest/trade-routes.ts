@@ -1,8 +1,10 @@
 import { findOrder } from '../core/cancel.ts';
-import type { Order } from '../core/order.ts';
+import type { OrderReference } from '../core/commands.ts';
+import type { Order, OrderType } from '../core/order.ts';
 import { refusals } from '../core/refusals.ts';
 import type { Venue } from '../venue.ts';
 import {
+  CLIENT_ID_RANGE,
   SYMBOL_RANGE,
   newClientOrderId,
   readOrderRequest,
@@ -10,15 +12,22 @@ import {
   readSymbol,
 } from './order-request.ts';
 import { Refused, type Parameters } from './parameters.ts';
-import { canceledView, orderView, placedView, tradeView, type Json } from './render.ts';
+import { canceledView, orderView, placedView, refusalBody, tradeView, type Json } from './render.ts';
 import { marketNamed, requestedMarket, valueOf, type Caller, type Routes } from './route.ts';
 
+const CANCEL_REPLACE_MODES = ['STOP_ON_FAILURE', 'ALLOW_FAILURE'] as const;
 const DETAILS = ['ACK', 'RESULT', 'FULL'] as const;
-const CANCEL_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
 
 /** Orders and what became of them. */
 export const tradeRoutes: Routes = {
   'POST /api/v3/order': { weight: 1, security: 'signed', permission: 'spotTrading', answer: placeAnswer },
+  'POST /api/v3/order/test': { weight: 1, security: 'signed', permission: 'spotTrading', answer: testAnswer },
+  'POST /api/v3/order/cancelReplace': {
+    weight: 1,
+    security: 'signed',
+    permission: 'spotTrading',
+    answer: cancelReplaceAnswer,
+  },
   'DELETE /api/v3/order': { weight: 1, security: 'signed', permission: 'spotTrading', answer: cancelAnswer },
   'GET /api/v3/order': {
     weight: 4,
@@ -93,21 +102,84 @@ export const tradeRoutes: Routes = {
   },
 };
 
+/** Checks the parameters and nothing that depends on the book or the balance, like the exchange's own test. */
+function testAnswer(venue: Venue, parameters: Parameters, { account }: Caller): Json {
+  const request = readOrderRequest(parameters, account.id);
+  readDetail(parameters, request.type);
+  marketNamed(venue, request.symbol);
+  return {};
+}
+
 function placeAnswer(venue: Venue, parameters: Parameters, { account }: Caller): Json {
   const request = readOrderRequest(parameters, account.id);
-  // Market and limit orders answer in full unless asked otherwise, all others with an acknowledgement.
-  const otherwise = request.type === 'MARKET' || request.type === 'LIMIT' ? 'FULL' : 'ACK';
-  const detail =
-    parameters.oneOf('newOrderRespType', DETAILS, refusals.badParameter('newOrderRespType')) ?? otherwise;
+  const detail = readDetail(parameters, request.type);
   parameters.finish();
   const { order, fills } = valueOf(venue.run('place', { order: request }));
   return placedView(marketNamed(venue, order.symbol), order, fills, detail);
 }
 
+/** Market and limit orders answer in full unless asked otherwise, all others with an acknowledgement. */
+function readDetail(parameters: Parameters, type: OrderType): (typeof DETAILS)[number] {
+  const otherwise = type === 'MARKET' || type === 'LIMIT' ? 'FULL' : 'ACK';
+  return (
+    parameters.oneOf('newOrderRespType', DETAILS, refusals.badParameter('newOrderRespType')) ?? otherwise
+  );
+}
+
+/** Cancels one order and places another. Both journal in one write, so a crash keeps both or neither. */
+function cancelReplaceAnswer(venue: Venue, parameters: Parameters, { account }: Caller): Json {
+  const mode = parameters.oneOf(
+    'cancelReplaceMode',
+    CANCEL_REPLACE_MODES,
+    refusals.badParameter('cancelReplaceMode'),
+  );
+  if (mode === undefined) throw new Refused(refusals.missing('cancelReplaceMode'));
+  const cancelOrderId = parameters.long('cancelOrderId');
+  const cancelClientId = parameters.matching('cancelOrigClientOrderId', CLIENT_ID_RANGE);
+  const cancelId = parameters.matching('cancelNewClientOrderId', CLIENT_ID_RANGE) ?? newClientOrderId();
+  const request = readOrderRequest(parameters, account.id);
+  const detail = readDetail(parameters, request.type);
+  parameters.finish();
+  if (cancelOrderId === undefined && cancelClientId === undefined) {
+    throw new Refused(refusals.oneOf('cancelOrigClientOrderId', 'cancelOrderId'));
+  }
+  const market = marketNamed(venue, request.symbol);
+  const reference: OrderReference =
+    cancelOrderId === undefined
+      ? { kind: 'client', clientOrderId: cancelClientId ?? '' }
+      : { kind: 'id', orderId: cancelOrderId };
+  const canceled = venue.run('cancel', { account: account.id, symbol: request.symbol, order: reference });
+  const cancelResponse = canceled.ok
+    ? canceledView(market, canceled.value, cancelId)
+    : refusalBody(canceled.refusal);
+  if (!canceled.ok && mode === 'STOP_ON_FAILURE') {
+    throw new Refused(refusals.cancelReplaceFailed, {
+      cancelResult: 'FAILURE',
+      newOrderResult: 'NOT_ATTEMPTED',
+      cancelResponse,
+      newOrderResponse: null,
+    });
+  }
+  const placed = venue.run('place', { order: request });
+  const results = {
+    cancelResult: canceled.ok ? 'SUCCESS' : 'FAILURE',
+    newOrderResult: placed.ok ? 'SUCCESS' : 'FAILURE',
+    cancelResponse,
+    newOrderResponse: placed.ok
+      ? placedView(market, placed.value.order, placed.value.fills, detail)
+      : refusalBody(placed.refusal),
+  };
+  if (canceled.ok && placed.ok) return results;
+  throw new Refused(
+    canceled.ok || placed.ok ? refusals.cancelReplacePartlyFailed : refusals.cancelReplaceFailed,
+    results,
+  );
+}
+
 function cancelAnswer(venue: Venue, parameters: Parameters, { account }: Caller): Json {
   const symbol = readSymbol(parameters);
   const reference = readReference(parameters);
-  const cancelId = parameters.matching('newClientOrderId', CANCEL_ID_RANGE) ?? newClientOrderId();
+  const cancelId = parameters.matching('newClientOrderId', CLIENT_ID_RANGE) ?? newClientOrderId();
   parameters.finish();
   const order = valueOf(venue.run('cancel', { account: account.id, symbol, order: reference }));
   return canceledView(marketNamed(venue, symbol), order, cancelId);
