@@ -15,12 +15,13 @@ import {
   type AverageTrueRangeForm,
   HeikinAshiRun,
   ParabolicStop,
+  TurnoverSum,
   VolumeSum,
 } from './trends.ts';
 
 /** An indicator with its parameters; periods count candles of the condition's timeframe. */
 export type IndicatorSpec =
-  | { readonly kind: 'rsi' | 'cci' | 'mfi' | 'sma' | 'ema' | 'volume'; readonly period: number }
+  | { readonly kind: 'rsi' | 'cci' | 'mfi' | 'sma' | 'ema' | 'volume' | 'turnover'; readonly period: number }
   | { readonly kind: 'atr'; readonly period: number; readonly form: AverageTrueRangeForm }
   | { readonly kind: 'sma-cross' | 'ema-cross'; readonly fast: number; readonly slow: number }
   | {
@@ -61,6 +62,8 @@ export function createIndicator(spec: IndicatorSpec): Indicator {
       return new ExponentialAverage(spec.period);
     case 'volume':
       return new VolumeSum(spec.period);
+    case 'turnover':
+      return new TurnoverSum(spec.period);
     case 'atr':
       return new AverageTrueRange(spec.period, spec.form);
     case 'sma-cross':

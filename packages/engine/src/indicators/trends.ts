@@ -126,3 +126,17 @@ export class VolumeSum implements Indicator {
     return this.#volumes.full ? this.#volumes.sum : Number.NaN;
   }
 }
+
+/** Quote turnover of the last `period` candles together, each at its close. */
+export class TurnoverSum implements Indicator {
+  readonly #turnovers: Window;
+
+  constructor(period: number) {
+    this.#turnovers = new Window(period);
+  }
+
+  next(bar: Bar): number {
+    this.#turnovers.push(bar.close * bar.volume);
+    return this.#turnovers.full ? this.#turnovers.sum : Number.NaN;
+  }
+}

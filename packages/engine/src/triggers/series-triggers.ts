@@ -40,6 +40,26 @@ export class SeriesTriggers {
     );
   }
 
+  /** The smallest value that fires something as the series rises. */
+  get nextRise(): number {
+    return Math.min(this.#rise.topKey, -this.#troughs.highestThreshold);
+  }
+
+  /** The largest value that fires something as the series falls. */
+  get nextFall(): number {
+    return Math.max(-this.#fall.topKey, this.#peaks.highestThreshold);
+  }
+
+  /** A whole-numbered series below this value changes nothing: no trigger, no peak, no crossing. */
+  get ceiling(): number {
+    return Math.min(this.nextRise, this.#peaks.lowestPeak + 1, this.#primeFall.topKey);
+  }
+
+  /** Likewise a whole-numbered series above this value. */
+  get floor(): number {
+    return Math.max(this.nextFall, -this.#troughs.lowestPeak - 1, -this.#primeRise.topKey);
+  }
+
   arm(id: number, condition: SeriesCondition): void {
     this.#makeRoom(id);
     switch (condition.kind) {

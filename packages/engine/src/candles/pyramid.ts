@@ -1,0 +1,99 @@
+/** Rows per block on the first level; the second level has this many blocks per block. */
+const FAN = 32;
+
+/**
+ * Lowest low and highest high per 32 and per 1,024 candles: finds the next candle that leaves a price range
+ * without looking at those in between. Half a byte per candle and ten milliseconds per million to build.
+ */
+export class Pyramid {
+  readonly #low: Float64Array;
+  readonly #high: Float64Array;
+  readonly #lows: readonly [Float64Array, Float64Array];
+  readonly #highs: readonly [Float64Array, Float64Array];
+
+  constructor(low: Float64Array, high: Float64Array) {
+    this.#low = low;
+    this.#high = high;
+    const lows = blockwise(low, Math.min);
+    const highs = blockwise(high, Math.max);
+    this.#lows = [lows, blockwise(lows, Math.min)];
+    this.#highs = [highs, blockwise(highs, Math.max)];
+  }
+
+  get bytes(): number {
+    return 2 * (this.#lows[0].byteLength + this.#lows[1].byteLength);
+  }
+
+  /** First row from `from` on whose low is at or below `floor` or whose high is at or above `ceiling`; else the length. */
+  nextOutside(from: number, floor: number, ceiling: number): number {
+    const low = this.#low;
+    const high = this.#high;
+    const [smallLows, largeLows] = this.#lows;
+    const [smallHighs, largeHighs] = this.#highs;
+    const length = low.length;
+    let row = from;
+    while (row < length) {
+      if (row % FAN === 0) {
+        const small = row / FAN;
+        if (small % FAN === 0) {
+          const large = small / FAN;
+          // Indexes below are in bounds: a block exists wherever one of its rows does.
+          if ((largeLows[large] as number) > floor && (largeHighs[large] as number) < ceiling) {
+            row += FAN * FAN;
+            continue;
+          }
+        }
+        if ((smallLows[small] as number) > floor && (smallHighs[small] as number) < ceiling) {
+          row += FAN;
+          continue;
+        }
+      }
+      if ((low[row] as number) <= floor || (high[row] as number) >= ceiling) return row;
+      row++;
+    }
+    return length;
+  }
+
+  /**
+   * Walks the rows `from` to `to` in order, handing whole blocks to `skips` where they fit; a block is skipped
+   * when it answers true, otherwise its parts are tried, down to single rows, which go to `visit`.
+   */
+  walk(
+    from: number,
+    to: number,
+    skips: (lowest: number, highest: number) => boolean,
+    visit: (row: number) => void,
+  ): void {
+    let row = from;
+    while (row < to) {
+      if (row % FAN === 0) {
+        const small = row / FAN;
+        if (small % FAN === 0 && row + FAN * FAN <= to) {
+          const large = small / FAN;
+          if (skips(this.#lows[1][large] as number, this.#highs[1][large] as number)) {
+            row += FAN * FAN;
+            continue;
+          }
+        }
+        if (row + FAN <= to && skips(this.#lows[0][small] as number, this.#highs[0][small] as number)) {
+          row += FAN;
+          continue;
+        }
+      }
+      visit(row);
+      row++;
+    }
+  }
+}
+
+function blockwise(values: Float64Array, pick: (a: number, b: number) => number): Float64Array {
+  const blocks = new Float64Array(Math.ceil(values.length / FAN));
+  for (let block = 0; block < blocks.length; block++) {
+    const from = block * FAN;
+    const to = Math.min(from + FAN, values.length);
+    let best = values[from] ?? 0;
+    for (let i = from + 1; i < to; i++) best = pick(best, values[i] ?? 0);
+    blocks[block] = best;
+  }
+  return blocks;
+}

@@ -1,0 +1,213 @@
+import {
+  type Fill,
+  finalStates,
+  type OrderIntent,
+  type OrderReport,
+  type OrderRequest,
+  type Price,
+  type Quantity,
+  type Side,
+} from '@counterfoil/vocabulary';
+import type { Note } from './notes.ts';
+import { plus, zero } from './units.ts';
+
+/** What should rest or run at the venue. `quantity` includes what a working order of that role has filled. */
+export interface DesiredOrder {
+  /** What the order is for, unique within its owner; at most one order per role works at a time. */
+  readonly role: string;
+  readonly side: Side;
+  readonly type: 'limit' | 'market';
+  /** Null for market orders. */
+  readonly price: Price | null;
+  readonly quantity: Quantity;
+}
+
+/** An order that was asked for and whose end is not known yet. */
+export interface WorkingOrder extends DesiredOrder {
+  readonly name: string;
+  readonly filledQuantity: Quantity;
+  readonly state: 'working' | 'cancelling' | 'unknown' | 'ended';
+  /** Filled quantity as the venue stated it with the end; fills up to it may still be on their way. */
+  readonly endedQuantity: Quantity;
+  /** Trades booked, so that a fill told twice counts once. */
+  readonly trades: readonly string[];
+}
+
+/** The orders of one deal or grid, and what must not be asked for again yet. */
+export interface WorkingOrders {
+  readonly prefix: string;
+  readonly placed: number;
+  readonly working: readonly WorkingOrder[];
+  readonly held: readonly HeldRole[];
+}
+
+/** A role whose order the venue refused or ended: asked for again at `retryAtMs`, later each time. */
+interface HeldRole {
+  readonly role: string;
+  readonly retryAtMs: number;
+  readonly refusals: number;
+}
+
+/** First pause after a refusal, doubling: a lack of funds or a halt is not cured by asking again at once. */
+const RETRY_FIRST_MS = 10_000;
+const RETRY_MAX_MS = 600_000;
+
+export function noOrders(prefix: string): WorkingOrders {
+  return { prefix, placed: 0, working: [], held: [] };
+}
+
+export function findOrder(orders: WorkingOrders, name: string): WorkingOrder | undefined {
+  return orders.working.find((order) => order.name === name);
+}
+
+export interface Booked {
+  readonly orders: WorkingOrders;
+  readonly order: WorkingOrder;
+  /** False for a trade that was booked before. */
+  readonly isNew: boolean;
+  /** The order is complete and gone from the list. */
+  readonly complete: boolean;
+}
+
+/** Books a fill on its order. A filled order leaves the list; so does an ended one whose last fill this was. */
+export function bookFill(orders: WorkingOrders, order: WorkingOrder, fill: Fill): Booked {
+  if (order.trades.includes(fill.tradeId)) return { orders, order, isNew: false, complete: false };
+  const filledQuantity = plus(order.filledQuantity, fill.quantity);
+  const booked = { ...order, filledQuantity, trades: [...order.trades, fill.tradeId] };
+  const complete = filledQuantity >= order.quantity;
+  const over = complete || (order.state === 'ended' && filledQuantity >= order.endedQuantity);
+  const held = complete ? orders.held.filter((one) => one.role !== order.role) : orders.held;
+  return {
+    orders: { ...withOrder(orders, order.name, over ? null : booked), held },
+    order: booked,
+    isNew: true,
+    complete,
+  };
+}
+
+/** Books a venue's report; `ended` is the order when the report leaves nothing of it to wait for. */
+export function bookReport(
+  orders: WorkingOrders,
+  order: WorkingOrder,
+  report: OrderReport,
+): { readonly orders: WorkingOrders; readonly ended: boolean; readonly notes: readonly Note[] } {
+  if (order.state === 'ended') return { orders, ended: false, notes: [] };
+  if (!finalStates.has(report.state)) {
+    const state =
+      report.state === 'unknown' ? 'unknown' : order.state === 'unknown' ? 'working' : order.state;
+    return { orders: withOrder(orders, order.name, { ...order, state }), ended: false, notes: [] };
+  }
+  const wanted = order.state === 'cancelling' || report.state === 'filled';
+  const held = wanted ? null : holdRole(orders, order.role, report.atMs);
+  const notes: Note[] =
+    held === null ? [] : [{ code: 'order-ended-by-venue', order: order.name, retryAtMs: held.retryAtMs }];
+  const next = held === null ? orders : withHeld(orders, held);
+  if (order.filledQuantity >= report.filledQuantity) {
+    return { orders: withOrder(next, order.name, null), ended: true, notes };
+  }
+  const waiting: WorkingOrder = { ...order, state: 'ended', endedQuantity: report.filledQuantity };
+  return { orders: withOrder(next, order.name, waiting), ended: false, notes };
+}
+
+/** Books a refusal: the order never was. */
+export function bookRefusal(
+  orders: WorkingOrders,
+  order: WorkingOrder,
+  reason: string,
+  atMs: number,
+): { readonly orders: WorkingOrders; readonly notes: readonly Note[] } {
+  const held = holdRole(orders, order.role, atMs);
+  return {
+    orders: withHeld(withOrder(orders, order.name, null), held),
+    notes: [{ code: 'order-refused', order: order.name, reason, retryAtMs: held.retryAtMs }],
+  };
+}
+
+/** When the next role that is held at `atMs` may be asked for again, or null. */
+export function nextRetryMs(orders: WorkingOrders, atMs: number): number | null {
+  let next: number | null = null;
+  for (const { retryAtMs } of orders.held) {
+    if (retryAtMs > atMs && (next === null || retryAtMs < next)) next = retryAtMs;
+  }
+  return next;
+}
+
+/**
+ * Brings what works to what is desired: cancels what is not wanted or not wanted like this, places what is
+ * missing. Nothing is placed on a side on which a cancel is under way or an outcome is unknown: the money of that
+ * order may still be locked, or be spent already.
+ */
+export function reconcile(
+  orders: WorkingOrders,
+  desired: readonly DesiredOrder[],
+  atMs: number,
+): { readonly orders: WorkingOrders; readonly intents: readonly OrderIntent[] } {
+  const intents: OrderIntent[] = [];
+  let working = orders.working;
+  for (const order of orders.working) {
+    if (order.state !== 'working' || desired.some((one) => isSame(one, order))) continue;
+    intents.push({ kind: 'cancel', order: order.name });
+    working = working.map((one) => (one === order ? { ...one, state: 'cancelling' } : one));
+  }
+  const blocked = new Set<Side>();
+  for (const order of working) if (order.state !== 'working') blocked.add(order.side);
+  let placed = orders.placed;
+  const added: WorkingOrder[] = [];
+  for (const one of desired) {
+    if (blocked.has(one.side) || working.some((order) => order.role === one.role)) continue;
+    if (orders.held.some((held) => held.role === one.role && held.retryAtMs > atMs)) continue;
+    placed++;
+    const name = `${orders.prefix}-${one.role}-${placed}`;
+    added.push({ ...one, name, filledQuantity: zero(), state: 'working', endedQuantity: zero(), trades: [] });
+    intents.push({ kind: 'place', order: name, request: requestOf(one) });
+  }
+  if (intents.length === 0) return { orders, intents };
+  return {
+    orders: { ...orders, placed, working: added.length === 0 ? working : [...working, ...added] },
+    intents,
+  };
+}
+
+function requestOf(order: DesiredOrder): OrderRequest {
+  return {
+    side: order.side,
+    type: order.type,
+    sizing: { by: 'base', quantity: order.quantity },
+    price: order.price,
+    stopPrice: null,
+    trailBy: null,
+    timeInForce: 'gtc',
+    reduceOnly: false,
+  };
+}
+
+function isSame(desired: DesiredOrder, order: WorkingOrder): boolean {
+  return (
+    desired.role === order.role &&
+    desired.quantity === order.quantity &&
+    desired.price === order.price &&
+    desired.type === order.type &&
+    desired.side === order.side
+  );
+}
+
+function withOrder(orders: WorkingOrders, name: string, order: WorkingOrder | null): WorkingOrders {
+  return {
+    ...orders,
+    working:
+      order === null
+        ? orders.working.filter((one) => one.name !== name)
+        : orders.working.map((one) => (one.name === name ? order : one)),
+  };
+}
+
+function holdRole(orders: WorkingOrders, role: string, atMs: number): HeldRole {
+  const refusals = (orders.held.find((held) => held.role === role)?.refusals ?? 0) + 1;
+  // 2^6 pauses reach the maximum; a higher power would only overflow.
+  const pauseMs = Math.min(RETRY_FIRST_MS * 2 ** Math.min(refusals - 1, 6), RETRY_MAX_MS);
+  return { role, retryAtMs: atMs + pauseMs, refusals };
+}
+
+function withHeld(orders: WorkingOrders, held: HeldRole): WorkingOrders {
+  return { ...orders, held: [...orders.held.filter((one) => one.role !== held.role), held] };
+}
