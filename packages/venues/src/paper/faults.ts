@@ -13,6 +13,14 @@ export type RequestFault =
   | { readonly kind: 'refuse'; readonly refusal: Refusal }
   | { readonly kind: 'unknown-outcome'; readonly refusal: Refusal };
 
+/** What can go wrong with one frame of a user data stream. */
+export type EventFault =
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'lose' }
+  /** Held back until the next frame has gone. */
+  | { readonly kind: 'reorder' }
+  | { readonly kind: 'late'; readonly delayMs: number };
+
 /** Which requests a fault hits: the next `times` whose method and path match (`*` for any). */
 export interface FaultRule {
   readonly method: string;
@@ -28,6 +36,7 @@ const RULES_MAX = 1_000;
 export class Faults {
   clockSkewMs = 0;
   #rules: FaultRule[] = [];
+  #eventFaults: { readonly fault: EventFault; times: number }[] = [];
 
   /** False when there are too many rules already. */
   add(rule: FaultRule): boolean {
@@ -42,6 +51,7 @@ export class Faults {
 
   clear(): void {
     this.#rules = [];
+    this.#eventFaults = [];
     this.clockSkewMs = 0;
   }
 
@@ -55,5 +65,21 @@ export class Faults {
     if (rule.times <= 1) this.#rules.splice(index, 1);
     else this.#rules[index] = { ...rule, times: rule.times - 1 };
     return rule.fault;
+  }
+
+  /** False when there are too many already. */
+  addEvent(fault: EventFault, times: number): boolean {
+    if (this.#eventFaults.length >= RULES_MAX) return false;
+    this.#eventFaults.push({ fault, times });
+    return true;
+  }
+
+  /** The fault for the next user data frame, used up by one. */
+  takeEvent(): EventFault | null {
+    const next = this.#eventFaults[0];
+    if (next === undefined) return null;
+    next.times -= 1;
+    if (next.times <= 0) this.#eventFaults.shift();
+    return next.fault;
   }
 }

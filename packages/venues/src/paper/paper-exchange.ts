@@ -5,11 +5,12 @@ import type { Server } from 'node:net';
 import { createAdminServer } from './admin/admin-server.ts';
 import type { MarketSpec } from './core/market.ts';
 import { DEFAULT_MARKET } from './default-market.ts';
-import { Faults } from './faults.ts';
+import { Limiter, USUAL_LIMITS, type RequestLimits } from './limits.ts';
 import { restHandler } from './rest/rest-server.ts';
 import { openJournal } from './store/journal.ts';
 import { loadCertificates } from './tls/certificates.ts';
 import { Venue } from './venue.ts';
+import { openDoors } from './websocket/doors.ts';
 
 /** Both doors listen here only: simulated money on a public address would be taken for real. */
 const LOOPBACK = '127.0.0.1';
@@ -28,6 +29,8 @@ export interface PaperExchangeOptions {
   readonly flowEveryMs: number;
   /** Markets of a fresh folder; a folder that has markets keeps its own. */
   readonly markets?: readonly MarketSpec[];
+  /** Request and order limits; those of the imitated exchange when left out. */
+  readonly limits?: RequestLimits;
 }
 
 export interface PaperExchange extends AsyncDisposable {
@@ -45,19 +48,21 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const certificates = loadCertificates(options.folder, options.clock());
   const { state, journal } = await openJournal(options.folder);
-  const venue = new Venue(state, journal, new Faults(), options.clock);
+  const venue = new Venue(state, journal, new Limiter(options.limits ?? USUAL_LIMITS), options.clock);
   if (state.markets.size === 0) {
     for (const spec of options.markets ?? [DEFAULT_MARKET])
       venue.run('open-market', { spec, seed: options.seed });
   }
   const rest = createServer({ key: certificates.key, cert: certificates.certificate }, restHandler(venue));
-  const admin = createAdminServer(venue);
+  const doors = openDoors(rest, venue);
+  const admin = createAdminServer(venue, doors);
   await listen(rest, options.port);
   await listen(admin, options.adminPort);
   const stopFlow = runFlow(venue, options.flowEveryMs);
 
   const close = async (): Promise<void> => {
     stopFlow();
+    doors.close();
     rest.closeAllConnections();
     admin.closeAllConnections();
     await Promise.all([closed(rest), closed(admin)]);

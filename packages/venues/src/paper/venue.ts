@@ -2,7 +2,8 @@ import type { Command, CommandKind, CommandOf, Results } from './core/commands.t
 import { apply } from './core/exchange.ts';
 import type { Outcome } from './core/refusals.ts';
 import type { ExchangeEvent, ExchangeState } from './core/state.ts';
-import type { Faults } from './faults.ts';
+import { Faults } from './faults.ts';
+import type { Limiter } from './limits.ts';
 import type { Journal } from './store/journal.ts';
 
 /** A command as its caller knows it: the venue adds the time. */
@@ -16,14 +17,15 @@ export type EventListener = (events: readonly ExchangeEvent[]) => void;
  */
 export class Venue {
   readonly state: ExchangeState;
-  readonly faults: Faults;
+  readonly faults = new Faults();
+  readonly limiter: Limiter;
   readonly #journal: Journal;
   readonly #clock: () => number;
   readonly #listeners = new Set<EventListener>();
 
-  constructor(state: ExchangeState, journal: Journal, faults: Faults, clock: () => number) {
+  constructor(state: ExchangeState, journal: Journal, limiter: Limiter, clock: () => number) {
     this.state = state;
-    this.faults = faults;
+    this.limiter = limiter;
     this.#journal = journal;
     this.#clock = clock;
   }
@@ -42,7 +44,8 @@ export class Venue {
     // Widening, which inference does not do through the mapped type.
     this.#journal.append(command as Command);
     const events = this.state.takeEvents();
-    if (events.length > 0 && this.#listeners.size > 0) this.#announce(events);
+    for (const event of events) this.#countFirstFill(event);
+    if (this.#listeners.size > 0) this.#announce(events);
     return outcome;
   }
 
@@ -51,7 +54,10 @@ export class Venue {
     await this.#journal.durable();
   }
 
-  /** Calls `listener` with the events of each command once they are durable; returns how to stop. */
+  /**
+   * Calls `listener` with the events of each command once they are durable, also when there are none: the book
+   * may have changed. Returns how to stop.
+   */
   listen(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -59,6 +65,13 @@ export class Venue {
 
   async close(): Promise<void> {
     await this.#journal.close();
+  }
+
+  /** An order that trades for the first time no longer counts against its account's order limits. */
+  #countFirstFill(event: ExchangeEvent): void {
+    if (event.kind !== 'execution' || event.fill === null || event.order.executedLots !== event.fill.lots)
+      return;
+    this.limiter.countOrders(event.order.account, -1, event.at);
   }
 
   /** Waiters of the journal resolve in the order in which they came, so events keep their order. */

@@ -5,11 +5,14 @@ import { formatUnits, parseUnits } from '../core/units.ts';
 import { orderView } from '../rest/render.ts';
 import { valueOf } from '../rest/route.ts';
 import type { Venue } from '../venue.ts';
+import type { Doors } from '../websocket/doors.ts';
 import {
   changeKeyBody,
   clockSkewBody,
   depositBody,
+  eventFaultBody,
   faultBody,
+  marketRulesBody,
   marketStatusBody,
   openAccountBody,
   registerKeyBody,
@@ -30,6 +33,7 @@ export class AdminRefused extends Error {
 
 interface AdminRequest {
   readonly venue: Venue;
+  readonly doors: Doors;
   /** What stood at the `*` of the pattern. */
   readonly names: readonly string[];
   readonly query: URLSearchParams;
@@ -51,6 +55,9 @@ export const adminRoutes: readonly (readonly [string, AdminRoute])[] = [
   ['GET /faults', ({ venue }) => ({ rules: venue.faults.rules, clockSkewMs: venue.faults.clockSkewMs })],
   ['POST /faults', addFault],
   ['DELETE /faults', ({ venue }) => (venue.faults.clear(), { cleared: true })],
+  ['POST /event-faults', addEventFault],
+  ['POST /disconnect', ({ doors }) => (doors.disconnect(), { disconnected: true })],
+  ['PATCH /markets/*/rules', changeRules],
   ['PUT /clock', setClockSkew],
 ];
 
@@ -157,6 +164,29 @@ function addFault({ venue, body }: AdminRequest): unknown {
     throw new AdminRefused('too-many-faults', 'Too many faults are waiting; DELETE /faults first.', 409);
   }
   return rule;
+}
+
+function addEventFault({ venue, body }: AdminRequest): unknown {
+  const { fault, times } = eventFaultBody.parse(body);
+  if (!venue.faults.addEvent(fault, times)) {
+    throw new AdminRefused('too-many-faults', 'Too many faults are waiting; DELETE /faults first.', 409);
+  }
+  return { fault, times };
+}
+
+/** Tick and lot stay: the orders on the book are counted in them. */
+function changeRules({ venue, names, body }: AdminRequest): unknown {
+  const symbol = names[0] ?? '';
+  if (!venue.state.markets.has(symbol))
+    throw new AdminRefused('unknown-market', `There is no market ${symbol}.`);
+  const { minNotional, maxOpenOrders, maxOpenAlgoOrders } = marketRulesBody.parse(body);
+  const rules = {
+    ...(minNotional === undefined ? {} : { minNotionalUnits: unitsOf(minNotional) }),
+    ...(maxOpenOrders === undefined ? {} : { maxOpenOrders }),
+    ...(maxOpenAlgoOrders === undefined ? {} : { maxOpenAlgoOrders }),
+  };
+  valueOf(venue.run('change-rules', { symbol, rules }));
+  return { symbol, changed: Object.keys(rules) };
 }
 
 function setClockSkew({ venue, body }: AdminRequest): unknown {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Venue } from '../venue.ts';
+import type { Doors } from '../websocket/doors.ts';
 import { adminRoutes, AdminRefused, type AdminRoute } from './admin-routes.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -11,9 +12,9 @@ const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * whoever can reach it can read the exchange's folder too; what it must keep out is a web page in a browser on
  * this machine, and a page can neither choose the Host header nor send JSON without asking first.
  */
-export function createAdminServer(venue: Venue): Server {
+export function createAdminServer(venue: Venue, doors: Doors): Server {
   return createServer((request, response) => {
-    handle(venue, request, response).catch((error: unknown) => {
+    handle(venue, doors, request, response).catch((error: unknown) => {
       process.stderr.write(
         `paper exchange, admin: ${request.method ?? ''} ${request.url ?? ''}: ${String(error)}\n`,
       );
@@ -25,7 +26,12 @@ export function createAdminServer(venue: Venue): Server {
   });
 }
 
-async function handle(venue: Venue, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  venue: Venue,
+  doors: Doors,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!LOOPBACK_HOST.test(request.headers.host ?? '')) {
     return send(response, 403, {
       error: 'bad-host',
@@ -40,7 +46,7 @@ async function handle(venue: Venue, request: IncomingMessage, response: ServerRe
   }
   const body = request.method === 'GET' ? {} : await readJson(request);
   try {
-    const value = found.route({ venue, names: found.names, query: url.searchParams, body });
+    const value = found.route({ venue, doors, names: found.names, query: url.searchParams, body });
     await venue.durable();
     send(response, 200, value);
   } catch (error) {

@@ -57,3 +57,19 @@ export const faultBody = z.strictObject({
     z.strictObject({ kind: z.literal('unknown-outcome'), refusal }),
   ]),
 });
+
+export const eventFaultBody = z.strictObject({
+  times: z.int().min(1).max(1_000_000).default(1),
+  fault: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('duplicate') }),
+    z.strictObject({ kind: z.literal('lose') }),
+    z.strictObject({ kind: z.literal('reorder') }),
+    z.strictObject({ kind: z.literal('late'), delayMs }),
+  ]),
+});
+
+export const marketRulesBody = z.strictObject({
+  minNotional: decimal.optional(),
+  maxOpenOrders: z.int().min(0).max(10_000).optional(),
+  maxOpenAlgoOrders: z.int().min(0).max(10_000).optional(),
+});

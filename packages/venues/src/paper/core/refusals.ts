@@ -25,6 +25,7 @@ export type FilterName =
 export const refusals = {
   unknown: refusal(-1000, 'An unknown error occurred while processing the request.', 500),
   disconnected: refusal(-1001, 'Internal error; unable to process your request. Please try again.', 500),
+  unauthorized: refusal(-1002, 'You are not authorized to execute this request.', 401),
   tooMuchWeight: (limit: number): Refusal =>
     refusal(
       -1003,
@@ -93,6 +94,7 @@ export const refusals = {
   noSuchList: refusal(-2018, 'Order list does not exist.'),
   cancelReplacePartlyFailed: refusal(-2021, 'Order cancel-replace partially failed.', 409),
   cancelReplaceFailed: refusal(-2022, 'Order cancel-replace failed.'),
+  badRequest: refusal(-1135, 'Invalid JSON Request'),
   badKeyFormat: refusal(-2014, 'API-key format invalid.', 401),
   rejectedKey: refusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401),
 } as const;

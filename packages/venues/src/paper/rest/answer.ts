@@ -1,3 +1,4 @@
+import type { ApiKey, KeyPermissions } from '../core/api-key.ts';
 import { refusals, type Refusal } from '../core/refusals.ts';
 import type { Venue } from '../venue.ts';
 import { accountRoutes } from './account-routes.ts';
@@ -23,12 +24,14 @@ export interface RestRequest {
 export interface RestAnswer {
   readonly status: number;
   readonly body: string;
+  /** Unfilled orders of the account, after a request that may have placed some. */
+  readonly orderCounts?: { readonly tenSeconds: number; readonly day: number };
 }
 
 const ROUTES: Routes = { ...marketRoutes, ...tradeRoutes, ...listRoutes, ...accountRoutes };
 
-export function findRoute(request: RestRequest): Route | undefined {
-  const name = `${request.method} ${request.path}`;
+/** A route by `METHOD /path`. */
+export function routeNamed(name: string): Route | undefined {
   return Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
 }
 
@@ -36,16 +39,38 @@ export function findRoute(request: RestRequest): Route | undefined {
 export function answerRequest(venue: Venue, route: Route, request: RestRequest): RestAnswer {
   try {
     const parameters = Parameters.fromForm(request.query, request.body);
-    const value =
+    const caller =
       route.security === 'public'
-        ? route.answer(venue, parameters)
-        : route.answer(venue, parameters, authenticate(venue, route, request, parameters));
-    parameters.finish();
-    return { status: 200, body: JSON.stringify(value) };
+        ? null
+        : authenticate(venue, route.permission, request.apiKey, request.ip, (key) => {
+            checkSignature(key, signedPayload(request), parameters.text('signature'));
+            checkTimestamp(parameters, venue.now());
+          });
+    const body = JSON.stringify(callRoute(venue, route, parameters, caller));
+    if (caller === null || request.method !== 'POST') return { status: 200, body };
+    return { status: 200, body, orderCounts: venue.limiter.orderCounts(caller.account.id, venue.now()) };
   } catch (error) {
     if (error instanceof Refused) return refusalAnswer(error.refusal, error.data);
     throw error;
   }
+}
+
+/** Runs a route for a caller who has been checked; the WebSocket API and REST meet here. */
+export function callRoute(
+  venue: Venue,
+  route: Route,
+  parameters: Parameters,
+  caller: Caller | null,
+): unknown {
+  if (route.security === 'public') {
+    const value = route.answer(venue, parameters);
+    parameters.finish();
+    return value;
+  }
+  if (caller === null) throw new Refused(refusals.rejectedKey);
+  const value = route.answer(venue, parameters, caller);
+  parameters.finish();
+  return value;
 }
 
 export function refusalAnswer(refusal: Refusal, data: Json | null = null): RestAnswer {
@@ -53,16 +78,16 @@ export function refusalAnswer(refusal: Refusal, data: Json | null = null): RestA
   return { status: refusal.status, body: JSON.stringify(body) };
 }
 
-function authenticate(
+/** The account and key behind an API key that may do this from there, once `prove` has not refused. */
+export function authenticate(
   venue: Venue,
-  route: Extract<Route, { security: 'signed' }>,
-  request: RestRequest,
-  parameters: Parameters,
+  permission: keyof KeyPermissions,
+  apiKey: string | undefined,
+  ip: string,
+  prove: (key: ApiKey) => void,
 ): Caller {
-  const key = admitKey(venue.state.keys, request.apiKey, request.ip, route.permission);
-  const signature = parameters.text('signature');
-  checkSignature(key, signedPayload(request), signature);
-  checkTimestamp(parameters, venue.now());
+  const key = admitKey(venue.state.keys, apiKey, ip, permission);
+  prove(key);
   const account = venue.state.accounts.get(key.account);
   if (account === undefined) throw new Refused(refusals.rejectedKey);
   return { account, key };

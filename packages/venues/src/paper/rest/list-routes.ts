@@ -13,7 +13,7 @@ import type { Venue } from '../venue.ts';
 import { CLIENT_ID_RANGE, demand, newClientOrderId, readSymbol } from './order-request.ts';
 import { Refused, type Parameters } from './parameters.ts';
 import { canceledView, placedView, type Json } from './render.ts';
-import { marketNamed, valueOf, type Caller, type Routes } from './route.ts';
+import { admitOrders, marketNamed, valueOf, type Caller, type Routes } from './route.ts';
 
 /** Order lists of two: one cancels the other. */
 export const listRoutes: Routes = {
@@ -157,6 +157,7 @@ function submit(
 ): Json {
   parameters.oneOf('newOrderRespType', ['ACK', 'RESULT', 'FULL'], refusals.badParameter('newOrderRespType'));
   parameters.finish();
+  admitOrders(venue, account.id, 2);
   const { symbol } = above;
   const list = valueOf(venue.run('place-list', { account: account.id, symbol, clientListId, above, below }));
   return withReports(venue, list, (order) => placedView(marketNamed(venue, symbol), order, [], 'RESULT'));

@@ -2,20 +2,17 @@ import { AVERAGE_PRICE_MINUTES } from '../core/filters.ts';
 import type { Market } from '../core/market.ts';
 import { ORDER_TYPES, SELF_TRADE_PREVENTION } from '../core/order.ts';
 import { formatUnits } from '../core/units.ts';
+import type { RequestLimits } from '../limits.ts';
 import type { Json } from './render.ts';
 
-/** The limits that `exchangeInfo` announces and `request-limits.ts` keeps. */
-export const RATE_LIMITS = {
-  weightPerMinute: 6_000,
-  ordersPer10Seconds: 100,
-  ordersPerDay: 200_000,
-} as const;
-
-export const rateLimitsView: readonly Json[] = [
-  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: RATE_LIMITS.weightPerMinute },
-  { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: RATE_LIMITS.ordersPer10Seconds },
-  { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: RATE_LIMITS.ordersPerDay },
-];
+/** The limits as `exchangeInfo` announces them. */
+export function rateLimitsView(limits: RequestLimits): readonly Json[] {
+  return [
+    { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: limits.weightPerMinute },
+    { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: limits.ordersPer10Seconds },
+    { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: limits.ordersPerDay },
+  ];
+}
 
 /** One entry of `exchangeInfo.symbols`. */
 export function symbolView(market: Market): Json {

@@ -26,7 +26,7 @@ export const marketRoutes: Routes = {
     answer: (venue, parameters) => ({
       timezone: 'UTC',
       serverTime: Math.floor(venue.now()),
-      rateLimits: rateLimitsView,
+      rateLimits: rateLimitsView(venue.limiter.limits),
       exchangeFilters: [],
       symbols: namedMarkets(venue, parameters).markets.map(symbolView),
     }),

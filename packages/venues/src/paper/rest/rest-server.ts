@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { refusals } from '../core/refusals.ts';
 import type { RequestFault } from '../faults.ts';
 import type { Venue } from '../venue.ts';
-import { answerRequest, findRoute, refusalAnswer, type RestAnswer, type RestRequest } from './answer.ts';
+import { answerRequest, refusalAnswer, routeNamed, type RestAnswer, type RestRequest } from './answer.ts';
 
 /** The largest real request is a few hundred bytes. */
 const BODY_BYTES_MAX = 8_192;
@@ -24,10 +24,17 @@ export function restHandler(venue: Venue): (request: IncomingMessage, response: 
 async function handle(venue: Venue, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await readRequest(incoming);
   if (request === null) return send(response, { status: 413, body: '' });
-  const route = findRoute(request);
+  const route = routeNamed(`${request.method} ${request.path}`);
   if (route === undefined)
     return send(response, { status: 404, body: '<html><body>Not found</body></html>' });
 
+  const admission = venue.limiter.admit(request.ip, route.weight, venue.now());
+  response.setHeader('x-mbx-used-weight', admission.used);
+  response.setHeader('x-mbx-used-weight-1m', admission.used);
+  if (admission.refusal !== null) {
+    response.setHeader('retry-after', Math.ceil(admission.retryAfterMs / 1_000));
+    return send(response, refusalAnswer(admission.refusal));
+  }
   const fault = venue.faults.take(request.method, request.path);
   if (fault?.kind === 'refuse') return send(response, refusalAnswer(fault.refusal));
   if (fault?.kind === 'late-arrival') await delay(fault.delayMs);
@@ -55,6 +62,12 @@ function send(response: ServerResponse, answer: RestAnswer): void {
     'content-type': 'application/json;charset=UTF-8',
     'content-length': Buffer.byteLength(answer.body),
     'x-counterfoil-simulated': 'paper exchange',
+    ...(answer.orderCounts === undefined
+      ? {}
+      : {
+          'x-mbx-order-count-10s': answer.orderCounts.tenSeconds,
+          'x-mbx-order-count-1d': answer.orderCounts.day,
+        }),
   });
   response.end(answer.body);
 }

@@ -50,3 +50,10 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Refused(outcome.refusal);
   return outcome.value;
 }
+
+/** Counts new orders against the account's limits, or refuses them. */
+export function admitOrders(venue: Venue, account: number, count: number): void {
+  const refusal = venue.limiter.checkOrders(account, count, venue.now());
+  if (refusal !== null) throw new Refused(refusal);
+  venue.limiter.countOrders(account, count, venue.now());
+}

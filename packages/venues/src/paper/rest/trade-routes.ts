@@ -13,7 +13,7 @@ import {
 } from './order-request.ts';
 import { Refused, type Parameters } from './parameters.ts';
 import { canceledView, orderView, placedView, refusalBody, tradeView, type Json } from './render.ts';
-import { marketNamed, requestedMarket, valueOf, type Caller, type Routes } from './route.ts';
+import { admitOrders, marketNamed, requestedMarket, valueOf, type Caller, type Routes } from './route.ts';
 
 const CANCEL_REPLACE_MODES = ['STOP_ON_FAILURE', 'ALLOW_FAILURE'] as const;
 const DETAILS = ['ACK', 'RESULT', 'FULL'] as const;
@@ -114,6 +114,7 @@ function placeAnswer(venue: Venue, parameters: Parameters, { account }: Caller):
   const request = readOrderRequest(parameters, account.id);
   const detail = readDetail(parameters, request.type);
   parameters.finish();
+  admitOrders(venue, account.id, 1);
   const { order, fills } = valueOf(venue.run('place', { order: request }));
   return placedView(marketNamed(venue, order.symbol), order, fills, detail);
 }
@@ -143,6 +144,7 @@ function cancelReplaceAnswer(venue: Venue, parameters: Parameters, { account }: 
   if (cancelOrderId === undefined && cancelClientId === undefined) {
     throw new Refused(refusals.oneOf('cancelOrigClientOrderId', 'cancelOrderId'));
   }
+  admitOrders(venue, account.id, 1);
   const market = marketNamed(venue, request.symbol);
   const reference: OrderReference =
     cancelOrderId === undefined
