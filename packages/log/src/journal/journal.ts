@@ -20,7 +20,7 @@ import { type FolderLock, lockFolder } from './lock.ts';
 import { type NoteSigner, makeLogKey, readLogKey } from './log-key.ts';
 import { SignedRegister } from './signed-register.ts';
 import { TreeFiles } from './tree-files.ts';
-import { Wal } from './wal.ts';
+import { WAL_SIZES, Wal, type WalSizes } from './wal.ts';
 
 /** Leaves that may wait: at 20,000/s, 0.8 s of them. More means the disk does not follow; the gate must hold orders. */
 const WAITING_MAX = 16_384;
@@ -42,6 +42,8 @@ export interface JournalOptions {
   readonly known?: readonly KnownElsewhere[];
   /** Refuses appends below this. Default 64 MiB. */
   readonly freeBytesMin?: number;
+  /** Sizes of the write-ahead log's files. Small ones let a test cross every boundary. */
+  readonly walSizes?: WalSizes;
 }
 
 export interface KnownElsewhere extends KnownTree {
@@ -124,11 +126,12 @@ export class Journal {
    */
   static async create(folder: string, options: GenesisOptions): Promise<Journal> {
     const disk = options.disk ?? nodeDisk;
+    const sizes = options.walSizes ?? WAL_SIZES;
     disk.makeFolder(folder);
     const parts = await openParts(folder, disk, async (walFolder) => {
       // A crash during an earlier creation leaves files, but nothing that was signed.
-      if (!Wal.exists(disk, walFolder)) return Wal.create(disk, walFolder);
-      return Wal.open(disk, walFolder, () => undefined);
+      if (!Wal.exists(disk, walFolder)) return Wal.create(disk, walFolder, sizes);
+      return Wal.open(disk, walFolder, sizes, () => undefined);
     });
     try {
       if (parts.wal.size > 0 || parts.register.last() !== undefined) {
@@ -163,13 +166,14 @@ export class Journal {
    */
   static async open(folder: string, options: JournalOptions = {}): Promise<Journal> {
     const disk = options.disk ?? nodeDisk;
+    const sizes = options.walSizes ?? WAL_SIZES;
     if (!Journal.exists(folder, disk))
       throw new JournalError('no-journal', `${folder} holds no journal; check the path`);
     const seen: KnownElsewhere[] = [...(options.known ?? [])];
     const parts = await openParts(folder, disk, async (walFolder, tree, register) => {
       const last = register.last();
       if (last !== undefined) seen.push({ ...last, source: 'the last-signed register' });
-      return Wal.open(disk, walFolder, async (frame) => {
+      return Wal.open(disk, walFolder, sizes, async (frame) => {
         for (const entry of frame.entries) tree.append(entry);
         if (tree.pending >= FLUSH_AT) await tree.flush();
       });

@@ -31,9 +31,14 @@ function say(status: Readonly<Record<string, string>>): void {
   process.stdout.write(`${JSON.stringify(status)}\n`);
 }
 
+/** A folder whose creation was cut off counts as none; one that held a log before refuses both. */
 async function openOrCreate({ folder, origin }: Settings): Promise<Journal> {
-  if (Journal.exists(folder)) return Journal.open(folder);
-  return Journal.create(folder, { origin, clock: Date.now });
+  try {
+    return await Journal.open(folder);
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.code !== 'no-journal') throw error;
+    return Journal.create(folder, { origin, clock: Date.now });
+  }
 }
 
 /** Waits at the switch until the gate calls, serves it, and waits again. */

@@ -10,14 +10,17 @@ import { JournalError } from './error.ts';
 import type { Disk, WritableFile } from './disk.ts';
 import { type Frame, SECTOR_BYTES, decodeFrame, decodeHeader, encodeFrame, frameBytes } from './wal-frame.ts';
 
-/** A segment is closed when it reaches this, so that no file grows past what tools and backups handle well. */
-const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
-/**
- * Space is written with zeros ahead of use: a sync that changes only data took 0.10 ms where one that also grows the
- * file took 0.17 ms. One mebibyte costs about a millisecond every 2,000 single appends.
- */
-const PREALLOCATE_BYTES = 1024 * 1024;
-const ZEROS = new Uint8Array(PREALLOCATE_BYTES);
+export interface WalSizes {
+  /** A segment is closed when it reaches this, so that no file grows past what tools and backups handle well. */
+  readonly segmentBytes: number;
+  /**
+   * Space is written with zeros ahead of use: a sync that changes only data took 0.10 ms where one that also grows the
+   * file took 0.17 ms. One mebibyte costs about a millisecond every 2,000 single appends.
+   */
+  readonly preallocateBytes: number;
+}
+
+export const WAL_SIZES: WalSizes = { segmentBytes: 64 * 1024 * 1024, preallocateBytes: 1024 * 1024 };
 /** Chain value before the first frame. */
 const FIRST_CHAIN = 0;
 
@@ -28,6 +31,8 @@ function segmentName(firstIndex: number): string {
 export class Wal {
   readonly #disk: Disk;
   readonly #folder: string;
+  readonly #segmentBytes: number;
+  readonly #zeros: Uint8Array;
   #segment: WritableFile;
   /** Where the next frame goes in the open segment. */
   #end: number;
@@ -38,6 +43,7 @@ export class Wal {
   private constructor(
     disk: Disk,
     folder: string,
+    sizes: WalSizes,
     segment: WritableFile,
     end: number,
     chain: number,
@@ -45,6 +51,8 @@ export class Wal {
   ) {
     this.#disk = disk;
     this.#folder = folder;
+    this.#segmentBytes = sizes.segmentBytes;
+    this.#zeros = new Uint8Array(sizes.preallocateBytes);
     this.#segment = segment;
     this.#end = end;
     this.#allocated = segment.size();
@@ -56,17 +64,18 @@ export class Wal {
     return disk.list(folder).length > 0;
   }
 
-  static create(disk: Disk, folder: string): Wal {
+  static create(disk: Disk, folder: string, sizes: WalSizes): Wal {
     disk.makeFolder(folder);
     const segment = disk.open(join(folder, segmentName(0)));
     disk.syncFolder(folder);
-    return new Wal(disk, folder, segment, 0, FIRST_CHAIN, 0);
+    return new Wal(disk, folder, sizes, segment, 0, FIRST_CHAIN, 0);
   }
 
   /** Reads every durable frame in order, hands it to `onFrame`, and wipes what a crash left behind the last one. */
   static async open(
     disk: Disk,
     folder: string,
+    sizes: WalSizes,
     onFrame: (frame: Frame) => Promise<void> | void,
   ): Promise<Wal> {
     const names = disk.list(folder);
@@ -87,7 +96,7 @@ export class Wal {
       refuseLostFrames(segment, end, state, name);
       segment.truncate(end);
       await segment.sync();
-      return new Wal(disk, folder, segment, end, state.chain, state.size);
+      return new Wal(disk, folder, sizes, segment, end, state.chain, state.size);
     }
     throw new JournalError('no-journal', `${folder} holds no segment`);
   }
@@ -100,8 +109,8 @@ export class Wal {
   #reserve(bytes: number): void {
     try {
       while (this.#allocated < this.#end + bytes) {
-        this.#segment.write(ZEROS, this.#allocated);
-        this.#allocated += ZEROS.length;
+        this.#segment.write(this.#zeros, this.#allocated);
+        this.#allocated += this.#zeros.length;
       }
     } catch (cause) {
       if (!isFull(cause)) throw cause;
@@ -130,7 +139,7 @@ export class Wal {
 
   /** Starts a new segment where the open one is full. Call between frames. */
   async rotate(): Promise<void> {
-    if (this.#end < SEGMENT_BYTES_MAX) return;
+    if (this.#end < this.#segmentBytes) return;
     this.#segment.truncate(this.#end);
     await this.#segment.sync();
     this.#segment.close();
