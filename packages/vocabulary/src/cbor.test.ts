@@ -101,6 +101,18 @@ test('map keys out of order, twice, negative or of another type are refused', ()
     'a1a00000',
   ])
     assert.throws(() => decodeCbor(fromHex(hex)), CborError, hex);
+  assert.throws(() => decodeCbor(fromHex('a12000')), /map keys are unsigned integers/);
+});
+
+test('a map is written in the order of its keys, whatever the order they were set in', () => {
+  const keys = fc.uniqueArray(fc.nat({ max: 70_000 }), { minLength: 2, maxLength: 30 });
+  fc.assert(
+    fc.property(keys, (shuffled) => {
+      const map = (order: readonly number[]) => new Map(order.map((key) => [key, key]));
+      const sorted = shuffled.toSorted((a, b) => a - b);
+      assert.equal(toHex(encodeCbor(map(shuffled))), toHex(encodeLoosely(map(sorted))));
+    }),
+  );
 });
 
 test('every cut of every message and any byte after it are refused', () => {

@@ -109,6 +109,13 @@ test('a record takes exactly its fields', () => {
       new Map([['x', 1]]),
     ],
   );
+  class Point {
+    x = 1;
+    note = null;
+  }
+  for (const like of [[], new Map(), new Date(0), new Uint8Array(0)])
+    assert.throws(() => record({}).decode(like, 'p'), { message: 'p: expected an object' });
+  assert.throws(() => point.decode(new Point(), 'p'), { message: 'p: expected an object' });
   assert.throws(() => point.decode({ x: 1, note: null, y: 2 }, 'p'), {
     path: 'p.y',
     message: /no such field/,

@@ -83,7 +83,7 @@ export function formatTrimmed(units: bigint, scale: number): string {
   let end = full.length;
   while (full.charCodeAt(end - 1) === 48) end--;
   if (full.charCodeAt(end - 1) === 46) end--;
-  return full.slice(0, end) === '-0' ? '0' : full.slice(0, end);
+  return full.slice(0, end);
 }
 
 export function formatDecimal(value: Decimal): string {
