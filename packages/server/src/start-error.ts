@@ -21,6 +21,7 @@ export type StartErrorCode =
   | 'newer-version'
   | 'no-space'
   | 'no-unprivileged-user'
+  | 'port-taken'
   | 'postgres-start-failed'
   | 'unsupported-platform';
 

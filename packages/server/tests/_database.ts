@@ -1,6 +1,7 @@
 import { after, type TestContext } from 'node:test';
 import { Client } from 'pg';
 import { migrate, openDatabase, startDatabase, type Database } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { hasDebianPostgres, startDebianPostgres } from './_debian-postgres.ts';
 import { makeFolder, removeFolder } from './_folder.ts';
 
@@ -55,7 +56,7 @@ function shared(name: string, start: () => Promise<Started>): TestServer {
     // 19 ms against 25 ms for the default strategy, which writes the copy into the log as well.
     await execute(url, `create database ${database} template ${from} strategy file_copy`);
     t.diagnostic(`a database of its own took ${(performance.now() - startedAt).toFixed(0)} ms`);
-    t.after(() => execute(url, `drop database ${database} with (force)`));
+    atEnd(t, () => execute(url, `drop database ${database} with (force)`));
     return withDatabase(url, database);
   };
   return {
@@ -64,7 +65,7 @@ function shared(name: string, start: () => Promise<Started>): TestServer {
     async database(t) {
       const url = await copy(t, template);
       const database = await openDatabase({ url });
-      t.after(() => database.close());
+      atEnd(t, () => database.close());
       return { ...database, url };
     },
   };

@@ -18,15 +18,16 @@ export interface RunningProgram {
   readonly said: (count: number) => Promise<void>;
 }
 
-/** Starts the program; what it says is kept in `output`, so that it survives the program. */
+/** Starts the program; what it says is kept in `output`, and its errors beside it, so that both survive it. */
 export function runProgram(args: readonly string[], output: string, program = ownProgram): RunningProgram {
   const file = openSync(output, 'a');
+  const errors = openSync(`${output}.errors`, 'a');
   const child = spawn(process.execPath, [program, ...args], {
     detached: true,
     cwd: '/',
-    stdio: ['pipe', file, 'inherit'],
+    stdio: ['pipe', file, errors],
   });
-  closeSync(file);
+  for (const each of [file, errors]) closeSync(each);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const lines = (): readonly string[] => readFileSync(output, 'utf8').split('\n').slice(0, -1);
   return {

@@ -11,13 +11,15 @@ import { startPostmaster } from '../src/database/postmaster.ts';
 import { signal } from '../src/database/processes.ts';
 import { preparePrograms } from '../src/database/programs.ts';
 import { migrate, openDatabase, startDatabase, StartError, type RunningDatabase } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
 import { makeFolder, removeFolder } from './_folder.ts';
+import { readyFolder } from './_ready-folder.ts';
 import { postgresProcessesOf, postmasterOf, runProgram } from './_run-program.ts';
 
-function folderFor(t: TestContext): string {
+function emptyFolder(t: TestContext): string {
   const folder = makeFolder();
-  t.after(() => removeFolder(folder));
+  atEnd(t, () => removeFolder(folder));
   return folder;
 }
 
@@ -27,7 +29,7 @@ async function start(
   log: (line: string) => void = () => {},
 ): Promise<RunningDatabase> {
   const running = await startDatabase({ folder, databaseUrl: undefined, log });
-  t.after(running.stop);
+  atEnd(t, running.stop);
   return running;
 }
 
@@ -36,7 +38,7 @@ function refusedWith(code: string): (error: unknown) => boolean {
 }
 
 test('a new folder becomes a database, and the next start finds what was saved', async (t) => {
-  const folder = folderFor(t);
+  const folder = emptyFolder(t);
   const first = await start(t, folder);
   assert.equal(first.kind, 'embedded');
   assert.match(first.version, /^18\./);
@@ -49,7 +51,7 @@ test('a new folder becomes a database, and the next start finds what was saved',
 });
 
 test('the database is durable, has no TCP port, and its socket is closed to other users', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const { url } = await start(t, folder);
   const [settings] = await execute(
     url,
@@ -67,7 +69,7 @@ test('the database is durable, has no TCP port, and its socket is closed to othe
 });
 
 test('values of a failed statement do not reach the log', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const { url } = await start(t, folder);
   await execute(url, `create table named (name text primary key)`);
   await execute(url, `insert into named values ('private-value')`);
@@ -79,7 +81,7 @@ test('values of a failed statement do not reach the log', async (t) => {
 });
 
 test('of two starters at once in one process one starts and the other is told already-running', async (t) => {
-  const folder = folderFor(t);
+  const folder = emptyFolder(t);
   const outcomes = await Promise.allSettled([start(t, folder), start(t, folder)]);
   const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
   assert.equal(refusals.length, 1);
@@ -87,7 +89,7 @@ test('of two starters at once in one process one starts and the other is told al
 });
 
 test('of two starting processes one starts, and the other leaves it undisturbed', async (t) => {
-  const folder = folderFor(t);
+  const folder = emptyFolder(t);
   const programs = [1, 2].map((number) => runProgram(['hold', folder], join(folder, `output-${number}`)));
   await Promise.all(programs.map((program) => program.said(1)));
   const said = programs.map((program) => program.lines()[0] ?? '').toSorted();
@@ -102,14 +104,14 @@ test('of two starting processes one starts, and the other leaves it undisturbed'
 });
 
 test('without the lock a second starter would take the running database down', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const running = await start(t, folder);
   await endOrphans(openPlace(folder), () => {});
   assert.equal((await running.exited).expected, false);
 });
 
 test('a PostgreSQL that outlived its killed supervisor is replaced, with its rows', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const program = runProgram(['hold', folder], join(folder, 'output'));
   await program.said(1);
   const orphan = postmasterOf(folder);
@@ -123,7 +125,7 @@ test('a PostgreSQL that outlived its killed supervisor is replaced, with its row
 });
 
 test('an orphan is recognised after its data folder was moved', async (t) => {
-  const parent = folderFor(t);
+  const parent = emptyFolder(t);
   const before = join(parent, 'before');
   mkdirSync(before, { mode: 0o755 });
   const program = runProgram(['hold', before], join(parent, 'output'));
@@ -137,10 +139,10 @@ test('an orphan is recognised after its data folder was moved', async (t) => {
 });
 
 test('when PostgreSQL dies an open pool survives, and a new start serves the same address', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const running = await start(t, folder);
   const { kysely, close } = await openDatabase(running);
-  t.after(close);
+  atEnd(t, close);
   await assert.rejects(
     kysely.transaction().execute(async (transaction) => {
       await sql`select 1`.execute(transaction);
@@ -155,7 +157,7 @@ test('when PostgreSQL dies an open pool survives, and a new start serves the sam
 });
 
 test('a backend that computes on without its postmaster does not stop the next start', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const { url, exited } = await start(t, folder);
   const busy = execute(url, 'do $$ begin loop end loop; end $$').catch(() => 'cut');
   // Only the busy backend and its like carry on; the rest notices the death and leaves.
@@ -172,12 +174,12 @@ test('a backend that computes on without its postmaster does not stop the next s
 });
 
 test('a process that was given the number of a dead postmaster does not stop the start', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const running = await start(t, folder);
   await running.stop();
   const place = openPlace(folder);
   const namesake = spawn('sleep', ['1000'], { ...place.identity, cwd: '/', stdio: 'ignore' });
-  t.after(() => namesake.kill());
+  atEnd(t, () => namesake.kill());
   const fake = `${namesake.pid}\n${place.cluster}\n0\n5432\n${place.socket}\n\n0 0\nready   \n`;
   writeFileSync(join(place.cluster, 'postmaster.pid'), fake, { mode: 0o644 });
   await assert.rejects(
@@ -189,7 +191,7 @@ test('a process that was given the number of a dead postmaster does not stop the
 });
 
 test('a folder whose path is too long for a socket gets its socket in a closed temporary folder', async (t) => {
-  const parent = folderFor(t);
+  const parent = emptyFolder(t);
   const folder = join(parent, 'a'.repeat(100));
   mkdirSync(folder, { mode: 0o755 });
   const { url, stop } = await start(t, folder);
@@ -200,11 +202,11 @@ test('a folder whose path is too long for a socket gets its socket in a closed t
   const again = await start(t, folder);
   assert.equal(again.url, url);
   await again.stop();
-  t.after(() => removeFolder(socket));
+  atEnd(t, () => removeFolder(socket));
 });
 
 test('a socket folder that others can enter is refused', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const running = await start(t, folder);
   await running.stop();
   chmodSync(join(folder, 'postgres', 'socket'), 0o755);
@@ -212,7 +214,7 @@ test('a socket folder that others can enter is refused', async (t) => {
 });
 
 test('a clean stop leaves no process, and may be asked for twice', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const { stop } = await start(t, folder);
   const pids = postgresProcessesOf(folder);
   assert.ok(pids.length > 1);
@@ -222,7 +224,7 @@ test('a clean stop leaves no process, and may be asked for twice', async (t) => 
 });
 
 test('a Ctrl-C in the terminal reaches only the program that stops PostgreSQL in order', async (t) => {
-  const folder = folderFor(t);
+  const folder = await readyFolder(t);
   const program = runProgram(['hold', folder], join(folder, 'output'));
   await program.said(1);
   const { pid } = program.child;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { migrationsFolder, readMigrations } from '../src/database/migration-files.ts';
 import { migrate, StartError } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { execute, testServers } from './_database.ts';
 import { makeFolder, removeFolder } from './_folder.ts';
 
@@ -12,7 +13,7 @@ const known = readMigrations(migrationsFolder).length;
 /** A copy of the product's migrations that a test may spoil. */
 function copyOfMigrations(t: TestContext): string {
   const folder = makeFolder();
-  t.after(() => removeFolder(folder));
+  atEnd(t, () => removeFolder(folder));
   cpSync(migrationsFolder, folder, { recursive: true });
   return folder;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { openDatabase } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { execute, testServers } from './_database.ts';
 
 for (const server of testServers) {
@@ -47,7 +48,7 @@ for (const server of testServers) {
     const database = await server.database(t);
     const lines: string[] = [];
     const { kysely, close } = await openDatabase(database, (line) => lines.push(line));
-    t.after(close);
+    atEnd(t, close);
     await assert.rejects(
       kysely.transaction().execute(async (transaction) => {
         await sql`select 1`.execute(transaction);

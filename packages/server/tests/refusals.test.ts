@@ -21,13 +21,15 @@ import { openPostgresLog } from '../src/database/postgres-log.ts';
 import { signal } from '../src/database/processes.ts';
 import { preparePrograms } from '../src/database/programs.ts';
 import { startDatabase, StartError } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
 import { isRoot, makeFolder, removeFolder } from './_folder.ts';
+import { readyFolder } from './_ready-folder.ts';
 import { postgresProcessesOf } from './_run-program.ts';
 
 function folderFor(t: TestContext): string {
   const folder = makeFolder();
-  t.after(() => removeFolder(folder));
+  atEnd(t, () => removeFolder(folder));
   return folder;
 }
 
@@ -46,7 +48,7 @@ async function refusal(folder: string): Promise<StartError> {
 function mountDisk(t: TestContext, megabytes: number): string {
   const folder = makeFolder();
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]);
-  t.after(() => {
+  atEnd(t, () => {
     execFileSync('umount', ['--lazy', folder]);
     removeFolder(folder);
   });
@@ -58,9 +60,7 @@ for (const [version, code] of [
   ['17', 'data-folder-older'],
 ] as const) {
   test(`a cluster of PostgreSQL ${version} is refused as ${code} and not touched`, async (t) => {
-    const folder = folderFor(t);
-    const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
-    await running.stop();
+    const folder = await readyFolder(t);
     const file = join(folder, 'postgres', 'cluster', 'PG_VERSION');
     writeFileSync(file, `${version}\n`);
     const error = await refusal(folder);
@@ -167,7 +167,7 @@ if (isRoot) {
     assert.equal(error.code, 'no-space', error.sentence);
     rmSync(filler);
     const again = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
-    t.after(again.stop);
+    atEnd(t, again.stop);
     assert.equal((await execute(again.url, 'select from kept')).length, 1);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { migrate, openDatabase, startDatabase, StartError } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { hasDebianPostgres, startDebianPostgres } from './_debian-postgres.ts';
 
 async function refusal(databaseUrl: string): Promise<StartError> {
@@ -36,7 +37,7 @@ test('a name that does not resolve is one sentence', async () => {
 
 test('something that is not PostgreSQL is one sentence', async (t) => {
   const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  t.after(() => server.close());
+  atEnd(t, () => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
@@ -56,7 +57,7 @@ for (const url of ['', 'counterfoil', 'mysql://somebody:hunter2@localhost/counte
 if (hasDebianPostgres) {
   test('a server is used as it is, refuses a wrong password in one sentence, and outlives stop()', async (t) => {
     const server = await startDebianPostgres();
-    t.after(server.stop);
+    atEnd(t, server.stop);
     const wrong = new URL(server.url);
     wrong.password = 'hunter2';
     const error = await refusal(wrong.href);
@@ -68,7 +69,7 @@ if (hasDebianPostgres) {
     await migrate(running);
     await running.stop();
     const { kysely, close } = await openDatabase(running);
-    t.after(close);
+    atEnd(t, close);
     const { made_by } = await kysely
       .selectFrom('counterfoil_installation')
       .select('made_by')

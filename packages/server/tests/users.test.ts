@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { findNative, reachableNative } from '../src/database/binaries.ts';
 import { migrate, startDatabase, StartError } from '../src/index.ts';
+import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
 import { isRoot, makeFolder, relocatedRoot, removeFolder } from './_folder.ts';
 import { asOrdinaryUser, ordinaryUser, reachableProgram } from './_ordinary-user.ts';
@@ -21,7 +22,7 @@ import { runProgram } from './_run-program.ts';
 
 function folderFor(t: TestContext): string {
   const folder = makeFolder();
-  t.after(() => removeFolder(folder, join(folder, 'data')));
+  atEnd(t, () => removeFolder(folder, join(folder, 'data')));
   return folder;
 }
 
@@ -91,7 +92,7 @@ if (isRoot) {
     assert.equal(statSync(join(root, 'cluster')).mode & 0o777, 0o700);
     assert.equal(existsSync(join(folder, 'postgres')), false);
     const again = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
-    t.after(again.stop);
+    atEnd(t, again.stop);
     assert.equal((await execute(again.url, 'select from counterfoil_installation')).length, 1);
   });
 
@@ -116,10 +117,10 @@ if (isRoot) {
     await running.stop();
     const first = relocatedRoot(folder);
     assert.ok(first !== undefined);
-    t.after(() => rmSync(first, { recursive: true, force: true }));
+    atEnd(t, () => rmSync(first, { recursive: true, force: true }));
     rmSync(folder, { recursive: true });
     const anew = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
-    t.after(anew.stop);
+    atEnd(t, anew.stop);
     const [row] = await execute(anew.url, `select to_regclass('counterfoil_installation') as found`);
     assert.equal(row?.['found'], null);
   });

@@ -110,24 +110,37 @@ export function recordedHashes(): Readonly<Record<ProgramName, string>> {
   return JSON.parse(readFileSync(record, 'utf8')) as Record<ProgramName, string>;
 }
 
+/** Thrown where a program is not the one that was reviewed. */
+class UnreviewedBuild extends Error {
+  override readonly name = 'UnreviewedBuild';
+}
+
+function refuseUnrecorded(name: ProgramName, built: Built): void {
+  if (recordedHashes()[name] === built.sha256) return;
+  throw new UnreviewedBuild(
+    `The ${name} built from this checkout is not the reviewed one (${built.sha256}). Nothing was started. ` +
+      'Restore the files of the release, or review the change and record it with `npm run build:vault -- --record`.',
+  );
+}
+
 async function main(): Promise<void> {
-  const [gate, builder] = [await buildProgram('gate'), await buildProgram('builder')];
+  const gate = await buildProgram('gate');
+  const builder = await buildProgram('builder');
   if (process.argv.includes('--record')) {
     writeFileSync(record, `${JSON.stringify({ gate: gate.sha256, builder: builder.sha256 }, null, 2)}\n`);
   }
-  const recorded = recordedHashes();
-  for (const [name, built] of [
-    ['gate', gate],
-    ['builder', builder],
-  ] as const) {
-    const same = recorded[name] === built.sha256;
-    console.log(
-      `${name} ${built.sha256} ${same ? 'as recorded' : `differs from the recorded ${recorded[name]}`}`,
-    );
-    if (!same) process.exitCode = 1;
+  refuseUnrecorded('gate', gate);
+  refuseUnrecorded('builder', builder);
+  if (process.argv.includes('--paths')) {
+    console.log(JSON.stringify({ gateFile: gate.path, builderFile: builder.path }));
+  } else {
+    console.log(`gate     ${gate.sha256}\nbuilder  ${builder.sha256}`);
   }
 }
 
 if (import.meta.main) {
-  await main();
+  await main().catch((error: unknown) => {
+    console.error(error instanceof UnreviewedBuild ? error.message : error);
+    process.exit(1);
+  });
 }

@@ -12,20 +12,18 @@ export function runningCommands(): ReadonlyMap<number, string> {
 }
 
 function commandsFromProc(): ReadonlyMap<number, string> {
-  const commands = new Map<number, string>();
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      commands.set(
-        Number(entry),
-        readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
-      );
-    } catch (error) {
-      // A process may end between the listing and the reading.
-      if (!['ENOENT', 'ESRCH', 'EACCES'].includes(systemCode(error))) throw error;
-    }
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return new Map(pids.map((pid) => [Number(pid), commandFromProc(pid)]));
+}
+
+function commandFromProc(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch (error) {
+    // A process may end between the listing and the reading.
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes(systemCode(error))) return '';
+    throw error;
   }
-  return commands;
 }
 
 function commandsFromPs(): ReadonlyMap<number, string> {
@@ -50,11 +48,17 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 /** Waits until none of the processes is left; `false` if one still is after `waitMs`. */
 export async function gone(pids: readonly number[], waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
-  for (;;) {
-    // An ended child that nobody has waited for yet keeps its number with an empty command line.
-    const commands = runningCommands();
-    if (pids.every((pid) => (commands.get(pid) ?? '') === '')) return true;
+  while (pids.some(isRunning)) {
     if (performance.now() > until) return false;
     await sleep(20);
   }
+  return true;
+}
+
+// A process that ended and was not collected yet keeps its number, takes signals, and has no command line.
+function isRunning(pid: number): boolean {
+  if (process.platform === 'linux') return commandFromProc(String(pid)) !== '';
+  return !/^(Z|$)/.test(
+    spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim(),
+  );
 }

@@ -26,7 +26,7 @@ export class BuilderClient {
     const caller = (this.#caller ??= this.#connect());
     const timer = setTimeout(() => caller.close(), ANSWER_MS_MAX);
     try {
-      return await caller.call((id) => ({ ...request, id }) as BuilderRequest);
+      return await caller.call((id) => ({ ...request, id }));
     } catch {
       return null;
     } finally {

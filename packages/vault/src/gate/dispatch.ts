@@ -1,6 +1,6 @@
 /** The gate's table of intents: what each one does. There is no other way in. */
 import type { ConnectionId } from '@counterfoil/vocabulary';
-import type { GateResult, Intent, UseRecord } from '@counterfoil/vocabulary/protocol';
+import type { GateResult, Intent, IntentOf, UseRecord } from '@counterfoil/vocabulary/protocol';
 import type { Connection } from './connection.ts';
 import { checkKey, describeKey } from './keys.ts';
 import type { Keyring } from './keyring.ts';
@@ -11,7 +11,7 @@ export interface Gate extends Vault {
   readonly keyring: Keyring;
   readonly connections: ReadonlyMap<ConnectionId, Connection>;
   /** Makes a key at a venue of this installation, or refuses. */
-  readonly generateKey: (intent: Extract<Intent, { kind: 'keyGenerate' }>) => Connection;
+  readonly generateKey: (intent: IntentOf<'keyGenerate'>) => Connection;
   readonly head: () => Extract<GateResult, { kind: 'head' }>;
 }
 
@@ -33,7 +33,7 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
     case 'orderGet':
       return use(await askOrder(gate, ready(gate, intent.connection), intent.of));
     case 'useGet':
-      return use(await recordOf(gate, known(connectionOf(gate, intent.connection), intent.of)));
+      return use(await lookUp(gate, connectionOf(gate, intent.connection), intent));
     case 'keyGenerate':
       return describeKey(gate.generateKey(intent));
     case 'keyCheck':
@@ -43,6 +43,13 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
     default:
       return intent satisfies never;
   }
+}
+
+/** The fence rises before the look, so that what is not there now cannot come later from an earlier worker. */
+async function lookUp(gate: Gate, connection: Connection, intent: IntentOf<'useGet'>): Promise<UseRecord> {
+  connection.uses.raiseFence(intent.of.bot, intent.epoch);
+  await connection.uses.pending(intent.of)?.record.catch(() => undefined);
+  return recordOf(gate, known(connection, intent.of));
 }
 
 function use(record: UseRecord): GateResult {

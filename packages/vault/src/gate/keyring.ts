@@ -91,7 +91,9 @@ export class Keyring {
     const record: KeyRecord = {
       kind: 'key',
       connection,
-      ...about,
+      user: about.user,
+      venue: about.venue,
+      label: about.label,
       type: 'ed25519',
       publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }),
       secret: seal(

@@ -1,9 +1,10 @@
 /**
  * The sealed store: one append-only file, inherited as a descriptor. Each record is u32 length, body, and SHA-256 of
- * the previous record's hash and the body, so that a record cannot be taken out, put in or moved.
+ * the previous record's hash and the body, so that a record cannot be taken out, put in or moved. The launcher opens it
+ * for synchronous writing (O_DSYNC): under Node's permission model there is no fdatasync, even on an open descriptor.
  */
 import { createHash } from 'node:crypto';
-import { fdatasyncSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import {
   bytes,
   decodeCbor,
@@ -104,7 +105,6 @@ export class Store {
     const entry = Buffer.concat([head, body, hash]);
     for (let at = 0; at < entry.length;)
       at += writeSync(this.#fd, entry, at, entry.length - at, this.#end + at);
-    fdatasyncSync(this.#fd);
     this.#head = hash;
     this.#end += entry.length;
     this.records.push(record);

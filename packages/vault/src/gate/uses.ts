@@ -74,13 +74,22 @@ export class Uses {
     return Math.abs(id.seq - fence.highest) > SEQUENCE_SPAN ? 'sequence-too-far' : null;
   }
 
-  begin(bot: Uint8Array, seq: number, epoch: number, use: Use): void {
+  /** Refuses every epoch below this one from now on. */
+  raiseFence(bot: string, epoch: number): void {
+    this.#raise(botHash(bot), epoch, 0);
+  }
+
+  #raise(bot: Uint8Array, epoch: number, seq: number): void {
     const name = Buffer.from(bot).toString('hex');
     const fence = this.#fences.get(name);
     this.#fences.set(name, {
       epoch: Math.max(epoch, fence?.epoch ?? 0),
       highest: Math.max(seq, fence?.highest ?? 0),
     });
+  }
+
+  begin(bot: Uint8Array, seq: number, epoch: number, use: Use): void {
+    this.#raise(bot, epoch, seq);
     this.#byId.set(Uses.#name(bot, seq), use);
     this.#byLeaf.set(use.leafSeq, use);
     // What lies before the span is refused by its number; remembering it would only grow.

@@ -3,7 +3,7 @@
  * to know where it goes, and nothing after: workers, journal and venues speak TLS inside.
  */
 import { type Server, type Socket, connect, createServer } from 'node:net';
-import { type Duplex, pipeline } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { CborError, CodecError, decodeCbor, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
   type Attachment,
@@ -138,8 +138,14 @@ export class Switch {
   }
 }
 
-/** Joins two streams; when either ends badly both are gone. */
+/** Joins two streams, each ending the other; when either breaks both are gone. */
 function couple(a: Duplex, b: Duplex): void {
-  pipeline(a, b, () => b.destroy());
-  pipeline(b, a, () => a.destroy());
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    from.on('error', () => to.destroy());
+    from.once('close', () => to.destroy());
+    from.pipe(to);
+  }
 }

@@ -52,8 +52,11 @@ export const intent = variants({
   ],
   /** Binds the venue's id of the key on first use, and reads the key's permissions. */
   keyCheck: [21, packed({ ...connection, apiKeyId: [1, text(128, /^[!-~]+$/, 8)] })],
-  /** What became of an intent, from the gate's own records; asks nobody. */
-  useGet: [30, packed({ ...connection, of: [1, intentId] })],
+  /**
+   * What became of an intent, from the gate's own records; asks nobody. Raises the bot's fence to `epoch` first, so
+   * that an answer of `unknown-intent` is final: no earlier worker's copy of the intent can act any more.
+   */
+  useGet: [30, packed({ ...connection, of: [1, intentId], epoch: [2, integer(0, EPOCH_MAX)] })],
   /** The newest checkpoint that the gate has verified. */
   head: [31, packed({})],
 });

@@ -1,0 +1,310 @@
+/**
+ * The desk: starts the programs of an installation in the order in which they need each other, restarts the ones
+ * that die, and stops them in the opposite order.
+ */
+import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunningDatabase, migrate, startDatabase } from '@counterfoil/server';
+import { venueId } from '@counterfoil/vocabulary';
+import type { DataFolder } from './data-folder.ts';
+import { writeWhole } from './data-folder.ts';
+import { VaultEnded } from './gate-exits.ts';
+import { paperKek, peerIdentity } from './local-keys.ts';
+import { Program, ProgramEnded, type Status } from './program.ts';
+import { type VaultPrograms, launchBuilder, launchVault } from './vault-programs.ts';
+
+const packages = join(import.meta.dirname, '../..');
+const lifeline = join(import.meta.dirname, 'lifeline.ts');
+/** Programs that die are started again, at once the first time, then after growing pauses. */
+const PAUSE_MS_MIN = 50;
+const PAUSE_MS_MAX = 5_000;
+/** A program that ran this long is taken to be well: its next restart is prompt again. */
+const WELL_MS = 10_000;
+
+export interface DeskOptions {
+  readonly folder: DataFolder;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  /** The built vault programs. */
+  readonly gateFile: string;
+  readonly builderFile: string;
+  readonly log: (line: string) => void;
+  /** What the gate says besides its identity and that it is ready: points of a build for crash tests. */
+  readonly onGateStatus?: (status: Status) => void;
+}
+
+/** Names of the programs that a desk supervises. */
+export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server';
+
+interface Paper {
+  readonly port: number;
+  readonly adminUrl: string;
+  readonly authority: string;
+}
+
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #programs = new Map<ProgramName, Program>();
+  readonly #startedAt = new Map<ProgramName, number>();
+  #pauseMs = new Map<ProgramName, number>();
+  #stopping = false;
+  #fatal: (error: Error) => void = () => {};
+  /** Rejects when the installation cannot go on. */
+  readonly failed: Promise<never>;
+  #database: RunningDatabase | null = null;
+  #paper: Paper | null = null;
+  #logKey = '';
+  #gatePin = '';
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.failed = new Promise((_resolve, reject) => (this.#fatal = reject));
+    this.failed.catch(() => undefined);
+  }
+
+  /** Starts everything; resolves when orders can be placed. */
+  async start(): Promise<void> {
+    const { folder } = this.#options;
+    rmSync(this.#socketPath, { force: true });
+    const [database] = await Promise.all([this.#startDatabase(), this.#startPaper(), this.#startJournal()]);
+    await this.#startVault();
+    await this.#startServer(database);
+    writeWhole(
+      join(folder.run, 'ready.json'),
+      `${JSON.stringify({ port: this.#options.port, pid: process.pid })}\n`,
+    );
+  }
+
+  /** The process ids of what runs now, by name. */
+  running(): ReadonlyMap<ProgramName, number> {
+    const pids = [...this.#programs].map(([name, program]) => [name, program.child.pid ?? 0] as const);
+    return new Map(pids);
+  }
+
+  get database(): RunningDatabase | null {
+    return this.#database;
+  }
+
+  get gatePin(): string {
+    return this.#gatePin;
+  }
+
+  get logKey(): string {
+    return this.#logKey;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
+    // Who sends stops first, who keeps the record stops last.
+    for (const name of ['server', 'gate', 'switch', 'builder', 'journal', 'paper'] as const) {
+      await this.#programs.get(name)?.stop();
+    }
+    await this.#database?.stop();
+  }
+
+  get #socketPath(): string {
+    return join(this.#options.folder.run, 'vault.sock');
+  }
+
+  async #startDatabase(): Promise<RunningDatabase> {
+    const { folder, databaseUrl, log } = this.#options;
+    const database = await startDatabase({ folder: folder.database, databaseUrl, log });
+    this.#database = database;
+    await migrate(database);
+    void database.exited.then(() => this.#again('database', () => this.#startDatabase()));
+    return database;
+  }
+
+  async #startPaper(): Promise<void> {
+    const { folder } = this.#options;
+    const program = this.#spawn('paper', join(packages, 'venues/src/paper/main.ts'), [
+      '--folder',
+      folder.paper,
+      '--port',
+      String(this.#paper?.port ?? 0),
+      '--admin-port',
+      this.#paper === null ? '0' : new URL(this.#paper.adminUrl).port,
+    ]);
+    const said = await program.status((status) => (typeof status['url'] === 'string' ? status : undefined));
+    this.#paper = {
+      port: Number(new URL(String(said['url'])).port),
+      adminUrl: String(said['adminUrl']),
+      authority: readFileSync(String(said['authorityFile']), 'utf8'),
+    };
+    this.#restartWhenEnded(program, () => this.#startPaper());
+  }
+
+  async #startJournal(): Promise<void> {
+    const { folder } = this.#options;
+    const identityFile = join(folder.log, 'peer.pem');
+    peerIdentity(identityFile);
+    const settings = {
+      folder: join(folder.log, 'journal'),
+      origin: `${folder.vaultId}.counterfoil.local/keyuse`,
+      socketPath: this.#socketPath,
+      identityFile,
+    };
+    const program = this.#spawn('journal', join(packages, 'log/src/journal/main.ts'), [
+      JSON.stringify(settings),
+    ]);
+    this.#logKey = await program.status((status) =>
+      status['status'] === 'opened' ? String(status['logKey']) : undefined,
+    );
+    if (this.#gatePin !== '') this.#tell(program, { gatePin: this.#gatePin });
+    this.#restartWhenEnded(program, () => this.#startJournal());
+  }
+
+  async #startVault(): Promise<void> {
+    const { folder, gateFile, builderFile, log } = this.#options;
+    const paper = this.#paper;
+    if (paper === null) throw new Error('the paper exchange starts before the vault');
+    const storeFile = join(folder.vault, 'paper.store');
+    rmSync(this.#socketPath, { force: true });
+    const vault = launchVault({
+      gateFile,
+      builderFile,
+      storeFile,
+      socketPath: this.#socketPath,
+      onLine: log,
+      unlock: {
+        vaultId: folder.vaultId,
+        kek: paperKek(join(folder.vault, 'paper.kek')),
+        genesis: !existsSync(join(folder.vault, 'identity')),
+        journalPin: peerIdentity(join(folder.log, 'peer.pem')).pin,
+        workerPins: [peerIdentity(join(folder.vault, 'worker.pem')).pin],
+        logKey: this.#logKey,
+        venues: [
+          { venue: venueId.parse('paper'), host: '127.0.0.1', port: paper.port, caPem: paper.authority },
+        ],
+      },
+    });
+    this.#remember(vault.switch);
+    this.#remember(vault.gate);
+    if (this.#options.onGateStatus !== undefined) vault.gate.onStatus(this.#options.onGateStatus);
+    try {
+      await this.#openVault(vault);
+    } catch (error) {
+      const { exitCode } = await this.#endVault(vault);
+      throw error instanceof ProgramEnded ? new VaultEnded(exitCode) : error;
+    }
+    void Promise.race([vault.gate.ended, vault.switch.ended]).then(() => this.#restartVault(vault));
+  }
+
+  async #openVault(vault: VaultPrograms): Promise<void> {
+    const pin = await vault.gate.status((status) =>
+      status['status'] === 'identity' ? String(status['pin']) : undefined,
+    );
+    if (this.#gatePin === '') {
+      this.#gatePin = pin;
+      writeWhole(join(this.#options.folder.vault, 'identity'), `${pin}\n`);
+      const journal = this.#programs.get('journal');
+      if (journal !== undefined) this.#tell(journal, { gatePin: pin });
+    }
+    await this.#startBuilder();
+    await vault.gate.status((status) => (status['status'] === 'ready' ? true : undefined));
+  }
+
+  async #startBuilder(): Promise<void> {
+    const { builderFile, log } = this.#options;
+    const program = await launchBuilder({ builderFile, socketPath: this.#socketPath, onLine: log });
+    this.#remember(program);
+    const carrier = this.#programs.get('switch');
+    // A builder ends with its switch; then the vault's restart brings another.
+    void program.ended.then(() => {
+      if (carrier?.running === true) void this.#again('builder', () => this.#startBuilder());
+    });
+  }
+
+  async #restartVault(vault: VaultPrograms): Promise<void> {
+    const { exitCode } = await this.#endVault(vault);
+    if (this.#stopping) return;
+    const ended = new VaultEnded(exitCode);
+    this.#options.log(ended.message);
+    if (ended.final) return this.#fatal(ended);
+    await this.#again('gate', () => this.#startVault());
+  }
+
+  /** Gate and switch share a socket pair that only a new pair replaces: if one ends, both do. */
+  async #endVault(vault: VaultPrograms): Promise<ProgramEnded> {
+    await Promise.race([vault.gate.ended, vault.switch.ended]);
+    // A gate that ends by itself closes the door and says why by its code; one without a switch does so too.
+    vault.switch.child.kill('SIGKILL');
+    const end = await vault.gate.ended;
+    await vault.switch.ended;
+    return end;
+  }
+
+  async #startServer(database: Pick<RunningDatabase, 'url'>): Promise<void> {
+    const { folder, port } = this.#options;
+    const tokenFile = join(folder.run, 'token');
+    if (!existsSync(tokenFile)) writeWhole(tokenFile, randomBytes(32).toString('hex'));
+    const program = this.#spawn('server', join(packages, 'server/src/main.ts'), []);
+    this.#tell(program, {
+      databaseUrl: database.url,
+      port,
+      token: readFileSync(tokenFile, 'utf8'),
+      socketPath: this.#socketPath,
+      identityFile: join(folder.vault, 'worker.pem'),
+      gatePin: this.#gatePin,
+      paperAdminUrl: this.#paper?.adminUrl ?? '',
+      viewKeyFile: join(folder.demo, 'view-key.txt'),
+    });
+    await program.status((status) => (status['status'] === 'listening' ? true : undefined));
+    await program.status((status) => (status['status'] === 'attached' ? true : undefined));
+    this.#restartWhenEnded(program, () => this.#startServer(database));
+  }
+
+  #spawn(name: ProgramName, file: string, arguments_: readonly string[]): Program {
+    // The lifeline is preloaded where a program does not read its standard input itself.
+    const preload = name === 'paper' ? ['--import', lifeline] : [];
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', ...preload, file, ...arguments_],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
+    child.stdin.on('error', () => {});
+    const program = new Program(name, child, this.#options.log);
+    this.#remember(program);
+    return program;
+  }
+
+  #remember(program: Program): void {
+    this.#programs.set(program.name as ProgramName, program);
+    this.#startedAt.set(program.name as ProgramName, performance.now());
+  }
+
+  #tell(program: Program, message: unknown): void {
+    program.child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #restartWhenEnded(program: Program, start: () => Promise<unknown>): void {
+    void program.ended.then((end) => {
+      if (!this.#stopping) this.#options.log(`${end.message}; starting it again`);
+      return this.#again(program.name as ProgramName, start);
+    });
+  }
+
+  /** Starts something again until it runs, with growing pauses while it keeps ending. */
+  async #again(name: ProgramName | 'database', start: () => Promise<unknown>): Promise<void> {
+    const key = name as ProgramName;
+    const ranMs = performance.now() - (this.#startedAt.get(key) ?? 0);
+    const lastMs = this.#pauseMs.get(key) ?? 0;
+    const pauseMs = ranMs > WELL_MS ? 0 : Math.min(Math.max(lastMs * 2, PAUSE_MS_MIN), PAUSE_MS_MAX);
+    this.#pauseMs.set(key, pauseMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (this.#stopping) return;
+    try {
+      await start();
+    } catch (error) {
+      if (this.#stopping) return;
+      if (error instanceof VaultEnded && error.final) return this.#fatal(error);
+      this.#options.log(`${name}: ${String(error)}`);
+      await this.#again(name, start);
+    }
+  }
+}

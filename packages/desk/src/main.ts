@@ -1,0 +1,96 @@
+/** `npm start`: prepares the data folder, starts the desk, prints one link, and stops everything on Ctrl-C. */
+import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartError } from '@counterfoil/server';
+import { vaultFiles } from './built-vault.ts';
+import { openDataFolder } from './data-folder.ts';
+import { Desk } from './desk.ts';
+import { holdFolder } from './only-desk.ts';
+import { refuseTakenPort } from './port.ts';
+
+const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
+
+  npm start -- [--port N] [--home FOLDER]
+
+  --port N        port on 127.0.0.1 (default 7331; passkeys belong to this origin)
+  --home FOLDER   data folder (default: COUNTERFOIL_HOME, else ./data)
+  --help          this text
+
+  DATABASE_URL    a PostgreSQL server to use instead of the built-in one
+`;
+
+const DEFAULT_PORT = 7331;
+
+function readArguments(): { readonly port: number; readonly home: string } {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    process.exit(0);
+  }
+  const port = Number(values.port ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`--port takes a number from 1 to 65535`);
+  const home = values.home ?? process.env['COUNTERFOIL_HOME'] ?? join(import.meta.dirname, '../../../data');
+  return { port, home };
+}
+
+async function main(): Promise<void> {
+  const { port, home } = readArguments();
+  await refuseTakenPort(port);
+  const folder = openDataFolder(home);
+  const lock = await holdFolder(folder.run, folder.root);
+  const files = await vaultFiles();
+  const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
+  const desk = new Desk({ folder, port, databaseUrl: process.env['DATABASE_URL'], ...files, log });
+
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopping ??= desk.stop().finally(() => lock.close()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping === null) console.log('\nStopping …');
+      void stop().then(() => process.exit(0));
+    });
+  }
+  try {
+    await Promise.race([desk.start(), desk.failed]);
+    console.log(welcome(desk, port, folder.root));
+    await desk.failed;
+  } catch (error) {
+    if (stopping !== null) return;
+    await stop();
+    throw error;
+  }
+}
+
+function welcome(desk: Desk, port: number, root: string): string {
+  const vault = createHash('sha256').update(Buffer.from(desk.gatePin, 'hex')).digest('hex');
+  const programs = [...desk.running().keys()].join(', ');
+  const database = desk.database;
+  return [
+    '',
+    `  Counterfoil is ready:  http://localhost:${port}/`,
+    '',
+    `  PAPER ONLY: simulated money on the built-in exchange.`,
+    `  running    ${programs}, PostgreSQL ${database?.version} (${database?.kind})`,
+    `  isolation  L1: separate processes, no network and no files for the vault`,
+    `  vault      ${vault}`,
+    `  data       ${root}`,
+    '',
+    '  Place an order:  npx counterfoil order buy 0.001 BTCUSDT',
+    '  Stop:            Ctrl-C',
+    '',
+  ].join('\n');
+}
+
+try {
+  await main();
+} catch (error) {
+  const sentence =
+    error instanceof StartError ? error.sentence : error instanceof Error ? error.message : String(error);
+  console.error(`counterfoil: ${sentence}`);
+  process.exit(1);
+}

@@ -1,0 +1,105 @@
+/**
+ * Launches the vault: gate and switch share one socket pair, the gate has its store as a second descriptor, and its
+ * environment is empty. Both start in one turn, so that nobody else ever reads from the pair.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { type Socket, connect } from 'node:net';
+import { join } from 'node:path';
+import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import { type Unlock, attachment, unlock } from '@counterfoil/vocabulary/protocol';
+import { writeFrame } from '@counterfoil/wire';
+import { Program } from './program.ts';
+
+const switchProgram = join(import.meta.dirname, '../../vault/src/switch/main.ts');
+
+/** What the gate is launched with, and refuses to start without (`gate/environment.ts`). */
+const GATE_FLAGS = [
+  '--permission',
+  '--frozen-intrinsics',
+  '--disallow-code-generation-from-strings',
+  '--disable-proto=delete',
+  '--disable-sigusr1',
+  '--no-addons',
+  '--no-experimental-sqlite',
+  '--no-experimental-global-navigator',
+  '--disable-warning=ExperimentalWarning',
+];
+
+export interface VaultSettings {
+  /** The built gate and builder, one file each. */
+  readonly gateFile: string;
+  readonly builderFile: string;
+  readonly storeFile: string;
+  readonly socketPath: string;
+  readonly unlock: Unlock;
+  readonly onLine: (line: string) => void;
+}
+
+export interface VaultPrograms {
+  readonly gate: Program;
+  readonly switch: Program;
+}
+
+/** Starts switch and gate. The unlock message is wiped from memory here once it is written. */
+export function launchVault(settings: VaultSettings): VaultPrograms {
+  // Every write of the gate is durable when it returns; it has no other means to make it so.
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC;
+  const store = openSync(settings.storeFile, flags, 0o600);
+  const venues = settings.unlock.venues.map(({ host, port }) => `${host}:${port}`);
+  const arguments_ = JSON.stringify({ socketPath: settings.socketPath, venues });
+  const carrier = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', switchProgram, arguments_],
+    {
+      env: {},
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    },
+  );
+  // The desk's end of the pair becomes the gate's door and is closed here before anything could be read from it.
+  const door = carrier.stdio[3] as Socket;
+  const gate = spawn(
+    process.execPath,
+    [`--allow-fs-read=${settings.gateFile}`, ...GATE_FLAGS, settings.gateFile],
+    {
+      env: {},
+      stdio: ['pipe', 'pipe', 'ignore', door, store],
+    },
+  );
+  door.destroy();
+  closeSync(store);
+  const message = encodeCbor(toCbor(unlock, settings.unlock));
+  // A gate that ends before it has read says why by its exit code.
+  gate.stdin?.on('error', () => {});
+  gate.stdin?.end(message, () => message.fill(0));
+  return {
+    gate: new Program('gate', gate, settings.onLine),
+    switch: new Program('switch', carrier, settings.onLine),
+  };
+}
+
+/** Starts a builder that is attached to the switch already: it inherits the connection and can make no other. */
+export function launchBuilder(
+  settings: Pick<VaultSettings, 'builderFile' | 'socketPath' | 'onLine'>,
+): Promise<Program> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(settings.socketPath);
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      writeFrame(socket, encodeCbor(toCbor(attachment, 'builder')));
+      const child = spawn(
+        process.execPath,
+        [
+          '--permission',
+          `--allow-fs-read=${settings.builderFile}`,
+          '--no-addons',
+          '--disable-warning=ExperimentalWarning',
+          settings.builderFile,
+        ],
+        { env: {}, stdio: ['ignore', 'ignore', 'pipe', socket] },
+      );
+      socket.destroy();
+      resolve(new Program('builder', child, settings.onLine));
+    });
+  });
+}

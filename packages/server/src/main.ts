@@ -1,0 +1,84 @@
+/**
+ * The server as a program: HTTP, ledger and worker. Settings come as one line of JSON on standard input, because the
+ * database's address may hold a password; standard input stays open as the line to the desk.
+ */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { identityOf } from '@counterfoil/wire';
+import { openDatabase } from './database/open.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { DEMO_OWNER, prepareDemo } from './worker/demo-connection.ts';
+import { readIntent } from './worker/intents.ts';
+import { Worker } from './worker/worker.ts';
+
+interface Settings {
+  readonly databaseUrl: string;
+  readonly port: number;
+  readonly token: string;
+  readonly socketPath: string;
+  readonly identityFile: string;
+  readonly gatePin: string;
+  readonly paperAdminUrl: string;
+  readonly viewKeyFile: string;
+}
+
+/** Orders that a person places by hand are a bot of their own: one sequence, one fence. */
+const MANUAL = 'manual';
+
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const settings = await readSettings();
+  const database = await openDatabase({ url: settings.databaseUrl }, log);
+  let connection = '';
+  const worker = new Worker({
+    database: database.kysely,
+    socketPath: settings.socketPath,
+    identity: identityOf(createPrivateKey(readFileSync(settings.identityFile))),
+    gatePin: settings.gatePin,
+    log,
+    prepare: async (session) => {
+      connection = await prepareDemo({ database: database.kysely, ...settings }, session);
+      log(JSON.stringify({ status: 'attached' }));
+    },
+  });
+  const http = createHttpServer({
+    token: settings.token,
+    health: () => ({ database: 'ok', vault: worker.attached ? 'ok' : 'absent' }),
+    place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
+    find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
+  });
+  http.once('error', (error) => {
+    log(
+      JSON.stringify({
+        status: 'refused',
+        sentence: `The server cannot listen on port ${settings.port}: ${error.message}.`,
+      }),
+    );
+    process.exit(1);
+  });
+  http.listen(settings.port, '127.0.0.1', () =>
+    log(JSON.stringify({ status: 'listening', port: settings.port })),
+  );
+  const stop = (): void => {
+    http.close();
+    http.closeAllConnections();
+    void worker
+      .close()
+      .then(() => database.close())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+}
+
+/** The first line; what follows it, or its end, means stop. */
+function readSettings(): Promise<Settings> {
+  return new Promise((resolve) => {
+    const input = createInterface({ input: process.stdin });
+    input.once('line', (line) => resolve(JSON.parse(line) as Settings));
+    input.once('close', () => process.kill(process.pid, 'SIGTERM'));
+  });
+}
+
+await main();

@@ -1,0 +1,83 @@
+/**
+ * The demo's connection: a key made in the vault, its public half registered at the paper exchange, as a user would
+ * register it at a real one. Its view key lies in the data folder, labelled, because nobody has made it theirs yet.
+ */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Kysely } from 'kysely';
+import { connectionId, userId, venueId } from '@counterfoil/vocabulary';
+import type { Tables } from '../database/tables.ts';
+import type { GateSession } from './gate-link.ts';
+
+export const DEMO_OWNER = 'demo';
+
+export interface DemoOptions {
+  readonly database: Kysely<Tables>;
+  /** The paper exchange's admin address: `http://127.0.0.1:port`. */
+  readonly paperAdminUrl: string;
+  readonly viewKeyFile: string;
+}
+
+/** What a new account starts with: round figures, plainly not real. */
+const BALANCES = { USDT: '100000', BTC: '1' };
+
+/** Finds or makes the demo connection and has the gate check it; the connection's id. */
+export async function prepareDemo(options: DemoOptions, session: GateSession): Promise<string> {
+  const { database } = options;
+  const known = await database
+    .selectFrom('connection')
+    .select(['id', 'api_key_id'])
+    .where('owner', '=', DEMO_OWNER)
+    .where('api_key_id', 'is not', null)
+    .executeTakeFirst();
+  const connection = known === undefined ? await makeConnection(options, session) : known;
+  const checked = await session.ask({
+    kind: 'keyCheck',
+    connection: connectionId.parse(connection.id),
+    apiKeyId: connection.api_key_id ?? '',
+  });
+  if (checked.kind === 'refused') throw new Error(`the demo key is refused: ${checked.sentence}`);
+  return connection.id;
+}
+
+async function makeConnection(
+  { database, paperAdminUrl, viewKeyFile }: DemoOptions,
+  session: GateSession,
+): Promise<{ readonly id: string; readonly api_key_id: string }> {
+  const label = 'demo';
+  const key = await session.ask({
+    kind: 'keyGenerate',
+    user: userId.parse(DEMO_OWNER),
+    venue: venueId.parse('paper'),
+    label,
+    type: 'ed25519',
+  });
+  if (key.kind !== 'key') throw new Error('the gate made no key');
+  if (key.viewKey !== null) writeViewKey(viewKeyFile, key.viewKey);
+  const { account } = (await admin(paperAdminUrl, '/accounts', { name: label, balances: BALANCES })) as {
+    account: number;
+  };
+  const registration = { account, kind: 'ed25519', publicKey: key.publicKeyPem };
+  const { apiKey } = (await admin(paperAdminUrl, '/keys', registration)) as { apiKey: string };
+  await database
+    .insertInto('connection')
+    .values({ owner: DEMO_OWNER, id: key.connection, venue: 'paper', label, api_key_id: apiKey })
+    .execute();
+  return { id: key.connection, api_key_id: apiKey };
+}
+
+async function admin(url: string, path: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the paper exchange refused ${path}: HTTP ${answer.status}`);
+  return answer.json();
+}
+
+function writeViewKey(path: string, viewKey: Uint8Array): void {
+  if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(`${path}.partial`, `${Buffer.from(viewKey).toString('hex')}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.partial`, path);
+}

@@ -1,0 +1,119 @@
+/**
+ * The worker's line to the gate: mutual TLS through the switch, made again whenever it breaks. Every attachment has
+ * an epoch of its own, higher than all before, so that nothing left over from an earlier one can act.
+ */
+import { connect } from 'node:net';
+import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import {
+  type GateAnswer,
+  type GateRequest,
+  type GateResult,
+  type Intent,
+  attachment,
+  gateAnswer,
+  gateRequest,
+} from '@counterfoil/vocabulary/protocol';
+import { Caller, type Identity, WireError, secureClient, writeFrame } from '@counterfoil/wire';
+
+/** The gate is a local process: pauses grow from the first to the last while it is being restarted. */
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 1_000;
+
+export interface GateLinkOptions {
+  readonly socketPath: string;
+  readonly identity: Identity;
+  readonly gatePin: string;
+  /** Takes the next epoch of the installation; durable before it returns. */
+  readonly nextEpoch: () => Promise<number>;
+  /** Runs on every attachment before others may use it: resolves what the last one left open. */
+  readonly onAttached: (session: GateSession) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+/** One attachment. Fails with `WireError` `closed` when it breaks: then nobody knows whether the gate acted. */
+export interface GateSession {
+  readonly epoch: number;
+  ask(intent: Intent): Promise<GateResult>;
+}
+
+export class GateLink {
+  readonly #options: GateLinkOptions;
+  #session: GateSession | null = null;
+  #waiting: ((session: GateSession) => void)[] = [];
+  #stopped = false;
+  #closeCurrent: () => void = () => {};
+  readonly #running: Promise<void>;
+
+  constructor(options: GateLinkOptions) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  get attached(): boolean {
+    return this.#session !== null;
+  }
+
+  /** The session to use now; waits for one at most `msMax`, and says so where there is none. */
+  session(msMax: number): Promise<GateSession | null> {
+    if (this.#session !== null) return Promise.resolve(this.#session);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((waiting) => waiting !== take);
+        resolve(null);
+      }, msMax);
+      const take = (session: GateSession): void => {
+        clearTimeout(timer);
+        resolve(session);
+      };
+      this.#waiting.push(take);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#closeCurrent();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = RETRY_MS_MIN;
+    while (!this.#stopped) {
+      try {
+        await this.#attend();
+        pauseMs = RETRY_MS_MIN;
+      } catch (error) {
+        if (!(error instanceof WireError)) this.#options.log(`vault: ${String(error)}`);
+      }
+      this.#session = null;
+      if (this.#stopped) return;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX);
+    }
+  }
+
+  /** One attachment from beginning to end. */
+  async #attend(): Promise<void> {
+    const { socketPath, identity, gatePin, nextEpoch, onAttached } = this.#options;
+    const socket = connect(socketPath);
+    this.#closeCurrent = () => socket.destroy();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once('connect', () => resolve());
+        socket.on('error', (cause) => reject(new WireError('closed', 'the switch is not there', { cause })));
+      });
+      writeFrame(socket, encodeCbor(toCbor(attachment, 'worker')));
+      const secured = await secureClient(socket, identity, new Set([gatePin]));
+      const caller = new Caller<GateRequest, GateAnswer>(secured, gateRequest, gateAnswer);
+      const session: GateSession = {
+        epoch: await nextEpoch(),
+        ask: async (intent) => (await caller.call((id) => ({ id, intent }))).result,
+      };
+      await onAttached(session);
+      this.#session = session;
+      for (const take of this.#waiting.splice(0)) take(session);
+      await caller.closed;
+    } finally {
+      socket.destroy();
+    }
+  }
+}

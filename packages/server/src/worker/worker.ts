@@ -1,0 +1,138 @@
+/**
+ * The worker in its smallest form: an order is journalled, sent to the gate once, and settled by what the gate says.
+ * What a crash leaves open is looked up by its fixed id; it is never sent again.
+ */
+import type { Kysely } from 'kysely';
+import { botId, connectionId } from '@counterfoil/vocabulary';
+import type { GateResult } from '@counterfoil/vocabulary/protocol';
+import { WireError } from '@counterfoil/wire';
+import type { Tables } from '../database/tables.ts';
+import type { GateSession } from './gate-link.ts';
+import { GateLink, type GateLinkOptions } from './gate-link.ts';
+import * as intents from './intents.ts';
+import type { OrderBody } from './order-body.ts';
+
+/** How long a caller waits for a vault that is being restarted before the order is refused. */
+const SESSION_MS_MAX = 5_000;
+/** Pause between two questions about an order that the venue does not know (yet). */
+const UNKNOWN_RETRY_MS = 1_000;
+
+export interface WorkerOptions extends Omit<GateLinkOptions, 'nextEpoch' | 'onAttached'> {
+  readonly database: Kysely<Tables>;
+  /** Makes sure of the connections that this worker trades on, at every attachment. */
+  readonly prepare: (session: GateSession) => Promise<void>;
+}
+
+export class Worker {
+  readonly #database: Kysely<Tables>;
+  readonly #link: GateLink;
+  readonly #log: (line: string) => void;
+  #stopped = false;
+
+  constructor(options: WorkerOptions) {
+    this.#database = options.database;
+    this.#log = options.log;
+    this.#link = new GateLink({
+      ...options,
+      nextEpoch: () => this.#nextEpoch(),
+      onAttached: async (session) => {
+        await options.prepare(session);
+        await this.#resolveOpen(session);
+      },
+    });
+  }
+
+  get attached(): boolean {
+    return this.#link.attached;
+  }
+
+  /** Places one order; answers with what is known of it then, which may be `unknown`. */
+  async place(owner: string, connection: string, bot: string, body: OrderBody): Promise<intents.IntentView> {
+    const session = await this.#link.session(SESSION_MS_MAX);
+    const row = await intents.journal(this.#database, { owner, bot, connection, body });
+    if (session === null) {
+      await intents.close(this.#database, row, 'notPlaced', {
+        code: 'vault-unavailable',
+        sentence: 'The vault is not there; nothing was sent. Try again when it runs.',
+      });
+    } else {
+      await this.#send(session, row);
+    }
+    const view = await intents.readIntent(this.#database, row);
+    if (view === null) throw new Error('an intent that was journalled is gone');
+    return view;
+  }
+
+  async #send(session: GateSession, row: intents.IntentRow): Promise<void> {
+    const { body } = row;
+    try {
+      const result = await session.ask({
+        kind: 'orderCreate',
+        connection: connectionId.parse(row.connection),
+        id: { bot: botId.parse(row.bot), seq: row.seq },
+        epoch: session.epoch,
+        ...body,
+      });
+      await this.#record(row, result);
+      if (result.kind === 'use' && result.use.state === 'unknown') void this.#ask(session, row);
+    } catch (error) {
+      // The line broke: the next attachment looks the intent up.
+      if (!(error instanceof WireError)) throw error;
+    }
+  }
+
+  async #record(row: intents.IntentRow, result: GateResult): Promise<void> {
+    if (result.kind === 'use') return intents.settle(this.#database, row, result.use);
+    if (result.kind === 'refused') {
+      const { code, sentence } = result;
+      return intents.close(this.#database, row, 'refused', { code, sentence });
+    }
+    throw new Error(`the gate answered an order with ${result.kind}`);
+  }
+
+  /** Settles everything that an earlier attachment left open. */
+  async #resolveOpen(session: GateSession): Promise<void> {
+    for (const row of await intents.openIntents(this.#database)) {
+      const of = { bot: botId.parse(row.bot), seq: row.seq };
+      const connection = connectionId.parse(row.connection);
+      const found = await session.ask({ kind: 'useGet', connection, of, epoch: session.epoch });
+      if (found.kind === 'refused' && found.code === 'unknown-intent') {
+        // The fence is above every earlier attachment, so it cannot act later either.
+        await intents.close(this.#database, row, 'notPlaced', { code: found.code, sentence: found.sentence });
+        continue;
+      }
+      if (found.kind === 'use') await intents.settle(this.#database, row, found.use);
+      if (found.kind === 'use' && found.use.state === 'unknown') void this.#ask(session, row);
+    }
+  }
+
+  /** Asks the venue by client order id until it is known what became of an order. */
+  async #ask(session: GateSession, row: intents.IntentRow): Promise<void> {
+    const of = { bot: botId.parse(row.bot), seq: row.seq };
+    const connection = connectionId.parse(row.connection);
+    try {
+      while (!this.#stopped) {
+        const result = await session.ask({ kind: 'orderGet', connection, of });
+        if (result.kind === 'use') await intents.settle(this.#database, row, result.use);
+        if (result.kind === 'use' && result.use.state !== 'unknown') return;
+        await new Promise((resolve) => setTimeout(resolve, UNKNOWN_RETRY_MS));
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) this.#log(`order ${row.bot}/${row.seq}: ${String(error)}`);
+    }
+  }
+
+  async #nextEpoch(): Promise<number> {
+    const row = await this.#database
+      .updateTable('worker_epoch')
+      .set((expression) => ({ epoch: expression('epoch', '+', 1n) }))
+      .returning('epoch')
+      .executeTakeFirstOrThrow();
+    return Number(row.epoch);
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    await this.#link.close();
+  }
+}
