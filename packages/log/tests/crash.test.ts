@@ -5,7 +5,7 @@ import { Journal, JournalError } from '@counterfoil/log/journal';
 import { FOLDER, Promises, journalOptions, runLives, startJournal } from './_crash-run.ts';
 import { FaultyDisk, seeded } from './_faulty-disk.ts';
 
-const SEEDS = 270;
+const SEEDS = 320;
 const LIVES = 12;
 
 test('over 2,000 crashes and faults at every step lose nothing acknowledged and never make two trees', async () => {
