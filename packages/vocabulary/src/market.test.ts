@@ -232,6 +232,16 @@ test('every filter passes its limit and refuses one unit beyond it, naming the l
   }
 });
 
+test('a worth between two units of quote money breaks whichever limit it could break', () => {
+  const cents: Market = { ...spot, quoteScale: 2, notionalMin: amount(500n), notionalMax: amount(900n) };
+  // 49.99 × 0.10001 = 4.9994999, which is 4.99 or 5.00 in cents
+  assert.equal(checkFilters(cents, price(4_999n), quantity(10_001n), 'limit')?.reason, 'notionalTooSmall');
+  assert.equal(checkFilters(cents, price(5_000n), quantity(10_000n), 'limit'), null);
+  // 900.00 × 0.01001 = 9.009, which is 9.00 or 9.01 in cents
+  assert.equal(checkFilters(cents, price(90_000n), quantity(1_001n), 'limit')?.reason, 'notionalTooLarge');
+  assert.equal(checkFilters(cents, price(90_000n), quantity(1_000n), 'limit'), null);
+});
+
 test('market orders have no tick and no price limits, and the limit ceiling where they have none of their own', () => {
   assert.equal(checkFilters(stepped, price(100_051n), quantity(10n), 'market'), null);
   assert.equal(checkFilters(roomy, price(99n), quantity(2n), 'market'), null);

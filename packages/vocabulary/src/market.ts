@@ -226,10 +226,10 @@ export function checkFilters(
   if (quantityMax !== null && quantity > quantityMax) {
     return { reason: 'quantityTooLarge', limit: formatQuantity(market, quantityMax) };
   }
-  const worth = notional(market, price, quantity, 'floor');
-  if (worth < market.notionalMin)
+  // Where quote money is coarser than the product, each limit is held against the rounding that could break it.
+  if (notional(market, price, quantity, 'floor') < market.notionalMin)
     return { reason: 'notionalTooSmall', limit: formatAmount(market, market.notionalMin) };
-  if (market.notionalMax !== null && worth > market.notionalMax) {
+  if (market.notionalMax !== null && notional(market, price, quantity, 'ceil') > market.notionalMax) {
     return { reason: 'notionalTooLarge', limit: formatAmount(market, market.notionalMax) };
   }
   return null;
