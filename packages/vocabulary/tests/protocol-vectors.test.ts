@@ -80,12 +80,16 @@ test('the vectors cover every kind of message and, where a field may be absent, 
   const kinds = (vectors: Vectors) =>
     new Set(vectors.good.map(({ value }) => (value as { kind: string }).kind));
   assert.deepEqual([...kinds(leaf)].toSorted(), [
+    'destroy',
+    'freeze',
     'heartbeat',
+    'mandate',
     'readClose',
     'readOpen',
     'result',
     'seal',
     'sign',
+    'thaw',
   ]);
   assert.deepEqual([...kinds(journal.requests)].toSorted(), ['append', 'head', 'prove', 'read']);
   assert.deepEqual([...kinds(journal.answers)].toSorted(), [

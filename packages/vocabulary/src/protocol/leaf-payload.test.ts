@@ -56,6 +56,10 @@ const worst: { readonly [K in LeafPayload['kind']]: Extract<LeafPayload, { kind:
   readOpen: { kind: 'readOpen', ...chain, windowMs: 60_000, countMax: 100_000, methods: 0xffff },
   readClose: { kind: 'readClose', ...chain, of: safe, count: 100_000, askedHash: new Uint8Array(32) },
   heartbeat: { kind: 'heartbeat', ...chain },
+  mandate: { kind: 'mandate', ...chain, mandateHash: new Uint8Array(16) },
+  freeze: { kind: 'freeze', ...chain, depth: 'noNewPositions' },
+  thaw: { kind: 'thaw', ...chain },
+  destroy: { kind: 'destroy', ...chain },
 };
 
 test('the worst case of every kind fits its leaf', () => {

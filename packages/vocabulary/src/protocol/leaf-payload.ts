@@ -134,6 +134,17 @@ const readClose = packed({
 
 const heartbeat = packed({ ...chain });
 
+/** Another mandate is in force from here. */
+const mandate = packed({ ...chain, mandateHash: [4, shortHash] });
+
+/** What a freeze still lets through: cancels and reads at the first depth, cancels alone at the second. */
+export const freezeDepth = numbered({ noNewPositions: 1, everything: 2 });
+const freeze = packed({ ...chain, depth: [4, freezeDepth] });
+const thaw = packed({ ...chain });
+
+/** The key is gone; the last leaf of its chain. */
+const destroy = packed({ ...chain });
+
 export const leafPayload = variants({
   seal: [1, seal],
   sign: [2, sign],
@@ -141,6 +152,10 @@ export const leafPayload = variants({
   readOpen: [4, readOpen],
   readClose: [5, readClose],
   heartbeat: [6, heartbeat],
+  mandate: [7, mandate],
+  freeze: [8, freeze],
+  thaw: [9, thaw],
+  destroy: [10, destroy],
 });
 
 export type LeafPayload = Decoded<typeof leafPayload>;
