@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { openDatabase } from '../src/index.ts';
 import { atEnd } from './_at-end.ts';
-import { execute, testServers } from './_database.ts';
+import { embeddedServer, execute, testServers } from './_database.ts';
 
 for (const server of testServers) {
   test(`${server.name}: int8 and numeric arrive as bigint, beyond what a float can hold`, async (t) => {
@@ -70,3 +71,22 @@ for (const server of testServers) {
     await close();
   });
 }
+
+test('without its listeners a pool ends the process when its connection is cut', async (t) => {
+  const { url } = await embeddedServer.emptyDatabase(t);
+  const unguarded = `
+    import { Pool } from 'pg';
+    const pool = new Pool({ connectionString: process.argv[1], max: 1 });
+    await pool.query('select 1');
+    const other = new Pool({ connectionString: process.argv[1], max: 1 });
+    other.on('error', () => {});
+    await other.query(\`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()\`);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', unguarded, url], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /terminating connection due to administrator command/);
+});

@@ -80,5 +80,7 @@ export function isNoSpace(output: string): boolean {
 export function lastLine(output: string): string {
   const lines = output.trim().split('\n');
   const line = lines.findLast((each) => /error|FATAL|PANIC/.test(each)) ?? lines.at(-1) ?? '';
-  return line === '' ? 'it said nothing.' : `${line.replace(/\.$/, '')}.`;
+  // What log_line_prefix puts in front is for the log, not for a sentence.
+  const plain = line.replace(/^\S+ \S+ UTC \[\d+\] /, '').replace(/\.$/, '');
+  return plain === '' ? 'it said nothing.' : `${plain}.`;
 }

@@ -4,15 +4,15 @@ import { checkClusterVersion, clusterUser, createCluster } from './cluster.ts';
 import { explainFolderError, systemCode } from './folder-errors.ts';
 import type { Log } from './log.ts';
 import { endOrphans } from './orphans.ts';
-import { makeSocketFolder, openPlace, recordPlace, type Place } from './place.ts';
+import { openPlace, recordPlace, type Place } from './place.ts';
 import { startPostmaster, type DatabaseExit } from './postmaster.ts';
 import { preparePrograms } from './programs.ts';
+import { makeSocketFolder } from './socket-folder.ts';
 import { takeStarterLock, type StarterLock } from './starter-lock.ts';
 
 /** A PostgreSQL of our own that accepts connections on its private socket. */
 export interface EmbeddedPostgres {
   readonly url: string;
-  readonly pid: number;
   readonly exited: Promise<DatabaseExit>;
   readonly stop: () => Promise<void>;
 }
@@ -35,14 +35,14 @@ export async function startEmbedded(folder: string, log: Log): Promise<EmbeddedP
 async function startAt(place: Place, native: Native, log: Log): Promise<EmbeddedPostgres> {
   const lock = takeStarterLock(place);
   try {
-    makeSocketFolder(place);
+    makeSocketFolder(place.socket, place.identity);
     await endOrphans(place, log);
     const programs = preparePrograms(native, place);
     await createCluster(programs);
     checkClusterVersion(place, programs);
     recordPlace(place);
-    const { pid, exited, stop } = await startPostmaster(programs);
-    return { url: socketUrl(place), pid, stop, exited: exited.finally(() => lock.release()) };
+    const { exited, stop } = await startPostmaster(programs);
+    return { url: socketUrl(place), stop, exited: exited.finally(() => lock.release()) };
   } catch (cause) {
     if (existsSync(place.cluster)) lock.release();
     else undo(place, lock);

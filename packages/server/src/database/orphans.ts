@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
-import { socketFile, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { gone, runningCommands, signal } from './processes.ts';
+import { socketFile } from './socket-folder.ts';
 
 // Fast shutdown writes a checkpoint, which took under a second on a slow disk; immediate shutdown writes nothing.
 const fastWaitMs = 15_000;

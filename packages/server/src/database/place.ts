@@ -2,21 +2,19 @@ import { createHash } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
-  chownSync,
   constants,
   existsSync,
-  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
   statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { explainFolderError } from './folder-errors.ts';
 import { canEnter, chooseIdentity, type Identity } from './identity.ts';
 import { isRecord } from './is-record.ts';
+import { chooseSocketFolder } from './socket-folder.ts';
 import { writeDurably } from './write-durably.ts';
 
 /** Where the parts of one embedded PostgreSQL lie, and who runs it. */
@@ -36,11 +34,6 @@ export interface Place {
 
 const pointerName = 'postgres-location.json';
 const relocatedParent = '/var/lib/counterfoil';
-// sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, with a closing zero.
-const socketPathBytesMax = process.platform === 'darwin' ? 103 : 107;
-/** The name that PostgreSQL gives its socket on the default port. */
-export const socketFile = '.s.PGSQL.5432';
-
 /**
  * Decides where the cluster of a data folder lives. Normally that is `<folder>/postgres`. As root, with a data
  * folder that the unprivileged user cannot enter, it is `/var/lib/counterfoil/<hash>`; a pointer file in the
@@ -67,33 +60,11 @@ export function openPlace(folderAsGiven: string): Place {
     root,
     cluster: join(root, 'cluster'),
     libraries: join(root, 'lib'),
-    socket: socketFolder(root, name),
+    socket: chooseSocketFolder(root, name),
     log: join(folder, 'postgres.log'),
     name,
     identity,
   };
-}
-
-/**
- * Makes the socket's folder, or accepts one that is exactly what it would have made. In a temporary folder
- * somebody else may have been there first: a link, another owner or a wider mode is refused, never repaired,
- * because whoever reaches the socket is let in.
- */
-export function makeSocketFolder({ socket: path, identity }: Place): void {
-  const uid = identity?.uid ?? process.getuid?.();
-  if (!existsSync(path)) {
-    mkdirSync(path, { mode: 0o700 });
-    if (identity !== undefined) chownSync(path, identity.uid, identity.gid);
-    return;
-  }
-  const found = lstatSync(path);
-  if (found.isDirectory() && found.uid === uid && (found.mode & 0o777) === 0o700) return;
-  throw new StartError('data-folder-unusable', [
-    `${path} exists with another owner or mode than Counterfoil gives it, so somebody else could reach`,
-    'the database through it.',
-    'Nothing was started and no order was sent.',
-    'Find out who made it, remove it, and start again.',
-  ]);
 }
 
 /** Writes down that the cluster lies elsewhere, so that the next start finds it wherever the folder is moved. */
@@ -160,14 +131,6 @@ function refuseForeign(cluster: string, identity: Identity): void {
     'Nothing was started and no order was sent.',
     'Start Counterfoil as the user that created it, or as root.',
   ]);
-}
-
-/** Beside the cluster if the path fits into an address, else in the first temporary folder where it does. */
-function socketFolder(root: string, name: string): string {
-  const candidates = [join(root, 'socket'), join(tmpdir(), name), join('/tmp', name)];
-  const fitting = candidates.find((path) => Buffer.byteLength(join(path, socketFile)) <= socketPathBytesMax);
-  if (fitting === undefined) throw new Error('the path /tmp/counterfoil-<16 digits> always fits');
-  return fitting;
 }
 
 function missing(folder: string, root: string): StartError {

@@ -18,7 +18,6 @@ export interface DatabaseExit {
 
 /** A postmaster that accepts connections. */
 export interface Postmaster {
-  readonly pid: number;
   /** Resolves once, when it ended for whatever reason; never rejects. */
   readonly exited: Promise<DatabaseExit>;
   readonly stop: () => Promise<void>;
@@ -48,7 +47,7 @@ export async function startPostmaster(programs: Programs): Promise<Postmaster> {
     if (watch.hasEnded()) throw explainEnd(place, readSince(place.log, logStart));
     const file = readPostmasterFile(place.cluster);
     if (file?.ready === true && file.pid === child.pid) {
-      return { pid: file.pid, exited: watch.exited, stop: watch.stop };
+      return { exited: watch.exited, stop: watch.stop };
     }
     if (performance.now() > until) {
       await watch.stop();
