@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { findNative } from '../src/database/binaries.ts';
+import { partialPrefix } from '../src/database/cluster.ts';
 import { endOrphans } from '../src/database/orphans.ts';
 import { openPlace } from '../src/database/place.ts';
 import { startPostmaster } from '../src/database/postmaster.ts';
@@ -57,11 +68,12 @@ test('the database is durable, has no TCP port, and its socket is closed to othe
     url,
     `select current_setting('listen_addresses') as tcp, current_setting('server_encoding') as encoding,
        current_setting('lc_messages') as locale, current_setting('fsync') as fsync,
-       current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit`,
+       current_setting('full_page_writes') as pages, current_setting('data_checksums') as checksums,
+       current_setting('synchronous_commit') as commit`,
   );
   assert.deepEqual(
     { ...settings },
-    { tcp: '', fsync: 'on', pages: 'on', commit: 'on', encoding: 'UTF8', locale: 'C' },
+    { tcp: '', fsync: 'on', pages: 'on', checksums: 'on', commit: 'on', encoding: 'UTF8', locale: 'C' },
   );
   assert.equal(statSync(join(folder, 'postgres', 'socket')).mode & 0o777, 0o700);
   assert.equal(statSync(join(folder, 'postgres', 'cluster')).mode & 0o777, 0o700);
@@ -190,20 +202,42 @@ test('a process that was given the number of a dead postmaster does not stop the
   assert.equal(namesake.exitCode, null);
 });
 
-test('a folder whose path is too long for a socket gets its socket in a closed temporary folder', async (t) => {
-  const parent = emptyFolder(t);
-  const folder = join(parent, 'a'.repeat(100));
-  mkdirSync(folder, { mode: 0o755 });
-  const { url, stop } = await start(t, folder);
-  const socket = new URL(url).searchParams.get('host') ?? '';
-  assert.ok(!socket.startsWith(folder));
-  assert.equal(statSync(socket).mode & 0o777, 0o700);
-  await stop();
-  const again = await start(t, folder);
-  assert.equal(again.url, url);
-  await again.stop();
-  atEnd(t, () => removeFolder(socket));
+test('an initdb that outlived its killed starter does not stand in the way of the next start', async (t) => {
+  const folder = emptyFolder(t);
+  for (const killAfterMs of [0, 150, 300]) {
+    const program = runProgram(['hold', folder], join(folder, `output-${killAfterMs}`));
+    const root = join(folder, 'postgres');
+    while (!existsSync(root) || !readdirSync(root).some((entry) => entry.startsWith(partialPrefix)))
+      await sleep(5);
+    await sleep(killAfterMs);
+    program.child.kill('SIGKILL');
+    await program.exited;
+  }
+  await start(t, folder);
+  assert.deepEqual(
+    readdirSync(join(folder, 'postgres')).filter((entry) => entry.startsWith(partialPrefix)),
+    [],
+  );
 });
+
+for (const [bytes, where] of [
+  [107, 'beside its cluster'],
+  [108, 'in a closed temporary folder'],
+] as const) {
+  test(`a folder whose socket has a path of ${bytes} bytes gets it ${where}`, async (t) => {
+    const parent = emptyFolder(t);
+    const rest = join(parent, 'postgres', 'socket', '.s.PGSQL.5432').length + 1;
+    const folder = join(parent, 'a'.repeat(bytes - rest));
+    mkdirSync(folder, { mode: 0o755 });
+    const { url, stop } = await start(t, folder);
+    const socket = new URL(url).searchParams.get('host') ?? '';
+    assert.equal(socket.startsWith(folder), bytes === 107);
+    if (bytes === 108) atEnd(t, () => removeFolder(socket));
+    assert.equal(statSync(socket).mode & 0o777, 0o700);
+    await stop();
+    assert.equal((await start(t, folder)).url, url);
+  });
+}
 
 test('a socket folder that others can enter is refused', async (t) => {
   const folder = await readyFolder(t);

@@ -56,6 +56,17 @@ for (const server of testServers) {
     );
   });
 
+  test(`${server.name}: a migrator that has waited long enough says so`, async (t) => {
+    const running = await server.database(t);
+    const folder = copyOfMigrations(t);
+    addMigration(folder, known + 1, 'long', 'select pg_sleep(0.5);');
+    const long = migrate(running, { folder });
+    const waiting = `select from pg_stat_activity where query like '%pg_sleep(0.5)%' and pid <> pg_backend_pid()`;
+    while ((await execute(running.url, waiting)).length === 0);
+    await assert.rejects(migrate(running, { lockWaitMs: 50 }), refusedWith('migration-locked'));
+    assert.equal(await long, 1);
+  });
+
   test(`${server.name}: without the lock two migrators collide`, async (t) => {
     const { url } = await server.emptyDatabase(t);
     const unlocked = `begin; select pg_sleep(0.1); create table twice (id integer primary key); commit`;

@@ -107,7 +107,7 @@ test('an initdb that runs out of space leaves nothing behind', async (t) => {
 
 test('a cluster whose creation was cut short is made anew', async (t) => {
   const folder = folderFor(t);
-  const partial = join(folder, 'postgres', 'cluster.partial');
+  const partial = join(folder, 'postgres', 'cluster.partial-123456');
   mkdirSync(partial, { recursive: true });
   chmodSync(join(folder, 'postgres'), 0o711);
   writeFileSync(join(partial, 'PG_VERSION'), '18\n');

@@ -1,4 +1,5 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { noSpace } from './folder-errors.ts';
@@ -9,16 +10,19 @@ import { syncFolder } from './write-durably.ts';
 /** The database role of the product; the private socket is what keeps others out. */
 export const clusterUser = 'counterfoil';
 
+/** How the folders begin in which clusters grow. */
+export const partialPrefix = 'cluster.partial-';
+
 /**
  * Creates the cluster of a place where there is none. It grows in a sibling folder and gets its name when it
  * is complete and on disk, so a start that is killed half-way leaves nothing that looks like a database.
  */
 export async function createCluster(programs: Programs): Promise<void> {
   const { place } = programs;
-  const partial = join(place.root, 'cluster.partial');
-  rmSync(partial, { recursive: true, force: true });
+  await removePartial(place);
   if (existsSync(place.cluster)) return;
-  mkdirSync(partial, { mode: 0o700 });
+  // A new name each time: an initdb that outlived its killed starter cannot write into this one.
+  const partial = mkdtempSync(join(place.root, partialPrefix));
   if (place.identity !== undefined) chownSync(partial, place.identity.uid, place.identity.gid);
   try {
     // The C locale keeps text indexes valid under every later ICU and glibc. Segments of 4 MB halve an empty cluster.
@@ -35,7 +39,15 @@ export async function createCluster(programs: Programs): Promise<void> {
     renameSync(partial, place.cluster);
     syncFolder(place.root);
   } finally {
-    rmSync(partial, { recursive: true, force: true });
+    await removePartial(place);
+  }
+}
+
+async function removePartial(place: Place): Promise<void> {
+  for (const entry of readdirSync(place.root)) {
+    if (!entry.startsWith(partialPrefix)) continue;
+    // The child of an initdb that was killed writes on until it notices.
+    await rm(join(place.root, entry), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

@@ -7,10 +7,12 @@ import type { Log } from './log.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
 import type { RunningDatabase } from './start.ts';
 
-/** What a test may replace. */
+/** All of it has a default; a test replaces the folder and the patience. */
 export interface MigrateOptions {
   readonly log?: Log;
   readonly folder?: string;
+  /** How long another process that migrates may take to finish. */
+  readonly lockWaitMs?: number;
 }
 
 interface Applied {
@@ -22,7 +24,6 @@ interface Applied {
 
 // Any fixed number that nothing else locks: the first eight bytes of SHA-256("counterfoil migrations").
 const advisoryLock = '6543605367371237745';
-// Another process that migrates has this long to finish.
 const lockWaitMsMax = 60_000;
 
 /**
@@ -32,12 +33,12 @@ const lockWaitMsMax = 60_000;
  */
 export async function migrate(
   running: Pick<RunningDatabase, 'url'>,
-  { log = () => {}, folder = migrationsFolder }: MigrateOptions = {},
+  { log = () => {}, folder = migrationsFolder, lockWaitMs = lockWaitMsMax }: MigrateOptions = {},
 ): Promise<number> {
   const migrations = readMigrations(folder);
   const client = await connect(running.url);
   try {
-    await lock(client);
+    await lock(client, lockWaitMs);
     const applied = await readApplied(client);
     refuseNewer(migrations, applied);
     refuseChanged(migrations, applied);
@@ -53,8 +54,8 @@ export async function migrate(
   }
 }
 
-async function lock(client: Client): Promise<void> {
-  await client.query(`set lock_timeout = ${lockWaitMsMax}`);
+async function lock(client: Client, waitMs: number): Promise<void> {
+  await client.query(`set lock_timeout = ${waitMs}`);
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
   } catch (cause) {
@@ -63,7 +64,7 @@ async function lock(client: Client): Promise<void> {
     throw new StartError(
       'migration-locked',
       [
-        `Another Counterfoil has been changing this database's tables for ${lockWaitMsMax / 1000} s.`,
+        `Another Counterfoil has been changing this database's tables for ${waitMs / 1000} s.`,
         'Nothing was started and no order was sent.',
         'Wait until it is done and start again.',
       ],

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { partialPrefix } from './cluster.ts';
 import type { Log } from './log.ts';
 import type { Place } from './place.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
@@ -46,15 +47,13 @@ async function endEach(place: Place, name: 'SIGQUIT' | 'SIGKILL'): Promise<void>
   await gone(left, immediateWaitMs);
 }
 
-/**
- * The postmaster shows its command line, its children show the cluster's name:
- * `postgres: counterfoil-… checkpointer`.
- */
 function postgresOf(place: Place): number[] {
-  const pids: number[] = [];
-  for (const [pid, command] of runningCommands()) {
-    if (command.includes(`cluster_name=${place.name}`) || command.startsWith(`postgres: ${place.name}: `))
-      pids.push(pid);
-  }
-  return pids;
+  return [...runningCommands()].filter(([, command]) => isOf(place, command)).map(([pid]) => pid);
+}
+
+/** Whether a command line is that of initdb, a postmaster, or a child: `postgres: counterfoil-…: checkpointer`. */
+function isOf(place: Place, command: string): boolean {
+  const isInitdb = command.includes(`/bin/initdb --pgdata=${join(place.root, partialPrefix)}`);
+  const isPostmaster = command.includes('/bin/postgres -D ') && command.includes(`=${place.name} `);
+  return isInitdb || isPostmaster || command.startsWith(`postgres: ${place.name}: `);
 }
