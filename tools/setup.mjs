@@ -1,5 +1,5 @@
 // Prepares a clone for `npm start`, `npm test` and the rest: installs the dependencies once, then does nothing.
-// Syntax and imports of this one file stay within Node 12, so that an old Node gets a sentence, not a stack trace.
+// Syntax and imports of this one file stay within Node 12.20, so that an old Node gets a sentence, not a stack trace.
 // The oldest Node that `start.mjs` and npm 11 support at all.
 const oldestMajor = 20;
 

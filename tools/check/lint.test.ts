@@ -3,15 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import {
-  copySettings,
-  fixtureNames,
-  linkInstalled,
-  plant,
-  repository,
-  temporaryFolder,
-  write,
-} from '../_plant.ts';
+import { fixtureNames, linkInstalled, plant, repository, temporaryFolder, write } from '../_plant.ts';
 
 type Rules = Record<string, unknown>;
 type Settings = {

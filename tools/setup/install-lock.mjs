@@ -3,7 +3,17 @@
 // The lock is a row of numbered files in `.build`; the highest number rules. Taking over from a dead holder means
 // creating the next number, which the file system grants to one process only, so two waiters that both see a dead
 // holder cannot both win, as they could if each deleted the old file and made a new one.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimes,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,7 +28,8 @@ export async function holdInstallLock(root, work) {
   const folder = join(root, '.build');
   mkdirSync(folder, { recursive: true });
   const file = await acquire(folder);
-  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
+  // A beat that cannot be written only makes this holder look dead; the installation itself will say what is wrong.
+  const beat = setInterval(() => utimes(file, new Date(), new Date(), () => {}), beatMs);
   try {
     await work();
   } finally {
@@ -36,9 +47,9 @@ async function acquire(folder) {
     const state = top === 0 ? 'free' : stateOf(join(folder, `install-lock.${top}`));
     // The holder's life is judged by this process's own clock between two changes, so a suspended laptop or a wrong
     // clock cannot make a live holder look dead.
-    if (seen === undefined || seen.state !== `${top} ${state}`)
-      seen = { state: `${top} ${state}`, at: performance.now() };
-    if (state === 'free' || performance.now() - seen.at > deadAfterMs) {
+    const sight = `${top} ${state}`;
+    if (seen?.sight !== sight) seen = { sight, at: performance.now() };
+    if (state === 'free' || state === 'ended' || performance.now() - seen.at > deadAfterMs) {
       const file = join(folder, `install-lock.${top + 1}`);
       if (create(file) && highest(folder) === top + 1) return file;
       continue;
@@ -51,15 +62,37 @@ async function acquire(folder) {
 
 function stateOf(file) {
   try {
-    return readFileSync(file, 'utf8') === 'free\n' ? 'free' : String(statSync(file).mtimeMs);
+    const [pid, ...place] = readFileSync(file, 'utf8').trimEnd().split(' ');
+    if (pid === 'free') return 'free';
+    if (place.join(' ') === processPlace() && !isAlive(Number(pid))) return 'ended';
+    return String(statSync(file).mtimeMs);
   } catch {
     return 'gone';
   }
 }
 
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return error.code === 'EPERM';
+  }
+}
+
+/** Within which a process id means anything: this machine and, on Linux, this container. */
+function processPlace() {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
 function create(file) {
   try {
-    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${processPlace()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;

@@ -1,7 +1,7 @@
 // Runs `npm ci` and turns what can go wrong with it into sentences.
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { SetupError, noSpace, readOnly, registryUnreachable } from './setup-error.mjs';
+import { SetupError, noSpace, readOnly, registryUnreachable, tampered } from './setup-error.mjs';
 
 // Install scripts stay off: nothing here needs one, and they are how a poisoned package would run code at install.
 const flags = [
@@ -12,10 +12,10 @@ const flags = [
   '--no-audit',
   '--no-fund',
   '--loglevel=error',
-  // Two more tries within about ten seconds ride out a hiccup; npm's own ten to sixty seconds look like a hang.
+  // Two more tries within about five seconds ride out a hiccup; npm's own ten to sixty seconds look like a hang.
   '--fetch-retries=2',
-  '--fetch-retry-mintimeout=2000',
-  '--fetch-retry-maxtimeout=8000',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=4000',
 ];
 
 // 0.2 GB of archives at 128 kB/s take 27 minutes; whatever takes longer is stuck.
@@ -66,7 +66,8 @@ function runNpm(folder) {
     let stoppedBy = null;
     const stop = (signal) => {
       stoppedBy = signal;
-      child.kill(signal);
+      // Asked to stop, npm waits for its open requests to undo what it did; here all of it is thrown away anyway.
+      child.kill('SIGKILL');
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, stop);
@@ -111,6 +112,7 @@ function failureOf(folder, output) {
   if (/^(EACCES|EPERM|EROFS)$/u.test(code)) {
     return readOnly(lines.find((line) => line.startsWith('path '))?.slice(5) ?? folder, code);
   }
+  if (code === 'EINTEGRITY') return tampered(/https?:\/\/\S+?\.tgz/u.exec(output)?.[0] ?? detail);
   const reason = offline.exec(`${code} ${output}`)?.[1];
   if (reason !== undefined) return registryUnreachable(registryIn(output), reason);
   return new SetupError(

@@ -2,7 +2,7 @@
 
 /**
  * A failure that was foreseen. `code` is one of `read-only`, `no-space`, `registry`, `npm-missing`, `npm-failed`,
- * `interrupted`, `broken-clone`, `busy`; `message` is for the person at the terminal.
+ * `tampered`, `interrupted`, `broken-clone`; `message` is for the person at the terminal.
  */
 export class SetupError extends Error {
   constructor(code, message, exitCode = 1) {
@@ -39,6 +39,16 @@ export function registryUnreachable(registry, detail) {
     'registry',
     `the package registry ${registry} cannot be reached (${detail}). ${unchanged} ` +
       'Check the network, proxy or `npm config get registry`, and run the command again.',
+  );
+}
+
+/** A package is not the one that package-lock.json recorded. `detail` names it. */
+export function tampered(detail) {
+  return new SetupError(
+    'tampered',
+    `a package from the registry is not the one that this version of Counterfoil was tested with (${detail}). ` +
+      `It was not installed. ${unchanged} Empty npm's cache (\`npm cache clean --force\`) and try again; if it stays ` +
+      'like this, do not work around it: report it, because somebody may have changed the package.',
   );
 }
 
