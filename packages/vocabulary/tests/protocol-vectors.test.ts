@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Codec, CborError, CodecError, decodeCbor, encodeCbor, toCbor } from '../src/index.ts';
-import { journalAnswer, journalRequest, leafPayload } from '../src/protocol/index.ts';
+import {
+  type JournalAnswer,
+  journalAnswer,
+  type JournalRequest,
+  journalRequest,
+  type LeafPayload,
+  leafPayload,
+} from '../src/protocol/index.ts';
 import { differences, type Neutral, toNeutral } from './_neutral.ts';
 
 interface Vectors {
@@ -76,29 +83,39 @@ function changed(value: Neutral): Neutral {
   return Array.isArray(value) ? [...(value as readonly Neutral[]), 'ff'] : 'planted';
 }
 
+// Written out by type, so that a kind without a vector does not compile or does not pass.
+const leafKinds: Readonly<Record<LeafPayload['kind'], true>> = {
+  seal: true,
+  sign: true,
+  result: true,
+  readOpen: true,
+  readClose: true,
+  heartbeat: true,
+  mandate: true,
+  freeze: true,
+  thaw: true,
+  destroy: true,
+};
+const requestKinds: Readonly<Record<JournalRequest['kind'], true>> = {
+  append: true,
+  head: true,
+  read: true,
+  prove: true,
+};
+const answerKinds: Readonly<Record<JournalAnswer['kind'], true>> = {
+  receipt: true,
+  head: true,
+  proof: true,
+  entries: true,
+  refused: true,
+};
+
 test('the vectors cover every kind of message and, where a field may be absent, both', () => {
   const kinds = (vectors: Vectors) =>
     new Set(vectors.good.map(({ value }) => (value as { kind: string }).kind));
-  assert.deepEqual([...kinds(leaf)].toSorted(), [
-    'destroy',
-    'freeze',
-    'heartbeat',
-    'mandate',
-    'readClose',
-    'readOpen',
-    'result',
-    'seal',
-    'sign',
-    'thaw',
-  ]);
-  assert.deepEqual([...kinds(journal.requests)].toSorted(), ['append', 'head', 'prove', 'read']);
-  assert.deepEqual([...kinds(journal.answers)].toSorted(), [
-    'entries',
-    'head',
-    'proof',
-    'receipt',
-    'refused',
-  ]);
+  assert.deepEqual(kinds(leaf), new Set(Object.keys(leafKinds)));
+  assert.deepEqual(kinds(journal.requests), new Set(Object.keys(requestKinds)));
+  assert.deepEqual(kinds(journal.answers), new Set(Object.keys(answerKinds)));
   for (const field of ['publicKeyHash', 'side', 'type', 'amount', 'price', 'venueOrderId', 'answerHash']) {
     const values = leaf.good.map(({ value }) => (value as Readonly<Record<string, Neutral>>)[field]);
     assert.ok(values.includes(null), `${field} is never absent`);
