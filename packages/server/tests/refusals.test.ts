@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -116,11 +117,19 @@ test('a cluster whose creation was cut short is made anew', async (t) => {
   assert.equal(existsSync(partial), false);
 });
 
-test('the libraries are linked outside the package, and a link that points out of it is refused', (t) => {
+test('without its library links PostgreSQL does not run, and a link that points elsewhere is refused', (t) => {
   const folder = folderFor(t);
   const native = { folder: join(folder, 'native'), version: '18.0' };
-  cpSync(findNative().folder, native.folder, { recursive: true });
-  linkLibraries(native, join(folder, 'lib'));
+  // As npm unpacks it; where install scripts ran, the links are there already.
+  const isUnpacked = (path: string): boolean => !lstatSync(path).isSymbolicLink();
+  cpSync(findNative().folder, native.folder, { recursive: true, filter: isUnpacked });
+  const libraries = join(folder, 'lib');
+  const env = { LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries };
+  const canRun = (): boolean =>
+    spawnSync(join(native.folder, 'bin', 'postgres'), ['--version'], { env }).status === 0;
+  assert.equal(canRun(), false);
+  linkLibraries(native, libraries);
+  assert.equal(canRun(), true);
   const links = readdirSync(join(folder, 'lib'));
   assert.ok(links.includes('libpq.so.5') || links.some((name) => name.endsWith('.dylib')));
   for (const link of links) assert.ok(statSync(join(folder, 'lib', link)).isFile());
