@@ -16,7 +16,7 @@ export const nodePackage = {
 export function writeClone(root: string, registry: Registry, extra: readonly { name: string }[] = []): void {
   copySettings(root, 'tools/setup.mjs', 'tools/setup', 'tools/pinned.mjs', '.npmrc');
   const names = [nodePackage.name, ...extra.map(({ name }) => name)];
-  const dependencies = Object.fromEntries(names.map((name): [string, object] => [name, nodePackage.version]));
+  const dependencies = Object.fromEntries(names.map((name): [string, string] => [name, nodePackage.version]));
   const manifest = { name: 'clone', version: '1.0.0', workspaces: ['packages/*'], dependencies };
   const workspace = { name: '@clone/engine', version: '1.0.0' };
   const installed = names.map((name): [string, object] => [
