@@ -143,18 +143,21 @@ export function reconcile(
   atMs: number,
 ): { readonly orders: WorkingOrders; readonly intents: readonly OrderIntent[] } {
   const intents: OrderIntent[] = [];
-  let working = orders.working;
-  for (const order of orders.working) {
-    if (order.state !== 'working' || desired.some((one) => isSame(one, order))) continue;
-    intents.push({ kind: 'cancel', order: order.name });
-    working = working.map((one) => (one === order ? { ...one, state: 'cancelling' } : one));
-  }
+  const wanted = new Map(desired.map((one) => [one.role, one]));
+  const taken = new Set<string>();
   const blocked = new Set<Side>();
-  for (const order of working) if (order.state !== 'working') blocked.add(order.side);
+  const working = orders.working.map((order): WorkingOrder => {
+    taken.add(order.role);
+    const stays = order.state === 'working' && isSame(wanted.get(order.role), order);
+    if (!stays) blocked.add(order.side);
+    if (stays || order.state !== 'working') return order;
+    intents.push({ kind: 'cancel', order: order.name });
+    return { ...order, state: 'cancelling' };
+  });
   let placed = orders.placed;
   const added: WorkingOrder[] = [];
   for (const one of desired) {
-    if (blocked.has(one.side) || working.some((order) => order.role === one.role)) continue;
+    if (blocked.has(one.side) || taken.has(one.role)) continue;
     if (orders.held.some((held) => held.role === one.role && held.retryAtMs > atMs)) continue;
     placed++;
     const name = `${orders.prefix}-${one.role}-${placed}`;
@@ -181,9 +184,9 @@ function requestOf(order: DesiredOrder): OrderRequest {
   };
 }
 
-function isSame(desired: DesiredOrder, order: WorkingOrder): boolean {
+function isSame(desired: DesiredOrder | undefined, order: WorkingOrder): boolean {
   return (
-    desired.role === order.role &&
+    desired !== undefined &&
     desired.quantity === order.quantity &&
     desired.price === order.price &&
     desired.type === order.type &&
