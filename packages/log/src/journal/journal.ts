@@ -14,10 +14,11 @@ import { Prover } from '../library/prove.ts';
 import type { KnownTree, Receipt } from '../library/receipt.ts';
 import { type VerifierKey, formatVerifierKey } from '../library/verifier-key.ts';
 import { sha256Into } from '../node.ts';
+import type { LogSigner } from '../signer.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { JournalError } from './error.ts';
-import { type FolderLock, lockFolder } from './lock.ts';
-import { type NoteSigner, makeLogKey, readLogKey } from './log-key.ts';
+import { type FolderLock, lockFolder } from '../folder-lock.ts';
+import { makeLogKey, readLogKey } from './log-key.ts';
 import { SignedRegister } from './signed-register.ts';
 import { TreeFiles } from './tree-files.ts';
 import { WAL_SIZES, Wal, type WalSizes } from './wal.ts';
@@ -90,7 +91,7 @@ export class Journal {
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #freeBytesMin: number;
-  readonly #signer: NoteSigner;
+  readonly #signer: LogSigner;
   readonly #wal: Wal;
   readonly #tree: TreeFiles;
   readonly #register: SignedRegister;
@@ -101,7 +102,7 @@ export class Journal {
   #running: Promise<void> | undefined;
   #stopped: JournalError | undefined;
 
-  private constructor(parts: Parts, signer: NoteSigner, options: JournalOptions) {
+  private constructor(parts: Parts, signer: LogSigner, options: JournalOptions) {
     this.origin = signer.key.name;
     this.#lock = parts.lock;
     this.#disk = parts.disk;
@@ -365,9 +366,7 @@ export class Journal {
   }
 
   #note(text: string, cosignatures: readonly NoteSignature[]): Uint8Array {
-    const { name, id } = this.#signer.key;
-    const own = { name, keyId: id, blob: this.#signer.sign(text) };
-    return formatNote({ text, signatures: [own, ...cosignatures] });
+    return formatNote({ text, signatures: [this.#signer.sign(text), ...cosignatures] });
   }
 
   /**
@@ -437,7 +436,7 @@ async function openParts(
   openWal: (walFolder: string, tree: TreeFiles, register: SignedRegister) => Promise<Wal>,
 ): Promise<Parts> {
   // A disk of a test is not a folder, and has one user.
-  const lock = disk === nodeDisk ? lockFolder(folder) : undefined;
+  const lock = disk === nodeDisk ? takeFolder(folder) : undefined;
   const hasher = new TreeHasher(sha256Into);
   const register = new SignedRegister(disk.open(join(folder, 'signed')));
   try {
@@ -451,13 +450,25 @@ async function openParts(
   }
 }
 
+function takeFolder(folder: string): FolderLock {
+  try {
+    return lockFolder(folder);
+  } catch (cause) {
+    throw new JournalError(
+      'already-running',
+      `another process writes the journal in ${folder}; stop it first`,
+      { cause },
+    );
+  }
+}
+
 function closeParts(parts: Parts): void {
   parts.wal.close();
   parts.register.close();
   parts.lock?.release();
 }
 
-function signerOfGenesis(disk: Disk, folder: string, tree: TreeFiles): NoteSigner {
+function signerOfGenesis(disk: Disk, folder: string, tree: TreeFiles): LogSigner {
   const genesis = decodeControlLeaf(tree.entries(0, 1, 1)[0] ?? new Uint8Array(0));
   const signer = readLogKey(disk, folder, controlField(genesis, 'origin') ?? '');
   if (controlField(genesis, 'log-key') !== formatVerifierKey(signer.key)) {

@@ -1,3 +1,4 @@
+export * from './add-checkpoint.ts';
 export * from './base64.ts';
 export * from './chain-reader.ts';
 export * from './chain-rules.ts';

@@ -4,23 +4,19 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { JournalError } from './error.ts';
 
 export interface FolderLock {
   release(): void;
 }
 
+/** Throws where another process, or another part of this one, holds the folder. */
 export function lockFolder(folder: string): FolderLock {
   const database = new DatabaseSync(join(folder, 'lock'));
   try {
     database.exec('BEGIN EXCLUSIVE');
-  } catch (cause) {
+  } catch (error) {
     database.close();
-    throw new JournalError(
-      'already-running',
-      `another process writes the journal in ${folder}; stop it first`,
-      { cause },
-    );
+    throw error;
   }
   return { release: () => database.close() };
 }
