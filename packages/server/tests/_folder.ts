@@ -1,6 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { atEnd } from './_at-end.ts';
 
 /** Whether the tests run as root; then PostgreSQL runs as somebody else, and mounts are possible. */
 export const isRoot = process.getuid?.() === 0;
@@ -9,6 +11,13 @@ export const isRoot = process.getuid?.() === 0;
 export function makeFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'counterfoil-test-')));
   chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A temporary folder that goes when the test ends, with the databases that data folders in it have elsewhere. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = makeFolder();
+  atEnd(t, () => removeFolder(folder, join(folder, 'data')));
   return folder;
 }
 

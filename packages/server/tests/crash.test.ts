@@ -4,9 +4,8 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signal } from '../src/database/processes.ts';
 import { startDatabase } from '../src/index.ts';
-import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
-import { makeFolder, removeFolder } from './_folder.ts';
+import { temporaryFolder } from './_folder.ts';
 import { postgresProcessesOf, postmasterOf, runProgram, type RunningProgram } from './_run-program.ts';
 
 const rounds = 20;
@@ -75,16 +74,14 @@ async function killDuringWrites(t: TestContext, folder: string, round: number): 
 }
 
 test(`after each of ${rounds} kills during writes every acknowledged row is there`, async (t) => {
-  const folder = makeFolder();
-  atEnd(t, () => removeFolder(folder));
+  const folder = temporaryFolder(t);
   let acknowledged = 0;
   for (let round = 0; round < rounds; round += 1) acknowledged += await killDuringWrites(t, folder, round);
   t.diagnostic(`${acknowledged} rows acknowledged in ${rounds} rounds`);
 });
 
 test('a row that was acknowledged before it was durable is missed', async (t) => {
-  const folder = makeFolder();
-  atEnd(t, () => removeFolder(folder));
+  const folder = temporaryFolder(t);
   const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
   await execute(
     running.url,

@@ -3,27 +3,22 @@ import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { migrationsFolder, readMigrations } from '../src/database/migration-files.ts';
-import { migrate, StartError } from '../src/index.ts';
-import { atEnd } from './_at-end.ts';
+import { migrate } from '../src/index.ts';
 import { execute, testServers } from './_database.ts';
-import { makeFolder, removeFolder } from './_folder.ts';
+import { temporaryFolder } from './_folder.ts';
+import { refusedWith } from './_start.ts';
 
 const known = readMigrations(migrationsFolder).length;
 
 /** A copy of the product's migrations that a test may spoil. */
 function copyOfMigrations(t: TestContext): string {
-  const folder = makeFolder();
-  atEnd(t, () => removeFolder(folder));
+  const folder = temporaryFolder(t);
   cpSync(migrationsFolder, folder, { recursive: true });
   return folder;
 }
 
 function addMigration(folder: string, number: number, name: string, sql: string): void {
   writeFileSync(join(folder, `${String(number).padStart(4, '0')}_${name}.sql`), sql);
-}
-
-function refusedWith(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof StartError && error.code === code;
 }
 
 for (const server of testServers) {

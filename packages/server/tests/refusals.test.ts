@@ -24,15 +24,9 @@ import { preparePrograms } from '../src/database/programs.ts';
 import { startDatabase, StartError } from '../src/index.ts';
 import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
-import { isRoot, makeFolder, removeFolder } from './_folder.ts';
+import { isRoot, makeFolder, removeFolder, temporaryFolder } from './_folder.ts';
 import { readyFolder } from './_ready-folder.ts';
 import { postgresProcessesOf } from './_run-program.ts';
-
-function folderFor(t: TestContext): string {
-  const folder = makeFolder();
-  atEnd(t, () => removeFolder(folder));
-  return folder;
-}
 
 async function refusal(folder: string): Promise<StartError> {
   try {
@@ -72,7 +66,7 @@ for (const [version, code] of [
 }
 
 test('a data folder that is a file is refused', async (t) => {
-  const path = join(folderFor(t), 'data');
+  const path = join(temporaryFolder(t), 'data');
   writeFileSync(path, '');
   assert.equal((await refusal(path)).code, 'data-folder-unusable');
 });
@@ -90,7 +84,7 @@ test('a platform without binaries is told to use a server', () => {
 });
 
 test('an initdb that runs out of space leaves nothing behind', async (t) => {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   const place = openPlace(folder);
   const native = { folder: join(folder, 'stand-in'), version: '18.0' };
   mkdirSync(join(native.folder, 'bin'), { recursive: true });
@@ -107,7 +101,7 @@ test('an initdb that runs out of space leaves nothing behind', async (t) => {
 });
 
 test('a cluster whose creation was cut short is made anew', async (t) => {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   const partial = join(folder, 'postgres', 'cluster.partial-123456');
   mkdirSync(partial, { recursive: true });
   chmodSync(join(folder, 'postgres'), 0o711);
@@ -118,7 +112,7 @@ test('a cluster whose creation was cut short is made anew', async (t) => {
 });
 
 test('without its library links PostgreSQL does not run, and a link that points elsewhere is refused', (t) => {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   const native = { folder: join(folder, 'native'), version: '18.0' };
   // As npm unpacks it; where install scripts ran, the links are there already.
   const isUnpacked = (path: string): boolean => !lstatSync(path).isSymbolicLink();
@@ -141,7 +135,7 @@ test('without its library links PostgreSQL does not run, and a link that points 
 });
 
 test("PostgreSQL's log is cut when it has grown, and one older part is kept", (t) => {
-  const path = join(folderFor(t), 'postgres.log');
+  const path = join(temporaryFolder(t), 'postgres.log');
   for (const content of ['first', 'second']) {
     writeFileSync(path, content.padEnd(4 * 1024 * 1024 + 1, '.'));
     closeSync(openPostgresLog(path));

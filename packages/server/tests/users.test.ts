@@ -11,24 +11,15 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { findNative, reachableNative } from '../src/database/binaries.ts';
-import { migrate, startDatabase, StartError } from '../src/index.ts';
+import { migrate, startDatabase } from '../src/index.ts';
 import { atEnd } from './_at-end.ts';
 import { execute } from './_database.ts';
-import { isRoot, makeFolder, relocatedRoot, removeFolder } from './_folder.ts';
+import { isRoot, relocatedRoot, temporaryFolder } from './_folder.ts';
 import { asOrdinaryUser, ordinaryUser, reachableProgram } from './_ordinary-user.ts';
 import { runProgram } from './_run-program.ts';
-
-function folderFor(t: TestContext): string {
-  const folder = makeFolder();
-  atEnd(t, () => removeFolder(folder, join(folder, 'data')));
-  return folder;
-}
-
-function refusedWith(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof StartError && error.code === code;
-}
+import { refusedWith } from './_start.ts';
 
 /** Gives a folder to the ordinary user. */
 function ownedByOrdinaryUser(path: string): string {
@@ -48,7 +39,7 @@ async function startAsOrdinaryUser(parent: string, folder: string): Promise<stri
 }
 
 test('an ordinary user runs the database alone, in a closed folder, with read-only binaries', async (t) => {
-  const parent = folderFor(t);
+  const parent = temporaryFolder(t);
   const folder = ownedByOrdinaryUser(join(parent, 'data'));
   const before = readdirSync(join(findNative().folder, 'lib'), { recursive: true }).length;
   const uid = ordinaryUser?.uid ?? process.getuid?.();
@@ -71,7 +62,7 @@ async function rootThenOrdinaryUser(parent: string, folder: string): Promise<voi
 }
 
 test('a folder that an ordinary user may only read is refused, and nothing is left in it', async (t) => {
-  const parent = folderFor(t);
+  const parent = temporaryFolder(t);
   const folder = ownedByOrdinaryUser(join(parent, 'data'));
   chmodSync(folder, 0o500);
   assert.match(await startAsOrdinaryUser(parent, folder), /"refused":"data-folder-read-only"/);
@@ -80,7 +71,7 @@ test('a folder that an ordinary user may only read is refused, and nothing is le
 
 if (isRoot) {
   test('as root, a closed data folder keeps its mode, and its database lives where PostgreSQL may go', async (t) => {
-    const folder = join(folderFor(t), 'data');
+    const folder = join(temporaryFolder(t), 'data');
     const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
     await migrate(running);
     await running.stop();
@@ -97,7 +88,7 @@ if (isRoot) {
   });
 
   test('as root, a database that has vanished from its recorded place is not replaced by an empty one', async (t) => {
-    const folder = join(folderFor(t), 'data');
+    const folder = join(temporaryFolder(t), 'data');
     const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
     await running.stop();
     const root = relocatedRoot(folder);
@@ -111,7 +102,7 @@ if (isRoot) {
   });
 
   test('as root, a folder that was deleted and made anew starts with an empty database', async (t) => {
-    const folder = join(folderFor(t), 'data');
+    const folder = join(temporaryFolder(t), 'data');
     const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
     await migrate(running);
     await running.stop();
@@ -126,7 +117,7 @@ if (isRoot) {
   });
 
   test('as root, a database in a folder that was moved to where PostgreSQL cannot go is refused', async (t) => {
-    const parent = folderFor(t);
+    const parent = temporaryFolder(t);
     const folder = join(parent, 'data');
     mkdirSync(folder, { mode: 0o755 });
     const running = await startDatabase({ folder, databaseUrl: undefined, log: () => {} });
@@ -140,7 +131,7 @@ if (isRoot) {
   });
 
   test('as root, binaries in a closed home are copied, once per version, and the home stays closed', (t) => {
-    const parent = folderFor(t);
+    const parent = temporaryFolder(t);
     const home = join(parent, 'home');
     mkdirSync(home, { mode: 0o700 });
     cpSync(findNative().folder, join(home, 'native'), { recursive: true });
@@ -159,7 +150,7 @@ if (isRoot) {
   });
 
   test('a cluster of another user is refused to an ordinary user', async (t) => {
-    const parent = folderFor(t);
+    const parent = temporaryFolder(t);
     const folder = ownedByOrdinaryUser(join(parent, 'data'));
     assert.match(await startAsOrdinaryUser(parent, folder), /"ready":true/);
     chownSync(join(folder, 'postgres', 'cluster'), 0, 0);

@@ -34,6 +34,7 @@ export interface Place {
 
 const pointerName = 'postgres-location.json';
 const relocatedParent = '/var/lib/counterfoil';
+
 /**
  * Decides where the cluster of a data folder lives. Normally that is `<folder>/postgres`. As root, with a data
  * folder that the unprivileged user cannot enter, it is `/var/lib/counterfoil/<hash>`; a pointer file in the
