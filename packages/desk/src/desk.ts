@@ -153,6 +153,8 @@ export class Desk {
     this.#logKey = await program.status((status) =>
       status['status'] === 'opened' ? String(status['logKey']) : undefined,
     );
+    // What `counterfoil verify` checks against: this log, and no witnesses.
+    writeWhole(join(folder.log, 'policy.txt'), `log ${this.#logKey}\nquorum none\n`);
     if (this.#gatePin !== '') this.#tell(program, { gatePin: this.#gatePin });
     this.#restartWhenEnded(program, () => this.#startJournal());
   }

@@ -86,8 +86,9 @@ export class Caller<Request extends Identified, Answer extends Identified> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#waiting.set(id, { resolve, reject });
+      // Encoding refuses a malformed request by throwing, which rejects; nothing waits for it then.
       writeMessage(this.#stream, this.#requests, make(id));
+      this.#waiting.set(id, { resolve, reject });
     });
   }
 

@@ -146,8 +146,8 @@ export function parseError(status: number, body: string): VenueError {
   let sentence = '';
   try {
     const raw = JSON.parse(body) as Readonly<Record<string, unknown>>;
-    code = String(raw['code']).slice(0, 40);
-    sentence = String(raw['msg']).slice(0, 300);
+    code = String(raw['code']).slice(0, 40).toWellFormed();
+    sentence = String(raw['msg']).slice(0, 300).toWellFormed();
   } catch {
     return { verdict: 'unknown', code: '', sentence: `HTTP ${status} without a readable reason` };
   }

@@ -25,7 +25,7 @@ function answer(request: BuilderRequest): BuilderAnswer {
     if (request.kind === 'build') return { kind: 'built', id, request: build(request) };
     return read(request);
   } catch (error) {
-    return { kind: 'failed', id, sentence: String(error).slice(0, 300) };
+    return { kind: 'failed', id, sentence: String(error).slice(0, 300).toWellFormed() };
   }
 }
 
