@@ -22,7 +22,7 @@ for (const { gate, findings } of outcomes) {
 }
 for (const { gate, findings, seconds } of outcomes) {
   const verdict = findings === '' ? '✔' : '✘';
-  console.log(`${verdict} ${gate.name.padEnd(7)} ${seconds.toFixed(1).padStart(5)} s  ${gate.promise}`);
+  console.log(`${verdict} ${gate.name.padEnd(8)} ${seconds.toFixed(1).padStart(5)} s  ${gate.promise}`);
 }
 process.exit(outcomes.every(({ findings }) => findings === '') ? 0 : 1);
 

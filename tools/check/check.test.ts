@@ -10,10 +10,10 @@ const gate = (name: string): ((root: string) => Promise<string>) => {
   return found.findings;
 };
 
-test('the gates are format, lint, types, layers, tidy and unused', () => {
+test('the gates are format, lint, types, layers, tidy, lockfile and unused', () => {
   assert.deepEqual(
     gates.map(({ name }) => name),
-    ['format', 'lint', 'types', 'layers', 'tidy', 'unused'],
+    ['format', 'lint', 'types', 'layers', 'tidy', 'lockfile', 'unused'],
   );
 });
 
@@ -32,6 +32,11 @@ test('every gate speaks up about a workspace that is wrong in every way', async 
   copySettings(root, '.oxfmtrc.json', '.oxlintrc.json', 'tsconfig.json', 'knip.jsonc');
   linkInstalled(root);
   write(root, 'package.json', '{ "name": "planted", "workspaces": ["packages/*"], "type": "module" }\n');
+  write(
+    root,
+    'package-lock.json',
+    '{ "packages": { "": {}, "node_modules/left": { "version": "1.0.0" } } }\n',
+  );
   write(root, 'packages/engine/package.json', '{ "name": "@counterfoil/engine", "type": "module" }\n');
   write(
     root,

@@ -1,4 +1,5 @@
 import { checkLayers } from '../layers/check-layers.ts';
+import { checkLockfile } from '../lockfile/check-lockfile.ts';
 import { checkTidy } from '../tidy/check-tidy.ts';
 import { formatFindings } from './finding.ts';
 import { toolFindings } from './tool.ts';
@@ -37,6 +38,11 @@ export const gates: readonly Gate[] = [
     name: 'tidy',
     promise: 'names, lengths, words and tests are in order (tools/tidy)',
     findings: (root) => Promise.resolve(formatFindings(checkTidy(root))),
+  },
+  {
+    name: 'lockfile',
+    promise: 'package-lock.json is complete, hashed, exact and in step',
+    findings: (root) => Promise.resolve(formatFindings(checkLockfile(root))),
   },
   {
     name: 'unused',
