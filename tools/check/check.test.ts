@@ -29,7 +29,7 @@ test('the format gate catches a file that is not formatted, and passes one that 
 
 test('every gate speaks up about a workspace that is wrong in every way', async (t) => {
   const root = temporaryFolder(t);
-  copySettings(root, '.oxfmtrc.json', '.oxlintrc.json', 'tsconfig.json', 'knip.jsonc');
+  copySettings(root, '.oxfmtrc.json', '.oxlintrc.json', 'tsconfig.json');
   linkInstalled(root);
   write(root, 'package.json', '{ "name": "planted", "workspaces": ["packages/*"], "type": "module" }\n');
   write(

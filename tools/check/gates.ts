@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { checkLayers } from '../layers/check-layers.ts';
 import { checkLockfile } from '../lockfile/check-lockfile.ts';
 import { checkTidy } from '../tidy/check-tidy.ts';
@@ -11,6 +12,14 @@ export type Gate = {
   readonly promise: string;
   readonly findings: (root: string) => Promise<string>;
 };
+
+/** How knip is run: with our settings wherever it looks, and without advice on them. */
+export const knipArguments = [
+  '--config',
+  join(import.meta.dirname, 'knip.ts'),
+  '--no-progress',
+  '--no-config-hints',
+];
 
 /** Cheapest first; `npm run check NAME` runs one of them. */
 export const gates: readonly Gate[] = [
@@ -46,7 +55,7 @@ export const gates: readonly Gate[] = [
   },
   {
     name: 'unused',
-    promise: 'no file, export or dependency is unused (knip.jsonc)',
-    findings: (root) => toolFindings(root, 'knip', ['--no-progress', '--no-config-hints']),
+    promise: 'no file, export or dependency is unused (tools/check/knip.ts)',
+    findings: (root) => toolFindings(root, 'knip', knipArguments),
   },
 ];

@@ -37,6 +37,15 @@ export const zones: readonly Zone[] = [
     ...pure,
   },
   {
+    // The hash and signature functions that the library is given where there is no Node.
+    name: 'log in browsers',
+    at: ['packages/log/src/browser.ts'],
+    packages: ['vocabulary'],
+    builtins: [],
+    npm: ['@noble/ciphers', '@noble/curves', '@noble/hashes'],
+    reaches: ['log library'],
+  },
+  {
     name: 'log processes',
     at: ['packages/log/src/'],
     packages: ['vocabulary', 'wire'],

@@ -55,7 +55,7 @@ export function lockSatisfied(locked, installed) {
   for (const [path, want] of Object.entries(locked)) {
     if (path === '') continue;
     const have = installed[path];
-    if (have === undefined && want.optional !== true) return false;
+    if (have === undefined && want.optional !== true && want.devOptional !== true) return false;
     if (have !== undefined && (have.version !== want.version || have.integrity !== want.integrity))
       return false;
   }

@@ -19,7 +19,12 @@ export function findTests(root: string, filters: readonly string[], long: boolea
     .filter((path) => !fixtures.test(path) && !path.includes('node_modules/'))
     .filter((path) => path.endsWith('.long.test.ts') === long)
     .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
-    .toSorted();
+    .toSorted((a, b) => Number(isUnit(a)) - Number(isUnit(b)) || (a < b ? -1 : 1));
+}
+
+/** Units take moments; begun last, they fill the gaps that the long integration tests leave. */
+function isUnit(path: string): boolean {
+  return path.includes('/src/');
 }
 
 /** Whether the file asked, by its name, to run while no other does (it measures, or it fills the machine). */
