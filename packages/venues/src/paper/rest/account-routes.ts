@@ -5,6 +5,9 @@ import { requestedMarket } from './route.ts';
 const BIPS_PER_ONE = 10_000;
 const commission = (bips: number): string => (bips / BIPS_PER_ONE).toFixed(8);
 
+/** Products that the paper exchange does not have; clients ask for them before they trade spot. */
+const nothing = { weight: 1, security: 'signed', permission: 'reading', answer: () => [] } as const;
+
 /** Balances, permissions and fees of the calling account. */
 export const accountRoutes: Routes = {
   'GET /api/v3/account': {
@@ -68,6 +71,9 @@ export const accountRoutes: Routes = {
       enablePortfolioMarginTrading: false,
     }),
   },
+  'GET /sapi/v1/capital/config/getall': nothing,
+  'GET /sapi/v1/margin/allPairs': nothing,
+  'GET /sapi/v1/margin/isolated/allPairs': nothing,
   'GET /sapi/v1/asset/tradeFee': {
     weight: 1,
     security: 'signed',

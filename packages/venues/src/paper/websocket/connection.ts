@@ -56,7 +56,7 @@ export class ApiConnection {
   #answer(call: Call): unknown {
     const { id } = call;
     try {
-      return { id, status: 200, result: this.#result(call), rateLimits: [] };
+      return { id, status: 200, result: this.#result(call) };
     } catch (error) {
       if (error instanceof Refused) return refusalAnswer(id, error.refusal, error.data);
       throw error;
@@ -65,6 +65,8 @@ export class ApiConnection {
 
   #result(call: Call): unknown {
     const parameters = new Parameters(call.params);
+    // Answers never carry rate limits here, which every request may ask for.
+    parameters.optional('returnRateLimits');
     switch (call.method) {
       case 'session.logon':
         this.#session = this.#verify(call, parameters);
@@ -135,5 +137,5 @@ function signedPayload(params: ReadonlyMap<string, string>): string {
 
 function refusalAnswer(id: string | number | null, refusal: Refusal, data: unknown = null): unknown {
   const error = data === null ? refusalBody(refusal) : { ...refusalBody(refusal), data };
-  return { id, status: refusal.status, error, rateLimits: [] };
+  return { id, status: refusal.status, error };
 }
