@@ -14,6 +14,7 @@ export type LogErrorCode =
   | 'bad-entry-bundle'
   | 'bad-proof-file'
   | 'bad-policy'
+  | 'bad-bundle'
   | 'bad-witness-request'
   | 'index-beyond-tree'
   | 'size-shrinks'

@@ -1,5 +1,6 @@
 export * from './add-checkpoint.ts';
 export * from './base64.ts';
+export * from './bundle.ts';
 export * from './chain-reader.ts';
 export * from './chain-rules.ts';
 export * from './check.ts';
@@ -21,8 +22,10 @@ export * from './policy.ts';
 export * from './primitives.ts';
 export * from './proof-file.ts';
 export * from './prove.ts';
+export * from './receipt-report.ts';
 export * from './receipt.ts';
 export * from './tag-index.ts';
 export * from './tile.ts';
 export * from './time-bracket.ts';
 export * from './verifier-key.ts';
+export * from './zip.ts';

@@ -122,18 +122,23 @@ export function sealLeaf(
 
 /** The payload of `leaf`, if it is number `seq` of the chain. GCM does not commit to its key, so the commitment is checked too. */
 export function openLeaf(primitives: LeafPrimitives, keys: ChainKeys, leaf: Leaf, seq: number): Uint8Array {
-  const nonce = leaf.ciphertext.subarray(0, NONCE_BYTES);
-  const sealed = leaf.ciphertext.subarray(NONCE_BYTES);
-  const plain = primitives.openAesGcm(keys.encryption, nonce, sealed, concatBytes(leaf.tag, leaf.commitment));
-  if (plain === undefined)
-    throw new LogError('leaf-does-not-open', `leaf ${seq} does not open with this view key`);
-  const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0);
-  if (length > PAYLOAD_BYTES_MAX || plain.subarray(2 + length).some((byte) => byte !== 0)) {
-    throw new LogError('bad-leaf', `leaf ${seq} is not padded with zeros`);
-  }
-  const payload = plain.slice(2, 2 + length);
+  const payload = decryptLeaf(primitives, keys, leaf);
   if (!equalBytes(commit(primitives.sha256Into, primitives, keys, seq, payload), leaf.commitment)) {
     throw new LogError('commitment-differs', `leaf ${seq} commits to another payload`);
   }
   return payload;
+}
+
+/** The payload of a leaf whose number is not known yet; it says it itself, and `openLeaf` then checks it. */
+export function decryptLeaf(cipher: LeafCipher, keys: ChainKeys, leaf: Leaf): Uint8Array {
+  const nonce = leaf.ciphertext.subarray(0, NONCE_BYTES);
+  const sealed = leaf.ciphertext.subarray(NONCE_BYTES);
+  const plain = cipher.openAesGcm(keys.encryption, nonce, sealed, concatBytes(leaf.tag, leaf.commitment));
+  if (plain === undefined)
+    throw new LogError('leaf-does-not-open', 'a leaf does not open with this view key');
+  const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0);
+  if (length > PAYLOAD_BYTES_MAX || plain.subarray(2 + length).some((byte) => byte !== 0)) {
+    throw new LogError('bad-leaf', 'a leaf is not padded with zeros');
+  }
+  return plain.slice(2, 2 + length);
 }
