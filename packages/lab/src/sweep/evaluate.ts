@@ -1,0 +1,46 @@
+import { ConditionSeries, runBacktest } from '@counterfoil/engine';
+import type { Price } from '@counterfoil/vocabulary';
+import { botFromFlags } from '../commands/bots.ts';
+import { Flags } from '../commands/flags.ts';
+import { type LabSession, sessionFromFlags } from '../commands/session.ts';
+import type { ImportedCandles } from '../data/csv.ts';
+import { measure } from '../report/measure.ts';
+import type { Job, Outcome } from './message.ts';
+
+/** Runs configurations over one set of candles; indicators and the pyramid are made once. */
+export class Evaluator {
+  readonly #flags: Flags;
+  readonly #session: LabSession;
+  readonly #conditions: ConditionSeries;
+
+  constructor(data: ImportedCandles, args: readonly string[]) {
+    this.#flags = new Flags(args);
+    this.#session = sessionFromFlags(this.#flags, data);
+    this.#conditions = new ConditionSeries(this.#session.candles, this.#session.market);
+  }
+
+  get rows(): number {
+    return this.#session.candles.length;
+  }
+
+  run(job: Job): Outcome {
+    const { market, candles } = this.#session;
+    const price = BigInt(candles.open[0] ?? 0) as Price; // whole price units of the market
+    const bot = botFromFlags(this.#flags.with(job.settings), market, price, this.#session);
+    const [refusal] = bot.refusals;
+    if (refusal !== undefined) {
+      return {
+        index: job.index,
+        profit: 0,
+        profitRate: 0,
+        drawdownRate: 0,
+        deals: 0,
+        fills: 0,
+        refused: refusal.message,
+      };
+    }
+    const result = runBacktest({ ...this.#session, ...bot, conditions: this.#conditions, pace: 'jump' });
+    const { profit, profitRate, drawdownRate, deals, fills } = measure(result, candles, market);
+    return { index: job.index, profit, profitRate, drawdownRate, deals, fills, refused: null };
+  }
+}

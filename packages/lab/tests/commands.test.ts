@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { rateOf } from '../src/commands/market.ts';
+import { runBacktestCommand, runOptimiseCommand } from '../src/index.ts';
+import { collectingIo, folder, waveFile } from './_fixtures.ts';
+
+test('a backtest prints figures, sensitivity, data and assumptions, and writes JSON and HTML', async (t) => {
+  const data = waveFile(t);
+  const [json, html] = [join(folder(t), 'r.json'), join(folder(t), 'r.html')];
+  const io = collectingIo();
+  assert.equal(
+    await runBacktestCommand(['--bot', 'dca', '--data', data, '--json', json, '--html', html], io),
+    0,
+  );
+  for (const part of [
+    'Profit, fees paid',
+    'Sensitivity',
+    'close-only',
+    'Gaps',
+    'Assumptions',
+    'Before you trust this',
+  ]) {
+    assert.ok(io.text().includes(part), part);
+  }
+  const report = JSON.parse(readFileSync(json, 'utf8')) as {
+    measures: { deals: number };
+    deals: { profit: string }[];
+  };
+  assert.equal(report.deals.length, report.measures.deals);
+  assert.match(report.deals[0]?.profit ?? '', /^-?\d+$/);
+  const page = readFileSync(html, 'utf8');
+  assert.match(page, /<polyline points="0\.0,/);
+  assert.doesNotMatch(page, /<script|https?:/);
+});
+
+test('a grid runs from flags too', async (t) => {
+  const io = collectingIo();
+  const args = [
+    '--bot',
+    'grid',
+    '--data',
+    waveFile(t),
+    '--lower',
+    '9600',
+    '--upper',
+    '10400',
+    '--lines',
+    '9',
+  ];
+  assert.equal(await runBacktestCommand(args, io), 0);
+  assert.match(io.text(), /GRID bot on BTCUSD/);
+});
+
+test('impossible bots and unknown flags end before the run, with what to change', async (t) => {
+  const data = waveFile(t);
+  const run = (...args: string[]) => runBacktestCommand(['--data', data, ...args], collectingIo());
+  await assert.rejects(run('--base-order', '5'), /baseOrder .*smallest order there is 10 USD/);
+  await assert.rejects(run('--quote', '450'), /covers 4 of 7 orders/);
+  await assert.rejects(
+    run('--deviation', '0.0001', '--tick', '1'),
+    /price step is 1: use a larger deviation/,
+  );
+  await assert.rejects(
+    run('--stop-loss', '3'),
+    /before its last averaging order at 6 %; move the stop beyond it/,
+  );
+  await assert.rejects(run('--deviaton', '2'), /--deviaton is not known here/);
+  await assert.rejects(run('--deviation', '1e3'), /write a plain number/);
+  await assert.rejects(run('--bot', 'martingale'), /choose dca, grid/);
+  await assert.rejects(run('--start-when', 'rsi<30'), /not a condition such as/);
+});
+
+const sweepFlags = ['--deviation', '0.4..1.2/0.2', '--take-profit', '0.4..1.4/0.2', '--steps', '3'];
+
+test('a sweep runs every configuration and shows the neighbourhood of the best', async (t) => {
+  const io = collectingIo();
+  const json = join(folder(t), 'sweep.json');
+  const args = ['--data', waveFile(t), ...sweepFlags, '--workers', '2', '--json', json];
+  assert.equal(await runOptimiseCommand(args, io), 0);
+  assert.match(io.text(), /30 of 30 configurations/);
+  assert.match(io.text(), /take-profit \(down\) by deviation/);
+  assert.match(io.text(), /◆/);
+  assert.match(io.text(), /chosen with hindsight/);
+});
+
+test('a sweep that was stopped goes on where it was and ends as if it never stopped', async (t) => {
+  const data = waveFile(t);
+  const dir = folder(t);
+  const whole = join(dir, 'whole.json');
+  await runOptimiseCommand(['--data', data, ...sweepFlags, '--json', whole], collectingIo());
+  const state = join(dir, 'state.jsonl');
+  const stopper = new AbortController();
+  const io = collectingIo(stopper.signal);
+  const stopping = { ...io, write: (text: string) => (io.write(text), stopper.abort()) };
+  const args = ['--data', data, ...sweepFlags, '--workers', '1', '--state', state];
+  await assert.rejects(runOptimiseCommand(args, stopping), /Stopped after \d+ of 30.*go on from/);
+  const kept = readFileSync(state, 'utf8').trim().split('\n').length - 1;
+  assert.ok(kept > 0 && kept < 30, `${kept} outcomes were kept`);
+  const resumed = join(dir, 'resumed.json');
+  await runOptimiseCommand([...args, '--json', resumed], collectingIo());
+  assert.equal(readFileSync(resumed, 'utf8'), readFileSync(whole, 'utf8'));
+  await assert.rejects(
+    runOptimiseCommand(['--data', data, '--deviation', '0.4..1/0.2', '--state', state], collectingIo()),
+    /belongs to another sweep/,
+  );
+});
+
+test('a random sweep draws as many different configurations as asked, the same for the same seed', async (t) => {
+  const data = waveFile(t);
+  const outcomes = async (seed: string): Promise<string> => {
+    const json = join(folder(t), 'random.json');
+    await runOptimiseCommand(
+      ['--data', data, ...sweepFlags, '--random', '7', '--seed', seed, '--json', json],
+      collectingIo(),
+    );
+    return readFileSync(json, 'utf8');
+  };
+  const first = await outcomes('5');
+  assert.equal((JSON.parse(first) as { outcomes: unknown[] }).outcomes.length, 7);
+  assert.equal(await outcomes('5'), first);
+  assert.notEqual(await outcomes('6'), first);
+});
+
+test('percent texts become exact rates', () => {
+  assert.equal(rateOf('1'), 1_000_000n);
+  assert.equal(rateOf('0.075'), 75_000n);
+  assert.equal(rateOf('100'), 100_000_000n);
+  assert.equal(rateOf('12.5'), 12_500_000n);
+});
