@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  readBookTicker,
+  readDepthSnapshot,
+  readDepthUpdate,
+  readTrade,
+  type BookTicker,
+  type DepthRow,
+} from '../src/public/binance-frames.ts';
+import { DepthBook } from '../src/public/depth-book.ts';
+import { HAS_DATA, rawEvents } from './_raw-frames.ts';
+
+const skip = HAS_DATA ? false : 'data folder absent';
+
+/** The recording began with a request for this many levels. */
+const SNAPSHOT_LEVELS = 1_000;
+
+/**
+ * Replays recordings into a book. The exchange's own best prices after update N are in the last book ticker up
+ * to N; the book must show exactly those. `spoil` may change an update to prove that the comparison notices.
+ */
+async function replay(
+  files: readonly string[],
+  spoil: (updates: number) => boolean = () => false,
+): Promise<number> {
+  const book = new DepthBook();
+  let latest: BookTicker | null = null;
+  let pending: { updateId: number; bid: DepthRow | undefined; ask: DepthRow | undefined } | null = null;
+  let checked = 0;
+  let updates = 0;
+  for (const file of files) {
+    for await (const event of rawEvents(file)) {
+      const snapshot = event.startsWith('{"lastUpdateId"') ? readDepthSnapshot(event) : null;
+      if (snapshot !== null) book.load(snapshot, SNAPSHOT_LEVELS);
+      const update = readDepthUpdate(event);
+      if (update !== null) {
+        updates += 1;
+        if (spoil(updates)) continue;
+        const applied = book.apply(update);
+        assert(applied !== 'gap', `no update is missing before ${update.firstUpdateId}`);
+        if (applied === 'applied') {
+          pending = { updateId: book.lastUpdateId, bid: book.bestBid(), ask: book.bestAsk() };
+        }
+      }
+      const ticker = readBookTicker(event);
+      if (ticker === null) continue;
+      if (pending !== null && ticker.updateId > pending.updateId && latest !== null) {
+        // Past the snapshot's last level the book knows that it does not know.
+        if (latest.updateId <= pending.updateId && pending.bid !== undefined && pending.ask !== undefined) {
+          assert.deepEqual(
+            pending.bid,
+            [latest.bidUnits, latest.bidQuantityUnits],
+            `bid at ${pending.updateId}`,
+          );
+          assert.deepEqual(
+            pending.ask,
+            [latest.askUnits, latest.askQuantityUnits],
+            `ask at ${pending.updateId}`,
+          );
+          checked += 1;
+        }
+        pending = null;
+      }
+      latest = ticker;
+    }
+  }
+  return checked;
+}
+
+test(
+  "the book kept from recorded frames shows the exchange's own best prices at every checked update",
+  { skip },
+  async () => {
+    const checked = await replay(['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz']);
+    assert(checked > 3_000, `${checked} updates were checked`);
+  },
+);
+
+test('a book that misses one update says so', { skip }, async () => {
+  await assert.rejects(
+    replay(['spot_btcusdt_20240808.gz'], (updates) => updates === 1_000),
+    /no update is missing/,
+  );
+});
+
+test('hand-scanned events equal the parsed ones in every recorded frame', { skip }, async () => {
+  const units = (text: string): bigint => BigInt(text.replace('.', ''));
+  let events = 0;
+  for await (const event of rawEvents('spot_ethusdt_20240809.gz')) {
+    const parsed = JSON.parse(event) as Record<string, never>;
+    const trade = readTrade(event);
+    const ticker = readBookTicker(event);
+    const depth = readDepthUpdate(event);
+    if (trade !== null) {
+      assert.deepEqual(
+        [trade.id, trade.at, trade.priceUnits, trade.quantityUnits, trade.isBuyerMaker],
+        [parsed['t'], parsed['T'], units(parsed['p'] ?? ''), units(parsed['q'] ?? ''), parsed['m']],
+      );
+    } else if (ticker !== null) {
+      assert.deepEqual([ticker.updateId, ticker.bidUnits], [parsed['u'], units(parsed['b'] ?? '')]);
+    } else {
+      assert(depth !== null, 'every frame is one of the three');
+      const rows = (parsed['b'] ?? []) as [string, string][];
+      assert.deepEqual(
+        depth.bids,
+        rows.map(([price, quantity]) => [units(price), units(quantity)]),
+      );
+    }
+    events += 1;
+  }
+  assert(events > 40_000);
+});
+
+test('garbage is no event', () => {
+  for (const text of [
+    '',
+    '{',
+    '{"u":1',
+    '{"e":"trade"}',
+    '{"e":"depthUpdate","U":1,"u":2,"b":[["1"',
+    '{"u":1,"b":"x"}',
+  ]) {
+    assert.deepEqual(
+      [readTrade(text), readBookTicker(text), readDepthUpdate(text)],
+      [null, null, null],
+      text,
+    );
+  }
+});
