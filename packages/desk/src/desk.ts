@@ -17,11 +17,9 @@ import { type VaultPrograms, launchBuilder, launchVault } from './vault-programs
 
 const packages = join(import.meta.dirname, '../..');
 const lifeline = join(import.meta.dirname, 'lifeline.ts');
-/** Programs that die are started again, at once the first time, then after growing pauses. */
+/** Pause before a program that died is started again; it doubles while the start fails. */
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
-/** A program that ran this long is taken to be well: its next restart is prompt again. */
-const WELL_MS = 10_000;
 
 export interface DeskOptions {
   readonly folder: DataFolder;
@@ -47,8 +45,6 @@ interface Paper {
 export class Desk {
   readonly #options: DeskOptions;
   readonly #programs = new Map<ProgramName, Program>();
-  readonly #startedAt = new Map<ProgramName, number>();
-  #pauseMs = new Map<ProgramName, number>();
   #stopping = false;
   #fatal: (error: Error) => void = () => {};
   /** Rejects when the installation cannot go on. */
@@ -87,6 +83,11 @@ export class Desk {
     return this.#database;
   }
 
+  /** Where simulated accounts are opened and keys registered; loopback only. */
+  get paperAdminUrl(): string {
+    return this.#paper?.adminUrl ?? '';
+  }
+
   get gatePin(): string {
     return this.#gatePin;
   }
@@ -114,7 +115,9 @@ export class Desk {
     const database = await startDatabase({ folder: folder.database, databaseUrl, log });
     this.#database = database;
     await migrate(database);
-    void database.exited.then(() => this.#again('database', () => this.#startDatabase()));
+    void database.exited.then(({ expected }) =>
+      expected ? undefined : this.#again('database', () => this.#startDatabase()),
+    );
     return database;
   }
 
@@ -189,6 +192,7 @@ export class Desk {
     try {
       await this.#openVault(vault);
     } catch (error) {
+      vault.switch.child.kill('SIGKILL');
       const { exitCode } = await this.#endVault(vault);
       throw error instanceof ProgramEnded ? new VaultEnded(exitCode) : error;
     }
@@ -196,6 +200,7 @@ export class Desk {
   }
 
   async #openVault(vault: VaultPrograms): Promise<void> {
+    await vault.switch.status((status) => (status['status'] === 'listening' ? true : undefined));
     const pin = await vault.gate.status((status) =>
       status['status'] === 'identity' ? String(status['pin']) : undefined,
     );
@@ -277,7 +282,6 @@ export class Desk {
 
   #remember(program: Program): void {
     this.#programs.set(program.name as ProgramName, program);
-    this.#startedAt.set(program.name as ProgramName, performance.now());
   }
 
   #tell(program: Program, message: unknown): void {
@@ -291,22 +295,18 @@ export class Desk {
     });
   }
 
-  /** Starts something again until it runs, with growing pauses while it keeps ending. */
+  /** Starts something again until it runs; pauses grow while starting itself fails. */
   async #again(name: ProgramName | 'database', start: () => Promise<unknown>): Promise<void> {
-    const key = name as ProgramName;
-    const ranMs = performance.now() - (this.#startedAt.get(key) ?? 0);
-    const lastMs = this.#pauseMs.get(key) ?? 0;
-    const pauseMs = ranMs > WELL_MS ? 0 : Math.min(Math.max(lastMs * 2, PAUSE_MS_MIN), PAUSE_MS_MAX);
-    this.#pauseMs.set(key, pauseMs);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    if (this.#stopping) return;
-    try {
-      await start();
-    } catch (error) {
+    for (let pauseMs = PAUSE_MS_MIN; !this.#stopping; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX)) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
       if (this.#stopping) return;
-      if (error instanceof VaultEnded && error.final) return this.#fatal(error);
-      this.#options.log(`${name}: ${String(error)}`);
-      await this.#again(name, start);
+      try {
+        await start();
+        return;
+      } catch (error) {
+        if (error instanceof VaultEnded && error.final) return this.#fatal(error);
+        this.#options.log(`${name}: ${String(error)}`);
+      }
     }
   }
 }

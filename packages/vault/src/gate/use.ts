@@ -82,16 +82,12 @@ async function perform(
   return describe(use, file);
 }
 
+/** The venue's answer, or null: then the request may have arrived, may still arrive, or may not. */
 async function send(connection: Connection, checked: CheckedRequest): Promise<VenueAnswer | null> {
   await reach('before-send');
-  try {
-    const answering = connection.venue.send(checked, connection.key);
-    await reach('after-send');
-    return await answering;
-  } catch {
-    // No answer: the request may have arrived, may still arrive, or may not. Nobody knows yet.
-    return null;
-  }
+  const answering = connection.venue.send(checked, connection.key).catch(() => null);
+  await reach('after-send');
+  return answering;
 }
 
 function reused(): Refusal {

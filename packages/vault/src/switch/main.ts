@@ -13,5 +13,6 @@ new Switch({
   door: new Socket({ fd: 3, readable: true, writable: true }),
   socketPath: settings.socketPath,
   venues: new Set(settings.venues),
+  onListening: () => process.stdout.write(`${JSON.stringify({ status: 'listening' })}\n`),
   onClose: () => process.exit(0),
 });

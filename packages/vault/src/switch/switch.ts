@@ -29,6 +29,8 @@ export interface SwitchOptions {
   readonly socketPath: string;
   /** `host:port` of every venue that may be reached. */
   readonly venues: ReadonlySet<string>;
+  /** Local peers may attach from now on. */
+  readonly onListening: () => void;
   readonly onClose: () => void;
 }
 
@@ -58,7 +60,7 @@ export class Switch {
       },
     });
     this.#server = createServer((socket) => this.#greet(socket));
-    this.#server.listen(options.socketPath);
+    this.#server.listen(options.socketPath, options.onListening);
   }
 
   /** Where a stream of the gate goes. */

@@ -1,0 +1,176 @@
+/** A whole installation for tests: the desk's own programs in a folder of their own, on a port of their own. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chainTag, deriveChainKeys, openLeaf, parseLeaf, isPrivateLeaf, hexOf } from '@counterfoil/log';
+import { Journal } from '@counterfoil/log/journal';
+import { nodePrimitives } from '@counterfoil/log/node';
+import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/protocol';
+import { openDataFolder } from '../packages/desk/src/data-folder.ts';
+import { Desk, type ProgramName } from '../packages/desk/src/desk.ts';
+import { type GateVariant, buildProgram } from '../packages/vault/build/build.ts';
+
+/** Restarts of several programs in a row take a second or two; a loaded machine ten times that. */
+const WELL_MS_MAX = 60_000;
+
+export interface Placed {
+  readonly seq: number;
+  readonly state: string;
+  readonly clientOrderId: string | null;
+  readonly receipt: string | null;
+}
+
+export interface VenueOrder {
+  readonly clientOrderId: string;
+  readonly status: string;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export class Installation {
+  readonly root: string;
+  readonly desk: Desk;
+  readonly port: number;
+  readonly lines: string[] = [];
+  /** Called at every point of the write path of a gate that stops at them. */
+  onPoint: (point: string) => void = () => {};
+
+  private constructor(root: string, port: number, gateFile: string, builderFile: string) {
+    this.root = root;
+    this.port = port;
+    this.desk = new Desk({
+      folder: openDataFolder(root),
+      port,
+      databaseUrl: undefined,
+      gateFile,
+      builderFile,
+      log: (line) => this.lines.push(line),
+      onGateStatus: (status) => {
+        if (status['status'] === 'point') this.onPoint(String(status['point']));
+      },
+    });
+  }
+
+  static async start(
+    variant: GateVariant,
+    root = mkdtempSync(join(tmpdir(), 'counterfoil-')),
+  ): Promise<Installation> {
+    const gate = await buildProgram('gate', variant);
+    const builder = await buildProgram('builder');
+    const installation = new Installation(root, await freePort(), gate.path, builder.path);
+    await installation.desk.start();
+    return installation;
+  }
+
+  kill(name: ProgramName): void {
+    const pid = this.desk.running().get(name);
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended by itself: another program's death takes some with it.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  async #get(path: string): Promise<unknown> {
+    const token = readFileSync(join(this.root, 'run', 'token'), 'utf8');
+    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return answer.json();
+  }
+
+  /** A small market order; null where the server died on the way. */
+  async place(order: Readonly<Record<string, string | null>> = {}): Promise<Placed | null> {
+    const token = readFileSync(join(this.root, 'run', 'token'), 'utf8');
+    const body = {
+      symbol: 'BTCUSDT',
+      side: 'buy',
+      type: 'market',
+      amount: '0.001',
+      sizedBy: 'base',
+      price: null,
+      timeInForce: null,
+    };
+    try {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/v1/paper/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, ...order }),
+      });
+      return (await answer.json()) as Placed;
+    } catch {
+      return null;
+    }
+  }
+
+  find(seq: number): Promise<Placed> {
+    return this.#get(`/v1/paper/orders/${seq}`) as Promise<Placed>;
+  }
+
+  /** Resolves when every program runs and the vault answers. */
+  async well(): Promise<void> {
+    await this.until('every program runs again', async () => {
+      try {
+        const health = (await this.#get('/healthz')) as { readonly status: string };
+        return health.status === 'ok';
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + WELL_MS_MAX;
+    while (!(await holds())) {
+      if (Date.now() > end)
+        throw new Error(`${what}: not within ${WELL_MS_MAX} ms\n${this.lines.slice(-20).join('\n')}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** What the paper exchange holds for the demo account, straight from its admin address. */
+  async venueOrders(): Promise<readonly VenueOrder[]> {
+    const url = this.desk.paperAdminUrl;
+    return (await (await fetch(`${url}/orders`)).json()) as VenueOrder[];
+  }
+
+  /** Every leaf of the demo's chain, read from the stopped installation's log. */
+  async leaves(): Promise<readonly LeafPayload[]> {
+    const viewKey = Buffer.from(readFileSync(join(this.root, 'demo', 'view-key.txt'), 'utf8').trim(), 'hex');
+    const keys = deriveChainKeys(nodePrimitives, viewKey);
+    const journal = await Journal.open(join(this.root, 'log', 'journal'));
+    const found: LeafPayload[] = [];
+    try {
+      const { size } = journal.head();
+      for (const entry of journal.read(0, size)) {
+        if (!isPrivateLeaf(entry)) continue;
+        const leaf = parseLeaf(entry);
+        const seq = found.length;
+        // The seal leaf's tag comes from the key's id at the venue; it is the chain's first.
+        if (seq > 0 && hexOf(chainTag(nodePrimitives, keys, seq)) !== hexOf(leaf.tag)) continue;
+        found.push(decodeLeafPayload(openLeaf(nodePrimitives, keys, leaf, seq)));
+      }
+      return found;
+    } finally {
+      await journal.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.desk.stop();
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
