@@ -15,6 +15,7 @@ export * from './hashing.ts';
 export * from './history.ts';
 export * from './inclusion.ts';
 export * from './leaf.ts';
+export * from './neighbours.ts';
 export * from './note.ts';
 export * from './number-text.ts';
 export * from './open-checkpoint.ts';

@@ -20,6 +20,9 @@ export const LEAF_BYTES = 340;
 const PLAIN_BYTES = 244;
 export const PAYLOAD_BYTES_MAX = PLAIN_BYTES - 2;
 const MAGIC = Uint8Array.of(0x56, 0x4c, 0x01, 0x00);
+const TAG_AT = 4;
+const COMMITMENT_AT = 36;
+const CIPHERTEXT_AT = 68;
 const NONCE_BYTES = 12;
 
 export interface Leaf {
@@ -29,15 +32,15 @@ export interface Leaf {
   readonly ciphertext: Uint8Array;
 }
 
-export function encodeLeaf(leaf: Leaf): Uint8Array {
-  return concatBytes(MAGIC, leaf.tag, leaf.commitment, leaf.ciphertext);
-}
-
 /** Views into `entry`. */
 export function parseLeaf(entry: Uint8Array): Leaf {
   if (!isPrivateLeaf(entry))
     throw new LogError('bad-leaf', `entry of ${entry.length} bytes is not a private leaf`);
-  return { tag: entry.subarray(4, 36), commitment: entry.subarray(36, 68), ciphertext: entry.subarray(68) };
+  return {
+    tag: entry.subarray(TAG_AT, COMMITMENT_AT),
+    commitment: entry.subarray(COMMITMENT_AT, CIPHERTEXT_AT),
+    ciphertext: entry.subarray(CIPHERTEXT_AT),
+  };
 }
 
 export function isPrivateLeaf(entry: Uint8Array): boolean {
@@ -83,6 +86,8 @@ export function chainTag(cipher: LeafCipher, keys: ChainKeys, seq: number): Uint
   return cipher.hmacSha256(keys.tag, u64(seq));
 }
 
+const COMMIT_LABEL = utf8('vaultlog/v1/commit\0');
+
 function commit(
   sha256Into: Sha256Into,
   cipher: LeafCipher,
@@ -91,7 +96,7 @@ function commit(
   payload: Uint8Array,
 ): Uint8Array {
   const salt = cipher.hmacSha256(keys.salt, u64(seq));
-  return sha256(sha256Into, utf8('vaultlog/v1/commit\0'), salt, payload);
+  return sha256(sha256Into, COMMIT_LABEL, salt, payload);
 }
 
 type LeafPrimitives = { readonly sha256Into: Sha256Into } & LeafCipher;
@@ -110,14 +115,20 @@ export function sealLeaf(
       `payload of ${payload.length} bytes, at most ${PAYLOAD_BYTES_MAX}`,
     );
   }
-  const commitment = commit(primitives.sha256Into, primitives, keys, seq, payload);
+  // Written in place, because a vault makes one of these for every use of a key.
+  const entry = new Uint8Array(LEAF_BYTES);
+  entry.set(MAGIC);
+  entry.set(tag, TAG_AT);
+  entry.set(commit(primitives.sha256Into, primitives, keys, seq, payload), COMMITMENT_AT);
   // The nonce depends on the payload: a vault restored from a backup may reach the same number again with another one.
   const nonce = primitives.hmacSha256(keys.nonce, concatBytes(u64(seq), payload)).subarray(0, NONCE_BYTES);
+  entry.set(nonce, CIPHERTEXT_AT);
   const plain = new Uint8Array(PLAIN_BYTES);
   plain[1] = payload.length;
   plain.set(payload, 2);
-  const sealed = primitives.sealAesGcm(keys.encryption, nonce, plain, concatBytes(tag, commitment));
-  return encodeLeaf({ tag, commitment, ciphertext: concatBytes(nonce, sealed) });
+  const aad = entry.subarray(TAG_AT, CIPHERTEXT_AT);
+  entry.set(primitives.sealAesGcm(keys.encryption, nonce, plain, aad), CIPHERTEXT_AT + NONCE_BYTES);
+  return entry;
 }
 
 /** The payload of `leaf`, if it is number `seq` of the chain. GCM does not commit to its key, so the commitment is checked too. */

@@ -5,7 +5,7 @@
 import { LogError } from './error.ts';
 import { verifyConsistency } from './consistency.ts';
 import type { TreeHasher } from './hashing.ts';
-import { verifyInclusion } from './inclusion.ts';
+import { verifyNeighbours } from './neighbours.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { Signatures } from './primitives.ts';
 import type { VerifierKey } from './verifier-key.ts';
@@ -45,9 +45,7 @@ export function verifyReceipt(
   if (receipt.inclusions.length !== leaves.length) {
     throw new LogError('proof-too-short', `${receipt.inclusions.length} proofs for ${leaves.length} leaves`);
   }
-  for (const [offset, leaf] of leaves.entries()) {
-    const proof = receipt.inclusions[offset] ?? [];
-    verifyInclusion(hasher, receipt.index + offset, size, hasher.leafHash(leaf), proof, root);
-  }
+  const leafHashes = leaves.map((leaf) => hasher.leafHash(leaf));
+  verifyNeighbours(hasher, receipt.index, size, leafHashes, receipt.inclusions, root);
   return { size, root };
 }
