@@ -1,32 +1,27 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { CborError, CodecError, type Codec, decodeCbor, encodeCbor, toCbor } from '../src/index.ts';
-import { journalAnswer, journalRequest, leafPayload } from '../src/protocol/index.ts';
+import { CborError, CodecError, decodeCbor, encodeCbor, toCbor } from '../src/index.ts';
+import * as protocol from '../src/protocol/index.ts';
+import { codecOf, vectorSets } from './_protocol-sets.ts';
 import { broken, randomOf } from './_random.ts';
 
-interface Good {
-  readonly good: readonly { readonly hex: string }[];
-}
+/** Changes to a few bytes of a long text or list say little of the fields around it. */
+const BYTES_MAX = 2_048;
+/** These carry decimals as text, where `1.50` is read and `1.5` is written; everything else has one spelling. */
+const withDecimalText = ['gate requests', 'gate answers', 'builder requests', 'builder answers'];
 
-const read = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../vectors/protocol/${name}.json`, import.meta.url), 'utf8'));
+for (const set of vectorSets) {
+  const codec = codecOf(protocol, set);
+  const whole = set.vectors.good.map(({ bytes }) => bytes).filter(({ length }) => length <= BYTES_MAX);
+  const hexOf = (message: unknown): string => Buffer.from(encodeCbor(toCbor(codec, message))).toString('hex');
 
-const bytesOf = ({ good }: Good) => good.map(({ hex }) => new Uint8Array(Buffer.from(hex, 'hex')));
+  // What is read back years later gets the most.
+  const rounds = /^(?:leaf|journal)/u.test(set.name) ? 40_000 : 10_000;
 
-// Committed files of ours.
-const journal = read('journal') as { readonly requests: Good; readonly answers: Good };
-const sets: readonly { name: string; codec: Codec<unknown>; whole: readonly Uint8Array[] }[] = [
-  { name: 'leaf payload', codec: leafPayload, whole: bytesOf(read('leaf-payload') as Good) },
-  { name: 'journal request', codec: journalRequest, whole: bytesOf(journal.requests) },
-  { name: 'journal answer', codec: journalAnswer, whole: bytesOf(journal.answers) },
-];
-
-for (const { name, codec, whole } of sets) {
-  test(`40,000 broken forms of a ${name} are refused by name or are the one encoding of what they say`, () => {
+  test(`${rounds} broken ${set.name} are refused by name or have one written form`, () => {
     const random = randomOf(20_260_102);
     let understood = 0;
-    for (let round = 0; round < 40_000; round++) {
+    for (let round = 0; round < rounds; round++) {
       const bytes = broken(random, whole);
       let message: unknown;
       try {
@@ -36,12 +31,12 @@ for (const { name, codec, whole } of sets) {
         throw new Error(`round ${round}: ${Buffer.from(bytes).toString('hex')}`, { cause: error });
       }
       understood++;
-      const again = Buffer.from(encodeCbor(toCbor(codec, message))).toString('hex');
-      assert.equal(again, Buffer.from(bytes).toString('hex'), `round ${round}`);
+      const written = hexOf(message);
+      const read = withDecimalText.includes(set.name)
+        ? hexOf(codec.decode(decodeCbor(Buffer.from(written, 'hex')), 'message'))
+        : Buffer.from(bytes).toString('hex');
+      assert.equal(written, read, `round ${round}`);
     }
-    assert.ok(
-      understood > 1_000,
-      `only ${understood} were understood: the fuzzing does not reach the fields`,
-    );
+    assert.ok(understood > 100, `only ${understood} were understood: the fuzzing does not reach the fields`);
   });
 }
