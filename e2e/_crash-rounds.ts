@@ -1,7 +1,8 @@
 /** Kills programs at the points of the write path, and says what must hold afterwards. */
 import assert from 'node:assert/strict';
 import type { ProgramName } from '../packages/desk/src/desk.ts';
-import { Installation, type Placed } from './_installation.ts';
+import { contradictions } from './_crash-verdict.ts';
+import { Installation } from './_installation.ts';
 
 export const POINTS = [
   'before-leaf',
@@ -50,49 +51,15 @@ export async function crashRounds(rounds: number, progress: (line: string) => vo
         progress(`${program} killed ${point}: ${rounds}`);
       }
     }
-    const placed = await settled(installation, count);
+    const placed = await installation.settled(count);
     const venueOrders = await installation.venueOrders();
     await installation.stop();
-    const leaves = await installation.leaves();
-
-    const signed = new Map<string, number>();
-    for (const leaf of leaves) {
-      if (leaf.kind !== 'sign' || leaf.method !== 'orderCreate') continue;
-      signed.set(leaf.clientOrderId, (signed.get(leaf.clientOrderId) ?? 0) + 1);
-    }
-    const atVenue = new Map<string, number>();
-    for (const order of venueOrders)
-      atVenue.set(order.clientOrderId, (atVenue.get(order.clientOrderId) ?? 0) + 1);
-    for (const [id, times] of atVenue) {
-      assert.equal(times, 1, `order ${id} is at the venue once`);
-      assert.equal(signed.get(id), 1, `order ${id} has exactly one sign leaf`);
-    }
+    assert.deepEqual(contradictions(placed, venueOrders, await installation.leaves()), []);
     const states: Record<string, number> = {};
-    for (const order of placed) {
-      states[order.state] = (states[order.state] ?? 0) + 1;
-      const there = order.clientOrderId !== null && atVenue.has(order.clientOrderId);
-      assert.equal(
-        there,
-        order.state === 'accepted',
-        `order ${order.seq} is ${order.state}; at the venue: ${there}`,
-      );
-    }
-    const known = new Set(placed.map((order) => order.clientOrderId));
-    for (const id of atVenue.keys()) assert.ok(known.has(id), `order ${id} of the venue is in the ledger`);
+    for (const { state } of placed) states[state] = (states[state] ?? 0) + 1;
     return { rounds: count, states };
   } finally {
     await installation.stop();
     installation.remove();
   }
-}
-
-/** The ledger's view of every order once nothing in it is unknown. */
-async function settled(installation: Installation, count: number): Promise<readonly Placed[]> {
-  let orders: Placed[] = [];
-  await installation.until('every unknown is resolved', async () => {
-    orders = [];
-    for (let seq = 1; seq <= count; seq++) orders.push(await installation.find(seq));
-    return orders.every((order) => order.state !== 'unknown' && order.state !== 'journalled');
-  });
-  return orders;
 }

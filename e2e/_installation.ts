@@ -27,7 +27,7 @@ export interface VenueOrder {
   readonly status: string;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;
@@ -111,6 +111,24 @@ export class Installation {
     } catch {
       return null;
     }
+  }
+
+  /** The sequence of the newest order in the ledger. */
+  async lastSeq(): Promise<number> {
+    const order = await this.place();
+    if (order === null) throw new Error('the server is not there');
+    return order.seq;
+  }
+
+  /** The ledger's view of orders 1 to `last` once nothing in it is unknown. */
+  async settled(last: number): Promise<readonly Placed[]> {
+    let orders: Placed[] = [];
+    await this.until('every unknown is resolved', async () => {
+      orders = [];
+      for (let seq = 1; seq <= last; seq++) orders.push(await this.find(seq));
+      return orders.every((order) => order.state !== 'unknown' && order.state !== 'journalled');
+    });
+    return orders;
   }
 
   find(seq: number): Promise<Placed> {

@@ -1,0 +1,47 @@
+/** `npm start` as a person runs it: `start.mjs` in a process group of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const program = join(import.meta.dirname, '../start.mjs');
+
+export interface Started {
+  readonly child: ChildProcess;
+  /** Everything printed so far. */
+  readonly text: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [program, ...args], {
+    detached: true,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, text: () => text, ended };
+}
+
+/** Resolves at the "ready" line; rejects with everything that was printed when the program ends before. */
+export async function ready(started: Started): Promise<void> {
+  const seen = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (started.text().includes('Counterfoil is ready')) resolve();
+    };
+    started.child.stdout?.on('data', look);
+    look();
+  });
+  await Promise.race([
+    seen,
+    started.ended.then((code) => {
+      throw new Error(`ended with ${code} before it was ready:\n${started.text()}`);
+    }),
+  ]);
+}
+
+/** The signal goes to the whole group, as Ctrl-C in a terminal does. */
+export function signalGroup(started: Started, signal: NodeJS.Signals): void {
+  process.kill(-(started.child.pid ?? 0), signal);
+}

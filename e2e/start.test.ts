@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { freePort } from './_installation.ts';
+import { ready, signalGroup, start } from './_start.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-start-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Processes of this machine whose command line names `text`. */
+function processesNaming(text: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((line) => line.includes(text));
+}
+
+test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops all of it', async () => {
+  const home = join(scratch, 'well');
+  const port = await freePort();
+  const started = start(['--port', String(port), '--home', home]);
+  await ready(started);
+  const health = await fetch(`http://localhost:${port}/healthz`);
+  assert.equal(health.status, 200);
+  assert.deepEqual(await health.json(), { status: 'ok', database: 'ok', vault: 'ok' });
+  assert.match(started.text(), new RegExp(`http://localhost:${port}/`));
+  assert.match(started.text(), /paper, journal, switch, gate, builder, server, PostgreSQL/);
+
+  const second = start(['--port', String(await freePort()), '--home', home]);
+  assert.equal(await second.ended, 1);
+  assert.match(second.text(), /^counterfoil: Counterfoil is running already in .*Nothing more was started/);
+
+  signalGroup(started, 'SIGINT');
+  assert.equal(await started.ended, 0);
+  assert.deepEqual(processesNaming(home), []);
+});
+
+test('a killed desk takes its programs with it, and the next start needs no hand', async () => {
+  const home = join(scratch, 'killed');
+  const port = await freePort();
+  const first = start(['--port', String(port), '--home', home]);
+  await ready(first);
+  signalGroup(first, 'SIGKILL');
+  await first.ended;
+  const second = start(['--port', String(port), '--home', home]);
+  await ready(second);
+  signalGroup(second, 'SIGINT');
+  assert.equal(await second.ended, 0);
+});
+
+async function refused(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const started = start(args, env);
+  const code = await started.ended;
+  assert.equal(code, 1, started.text());
+  const lines = started.text().trim().split('\n');
+  assert.equal(lines.length, 1, `one sentence, not:\n${started.text()}`);
+  return lines[0] ?? '';
+}
+
+test('a taken port is refused with a sentence', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  const home = join(scratch, 'taken');
+  const said = await refused(['--port', String(port), '--home', home]);
+  assert.match(said, new RegExp(`Port ${port} is taken .*Nothing was started.*--port N`));
+  assert.ok(!existsSync(home), 'nothing was left behind');
+  server.close();
+});
+
+test('a data folder of a newer version is refused and left alone', async () => {
+  const home = join(scratch, 'newer');
+  mkdirSync(home);
+  writeFileSync(join(home, 'installation.json'), '{"form":2,"vaultId":"0011223344556677"}\n');
+  const said = await refused(['--port', String(await freePort()), '--home', home]);
+  assert.match(said, /written by a newer Counterfoil .*Nothing was started or changed/);
+  assert.deepEqual(readdirSync(home), ['installation.json']);
+});
+
+test('a damaged and a foreign installation file are refused and left alone', async () => {
+  for (const content of ['{"form":1', '{"name":"another program"}']) {
+    const home = mkdtempSync(join(scratch, 'foreign-'));
+    writeFileSync(join(home, 'installation.json'), content);
+    const said = await refused(['--port', String(await freePort()), '--home', home]);
+    assert.match(said, /is damaged|does not belong to Counterfoil/);
+    assert.deepEqual(readdirSync(home), ['installation.json']);
+  }
+});
+
+test('an unreachable DATABASE_URL is refused with a sentence that holds no password', async () => {
+  const home = join(scratch, 'unreachable');
+  const url = `postgres://user:hunter2@127.0.0.1:${await freePort()}/counterfoil`;
+  const said = await refused(['--port', String(await freePort()), '--home', home], { DATABASE_URL: url });
+  assert.match(said, /[Nn]othing was started/);
+  assert.doesNotMatch(said, /hunter2/);
+});
+
+test('a port that is no port is refused with a sentence', async () => {
+  assert.match(await refused(['--port', 'seven']), /--port takes a number/);
+});
+
+if (process.getuid?.() !== 0) {
+  // Root writes everywhere; the database's own tests run these cases as another user.
+  test('a folder that cannot be written is refused with a sentence', async () => {
+    const parent = mkdtempSync(join(scratch, 'readonly-'));
+    chmodSync(parent, 0o500);
+    const said = await refused(['--port', String(await freePort()), '--home', join(parent, 'data')]);
+    assert.match(said, /cannot write its data folder/);
+  });
+}
+
+test('--help explains the start and starts nothing', async () => {
+  const started = start(['--help']);
+  assert.equal(await started.ended, 0);
+  assert.match(started.text(), /--port N/);
+});
