@@ -370,3 +370,17 @@ test('a limit base order that is partly filled gives up its rest after a minute'
   assert.deepEqual(hand.roles(), ['avg1', 'avg2', 'avg3', 'tp1']);
   assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.04) });
 });
+
+test('a target that fills while its cancel is on the way leaves a rest that gets its own exit', () => {
+  const hand = open();
+  // Partly told: the averaging order fills, the machine cancels the target, and the target fills first.
+  const [target, request] = hand.order('tp1');
+  const confirm = hand.confirmCancel.bind(hand);
+  hand.confirmCancel = () => undefined;
+  hand.fill('avg1');
+  hand.confirmCancel = confirm;
+  hand.working.set(target, request);
+  hand.fill('tp1');
+  assert.deepEqual(hand.roles(), ['avg2', 'avg3', 'tp1']);
+  assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.10101) });
+});

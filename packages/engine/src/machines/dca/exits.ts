@@ -51,8 +51,9 @@ function valueOf(market: Market, price: Price, quantity: Quantity): Amount {
 /** Limit orders of the targets not taken yet; the trailed one is a trigger instead. */
 export function targetOrders(deal: DcaDeal, market: Market): readonly DesiredOrder[] {
   const { takeProfit, direction } = deal.options;
-  if (deal.trailingFrom !== null) return [];
-  const done = deal.targetsTaken.length;
+  if (deal.trailingFrom !== null || takeProfit.steps.length === 0) return [];
+  // An averaging order that fills while the last target does leaves a rest: the last target stands for it again.
+  const done = Math.min(deal.targetsTaken.length, takeProfit.steps.length - 1);
   const filled = filledIn(deal.orders, 'tp');
   let left = exitable(deal, market, filled);
   let shares = remainingShares(takeProfit, done);

@@ -41,12 +41,14 @@ export function stopAt(
 /** Limit targets rest; a market target appears when its price is reached; a trailed last one not at all. */
 export function targetOrders(options: SmartTradeOptions, state: SmartTradeState): readonly DesiredOrder[] {
   const { exit } = state;
-  if (exit === null || state.trailingFrom !== null) return [];
+  if (exit === null || exit.targets.length === 0 || state.trailingFrom !== null) return [];
+  // Funds added while the last target fills leave a rest: the last target stands for it again.
+  const taken = Math.min(state.targetsTaken, exit.targets.length - 1);
   const { market, direction } = options;
   let left = exitable(options, state, 'tp');
-  let shares = exit.targets.slice(state.targetsTaken).reduce((sum, target) => sum + target.share, 0n);
+  let shares = exit.targets.slice(taken).reduce((sum, target) => sum + target.share, 0n);
   const orders: DesiredOrder[] = [];
-  for (let n = state.targetsTaken; n < exit.targets.length; n++) {
+  for (let n = taken; n < exit.targets.length; n++) {
     const target = exit.targets[n];
     if (target === undefined) break;
     const isLast = n === exit.targets.length - 1;
@@ -55,7 +57,7 @@ export function targetOrders(options: SmartTradeOptions, state: SmartTradeState)
     left = minus(left, quantity);
     if (isLast && exit.trailing !== null) break;
     const price = targetAt(options, state, target.at);
-    if (target.type === 'market' && !(state.targetNow && n === state.targetsTaken)) continue;
+    if (target.type === 'market' && !(state.targetNow && n === taken)) continue;
     if (checkFilters(market, price, quantity, target.type) !== null) continue;
     const limit = target.type === 'limit' ? price : null;
     orders.push({ role: `tp${n + 1}`, side: exitSide(direction), type: target.type, price: limit, quantity });

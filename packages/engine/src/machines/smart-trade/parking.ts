@@ -46,8 +46,9 @@ function parkTarget(options: SmartTradeOptions, state: SmartTradeState, at: Park
     at('trail', comesBack(options.direction, state.trailingFrom, exit.trailing));
     return;
   }
-  const next = exit.targets[state.targetsTaken];
-  if (next?.type === 'market' && !state.targetNow && !isTrailed(state, state.targetsTaken)) {
+  const taken = Math.min(state.targetsTaken, exit.targets.length - 1);
+  const next = exit.targets[taken];
+  if (next?.type === 'market' && !state.targetNow && !isTrailed(state, taken)) {
     at('target', gainReaches(options.direction, targetAt(options, state, next.at)));
   }
   const last = exit.targets.at(-1);

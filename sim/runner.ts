@@ -1,0 +1,264 @@
+import { type Machine, type MachineEvent, type Parked, type Trigger, TriggerBook } from '@counterfoil/engine';
+import { finalStates, type OrderIntent, type Price } from '@counterfoil/vocabulary';
+import type { Journal } from './journal.ts';
+import { DELAY_MAX_MS, type Network } from './network.ts';
+import type { Timeline } from './timeline.ts';
+import type { OrderStatus, SimVenue } from './venue.ts';
+
+/** Thrown at a crash point; the world restarts the runner from its journal. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+export interface RunnerParts<Options, State, Command> {
+  readonly machine: Machine<Options, State, Command>;
+  readonly options: Options;
+  readonly journal: Journal<Command>;
+  readonly venue: SimVenue;
+  readonly network: Network;
+  readonly timeline: Timeline;
+  /** May throw `Crash`; `where` names the step of the protocol. */
+  readonly crashPoint: (where: string) => void;
+  readonly bug: RunnerBug | null;
+}
+
+interface OpenOrder {
+  readonly intent: Extract<OrderIntent, { kind: 'place' }>;
+  readonly sentAtMs: number;
+  /** Quantity that no journalled fill accounts for yet. */
+  left: bigint;
+}
+
+/** Defects that the invariants must find; planted by tests only. */
+export type RunnerBug = 'send-before-journal' | 'new-id-on-retry' | 'forget-unknown';
+
+const ANSWER_WITHIN_MS = 3_000;
+const RECONCILE_EVERY_MS = 15_000;
+
+/**
+ * The runner's protocol in its simplest form: event → step → commit → send. Client order ids are the machine's order
+ * names, so that sending again after a crash cannot make a second order; what was sent without an answer is unknown
+ * until the venue has been asked.
+ */
+export class Runner<Options, State, Command> {
+  readonly #parts: RunnerParts<Options, State, Command>;
+  readonly #book = new TriggerBook();
+  readonly #armed = new Map<string, { readonly parked: Parked; readonly handle: number | null }>();
+  /** Orders asked for whose end is not journalled, with the moment they were last sent. */
+  readonly #open = new Map<string, OpenOrder>();
+  readonly #booked = new Set<string>();
+  /** Orders whose cancel is journalled: it is sent again until the venue says that the order has ended. */
+  readonly #cancelled = new Set<string>();
+  #state: State;
+  #alive = true;
+  #lastReconcileMs: number;
+
+  /** Start and recovery are one path: the journal is replayed, then every open order is asked about. */
+  constructor(parts: RunnerParts<Options, State, Command>) {
+    this.#parts = parts;
+    this.#state = parts.machine.begin(parts.options);
+    this.#lastReconcileMs = parts.timeline.nowMs;
+    let parked: readonly Parked[] = [];
+    for (const { event, intents } of parts.journal.entries) {
+      const step = parts.machine.step(parts.options, this.#state, event);
+      this.#state = step.state;
+      parked = step.triggers;
+      this.#follow(event);
+      for (const intent of intents) this.#remember(intent);
+    }
+    this.#park(parked);
+    for (const name of this.#open.keys()) this.#ask(name);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get parked(): readonly Parked[] {
+    return [...this.#armed.values()].map((one) => one.parked);
+  }
+
+  kill(): void {
+    this.#alive = false;
+  }
+
+  /** A price from the feed; also the moment at which times and late answers are looked at. */
+  onPrice(price: Price): void {
+    const nowMs = this.#parts.timeline.nowMs;
+    for (const name of this.#fired(price, nowMs)) {
+      if (this.#armed.delete(name)) this.handle({ kind: 'triggerFired', trigger: name, atMs: nowMs, price });
+    }
+    if (nowMs - this.#lastReconcileMs >= RECONCILE_EVERY_MS) {
+      this.#lastReconcileMs = nowMs;
+      for (const name of this.#open.keys()) this.#ask(name);
+    }
+  }
+
+  /** Event → step → commit → send. */
+  handle(event: MachineEvent<Command>): void {
+    const { machine, options, journal, crashPoint, bug } = this.#parts;
+    if (!this.#alive || this.#isKnown(event)) return;
+    crashPoint('before the step');
+    const step = machine.step(options, this.#state, event);
+    crashPoint('before the commit');
+    if (bug === 'send-before-journal') for (const intent of step.intents) this.#send(intent);
+    if (bug === 'send-before-journal') crashPoint('before the commit');
+    journal.commit(event, step.intents);
+    this.#state = step.state;
+    this.#follow(event);
+    crashPoint('after the commit');
+    this.#park(step.triggers);
+    for (const intent of step.intents) {
+      this.#remember(intent);
+      this.#send(intent);
+      crashPoint('between two sends');
+    }
+  }
+
+  #remember(intent: OrderIntent): void {
+    if (intent.kind === 'cancel') this.#cancelled.add(intent.order);
+    else {
+      const left = intent.request.sizing.by === 'base' ? intent.request.sizing.quantity : 0n;
+      this.#open.set(intent.order, { intent, sentAtMs: this.#parts.timeline.nowMs, left });
+    }
+  }
+
+  #send(intent: OrderIntent): void {
+    const { venue, network, timeline } = this.#parts;
+    if (intent.kind === 'cancel') {
+      network.carry(() => venue.cancel(intent.order, timeline.nowMs));
+      return;
+    }
+    this.#place(intent, intent.order);
+    timeline.after(ANSWER_WITHIN_MS, () => this.#answerMissing(intent));
+  }
+
+  #place(intent: Extract<OrderIntent, { kind: 'place' }>, id: string): void {
+    const { venue, network, timeline } = this.#parts;
+    network.carry(() => {
+      const answer = venue.place(id, intent.request, timeline.nowMs);
+      network.carry(() => {
+        if (answer === 'refused') this.#refused(intent.order, venue.refusalOf(id));
+        else this.#answered(intent.order);
+      });
+    });
+  }
+
+  readonly #answeredNames = new Set<string>();
+
+  #answered(name: string): void {
+    this.#answeredNames.add(name);
+  }
+
+  /** No answer in time: the outcome is unknown. It is asked for, never assumed, and nothing is sent blindly. */
+  #answerMissing(intent: Extract<OrderIntent, { kind: 'place' }>): void {
+    if (!this.#alive || this.#answeredNames.has(intent.order) || !this.#open.has(intent.order)) return;
+    if (this.#parts.bug === 'forget-unknown') {
+      this.#refused(intent.order, 'no answer');
+      return;
+    }
+    if (this.#parts.bug === 'new-id-on-retry') {
+      this.#place(intent, `${intent.order}x`);
+      return;
+    }
+    const status = this.#parts.venue.status(intent.order);
+    this.handle({
+      kind: 'orderReported',
+      report: { ...status.report, state: 'unknown', atMs: this.#parts.timeline.nowMs },
+    });
+    this.#ask(intent.order);
+  }
+
+  #ask(name: string): void {
+    const { venue, network } = this.#parts;
+    network.carry(() => {
+      const status = venue.status(name);
+      const reason = venue.refusalOf(name);
+      network.carry(() => this.#learn(name, status, reason));
+    });
+  }
+
+  /** What the venue says about an order, as the events that were missed. */
+  #learn(name: string, status: OrderStatus, reason: string): void {
+    const open = this.#open.get(name);
+    if (!this.#alive || open === undefined) return;
+    const nowMs = this.#parts.timeline.nowMs;
+    if (!status.known) {
+      // It may still be on its way: only after twice the longest delay is it known never to arrive.
+      if (nowMs - open.sentAtMs > 2 * DELAY_MAX_MS) this.#refused(name, 'never arrived');
+      return;
+    }
+    this.#answeredNames.add(name);
+    if (status.report.state === 'rejected') {
+      this.#refused(name, reason);
+      return;
+    }
+    for (const fill of status.fills) this.handle({ kind: 'orderFilled', order: name, fill });
+    const { state } = status.report;
+    if (state !== 'filled') this.handle({ kind: 'orderReported', report: { ...status.report, atMs: nowMs } });
+    if (!finalStates.has(state) && this.#cancelled.has(name)) this.#send({ kind: 'cancel', order: name });
+  }
+
+  #refused(name: string, reason: string): void {
+    this.#answeredNames.add(name);
+    if (!this.#open.has(name)) return;
+    this.handle({ kind: 'orderRefused', order: name, reason, atMs: this.#parts.timeline.nowMs });
+  }
+
+  #isKnown(event: MachineEvent<Command>): boolean {
+    if (event.kind === 'orderFilled') return this.#booked.has(event.fill.tradeId);
+    if (event.kind === 'orderReported') return !this.#open.has(event.report.order);
+    return event.kind === 'orderRefused' && !this.#open.has(event.order);
+  }
+
+  /** Keeps the list of open orders in step with what is journalled. */
+  #follow(event: MachineEvent<Command>): void {
+    if (event.kind === 'orderFilled') {
+      this.#booked.add(event.fill.tradeId);
+      const open = this.#open.get(event.order);
+      if (open !== undefined) open.left -= event.fill.quantity;
+      if (open !== undefined && open.left <= 0n) this.#open.delete(event.order);
+    }
+    if (event.kind === 'orderRefused') this.#open.delete(event.order);
+    if (event.kind === 'orderReported' && finalStates.has(event.report.state))
+      this.#open.delete(event.report.order);
+  }
+
+  #park(list: readonly Parked[]): void {
+    const wanted = new Map(list.map((one) => [one.name, one]));
+    for (const [name, { parked, handle }] of this.#armed) {
+      if (isSame(wanted.get(name), parked)) continue;
+      if (handle !== null) this.#book.disarm(handle);
+      this.#armed.delete(name);
+    }
+    for (const parked of list) {
+      if (this.#armed.has(parked.name)) continue;
+      const trigger = triggerOf(parked);
+      this.#armed.set(parked.name, { parked, handle: trigger === null ? null : this.#book.arm(trigger) });
+    }
+  }
+
+  #fired(price: Price, nowMs: number): string[] {
+    const handles = new Set([...this.#book.tell('price', Number(price)), ...this.#book.tellTime(nowMs)]);
+    const names: string[] = [];
+    for (const [name, { parked, handle }] of this.#armed) {
+      // Conditions without candles hold at once; the simulated bots have no others.
+      if (
+        parked.on.kind === 'conditions'
+          ? (parked.on.afterMs ?? -1) < nowMs
+          : handle !== null && handles.has(handle)
+      )
+        names.push(name);
+    }
+    return names;
+  }
+}
+
+function triggerOf({ on }: Parked): Trigger | null {
+  if (on.kind === 'price') return { kind: 'series', series: 'price', condition: on.condition };
+  return on.kind === 'time' ? { kind: 'time', at: on.atMs } : null;
+}
+
+function isSame(a: Parked | undefined, b: Parked): boolean {
+  return a !== undefined && JSON.stringify(a.on) === JSON.stringify(b.on);
+}

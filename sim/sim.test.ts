@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type InvariantCode, Violation } from './invariants.ts';
+import { type PlantedBug, runSeed } from './world.ts';
+
+test('two hundred seeds hold every invariant', (t) => {
+  let [crashes, fills] = [0, 0];
+  for (let seed = 1; seed <= 200; seed++) {
+    const result = runSeed(seed);
+    crashes += result.crashes;
+    fills += result.fills;
+  }
+  t.diagnostic(`${crashes} crashes, ${fills} fills`);
+  assert.ok(
+    crashes > 200 && fills > 2_000,
+    `${crashes} crashes and ${fills} fills are too few to mean anything`,
+  );
+});
+
+test('a seed replays exactly', () => {
+  assert.deepEqual(runSeed(17), runSeed(17));
+});
+
+const planted: readonly [PlantedBug, InvariantCode][] = [
+  ['venue-loses-money', 'funds-conserved'],
+  ['send-before-journal', 'orders-journalled-first'],
+  ['new-id-on-retry', 'one-order-per-intent'],
+  ['order-too-large', 'within-mandate'],
+  ['no-exits', 'position-protected'],
+  ['forgetful-machine', 'restart-changes-nothing'],
+  ['forget-unknown', 'books-agree'],
+];
+
+for (const [bug, code] of planted) {
+  test(`the bug ${bug} breaks ${code} within fifty seeds`, () => {
+    const found = new Set<string>();
+    for (let seed = 1; seed <= 50 && !found.has(code); seed++) {
+      try {
+        runSeed(seed, bug);
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error;
+        found.add(error.code);
+      }
+    }
+    assert.ok(found.has(code), `found ${[...found].join(', ') || 'nothing'}`);
+  });
+}
