@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrderList } from './order-list.ts';
-import type { Order } from './order.ts';
+import { isAlgo, type Order } from './order.ts';
 
 /**
  * `user`: someone's paper account. `background`: seeded makers and takers. `outside`: where assets come from,
@@ -43,8 +43,10 @@ export class Account {
   readonly open = new Map<number, Order>();
   /** Every kept order by id, oldest first. Background accounts keep only open ones. */
   readonly orders = new Map<number, Order>();
+  /** Number of open orders, and of stops among them, per market. */
+  readonly #counts = new Map<string, { orders: number; algo: number }>();
   /** The latest kept order per market and client order id. */
-  readonly #byClientId = new Map<string, Order>();
+  readonly #byClientId = new Map<string, Map<string, Order>>();
   readonly trades: AccountTrade[] = [];
   /** Every kept order list by id, oldest first. */
   readonly lists = new Map<number, OrderList>();
@@ -67,19 +69,25 @@ export class Account {
   }
 
   byClientId(symbol: string, clientOrderId: string): Order | undefined {
-    return this.#byClientId.get(`${symbol} ${clientOrderId}`);
+    return this.#byClientId.get(symbol)?.get(clientOrderId);
+  }
+
+  /** Open orders on a market, and the stops among them. */
+  openCounts(symbol: string): { readonly orders: number; readonly algo: number } {
+    return this.#counts.get(symbol) ?? { orders: 0, algo: 0 };
   }
 
   /** Keeps a new open order; `settled` when it becomes final. */
   keep(order: Order): void {
     this.open.set(order.id, order);
+    this.#count(order, 1);
     this.orders.set(order.id, order);
-    this.#byClientId.set(`${order.symbol} ${order.clientOrderId}`, order);
+    this.#name(order);
   }
 
   /** Takes a final order off the open ones. Only users keep a history. */
   settled(order: Order): void {
-    this.open.delete(order.id);
+    if (this.open.delete(order.id)) this.#count(order, -1);
     if (this.kind !== 'user') this.#forget(order);
     else if (this.orders.size > HISTORY_MAX) this.#forgetOldest();
   }
@@ -87,8 +95,10 @@ export class Account {
   /** Restores an order from a snapshot; orders arrive oldest first. */
   restore(order: Order, isOpen: boolean): void {
     this.orders.set(order.id, order);
-    this.#byClientId.set(`${order.symbol} ${order.clientOrderId}`, order);
-    if (isOpen) this.open.set(order.id, order);
+    this.#name(order);
+    if (!isOpen) return;
+    this.open.set(order.id, order);
+    this.#count(order, 1);
   }
 
   keepList(list: OrderList): void {
@@ -121,10 +131,29 @@ export class Account {
     balance.free += units;
   }
 
+  #name(order: Order): void {
+    let named = this.#byClientId.get(order.symbol);
+    if (named === undefined) {
+      named = new Map();
+      this.#byClientId.set(order.symbol, named);
+    }
+    named.set(order.clientOrderId, order);
+  }
+
+  #count(order: Order, change: 1 | -1): void {
+    let counts = this.#counts.get(order.symbol);
+    if (counts === undefined) {
+      counts = { orders: 0, algo: 0 };
+      this.#counts.set(order.symbol, counts);
+    }
+    counts.orders += change;
+    if (isAlgo(order.type)) counts.algo += change;
+  }
+
   #forget(order: Order): void {
     this.orders.delete(order.id);
-    const key = `${order.symbol} ${order.clientOrderId}`;
-    if (this.#byClientId.get(key) === order) this.#byClientId.delete(key);
+    const named = this.#byClientId.get(order.symbol);
+    if (named?.get(order.clientOrderId) === order) named.delete(order.clientOrderId);
   }
 
   #forgetOldest(): void {

@@ -74,15 +74,9 @@ function trailingFits(rules: MarketRules, order: OrderRequest): boolean {
 }
 
 function failedCount(rules: MarketRules, account: Account, order: OrderRequest): FilterName | null {
-  // Background accounts bound their own quotes, and counting is linear in open orders.
+  // Background accounts bound their own quotes.
   if (account.kind !== 'user') return null;
-  let open = 0;
-  let algo = 0;
-  for (const other of account.open.values()) {
-    if (other.symbol !== order.symbol) continue;
-    open += 1;
-    if (isAlgo(other.type)) algo += 1;
-  }
-  if (open >= rules.maxOpenOrders) return 'MAX_NUM_ORDERS';
-  return isAlgo(order.type) && algo >= rules.maxOpenAlgoOrders ? 'MAX_NUM_ALGO_ORDERS' : null;
+  const open = account.openCounts(order.symbol);
+  if (open.orders >= rules.maxOpenOrders) return 'MAX_NUM_ORDERS';
+  return isAlgo(order.type) && open.algo >= rules.maxOpenAlgoOrders ? 'MAX_NUM_ALGO_ORDERS' : null;
 }

@@ -17,6 +17,9 @@ export interface Queued<T> {
   next: T | null;
 }
 
+/** Large enough for few blocks, small enough that moving half of one costs less than a cache miss or two. */
+const BLOCK_LEVELS_MAX = 256;
+
 /** `highest`: the largest price is best (bids). `lowest`: the smallest price is best (asks). */
 export type BestIs = 'highest' | 'lowest';
 
@@ -24,12 +27,14 @@ export type BestIs = 'highest' | 'lowest';
  * One side of a book: price levels in order, each a first-in-first-out queue.
  *
  * Prices and quantities are counts of ticks and lots: safe integers, checked where they enter (`market.ts`).
- * A sorted array with the best level last makes the common work (look at, take from and add near the best
- * price) a push or a pop; a level far from the best costs one move of the array's tail.
+ * Levels lie in sorted blocks, the best level last in the last block. The common work (look at, take from and
+ * add near the best price) is a push or a pop; anywhere else it moves one block's tail. In one flat
+ * array those moves were a quarter of the core's time on a book of 14,000 levels.
  */
 export class PriceLevels<T extends Queued<T>> {
   readonly #sign: 1 | -1;
-  readonly #sorted: Level<T>[] = [];
+  /** Never empty blocks, worst first; levels inside a block worst first. */
+  readonly #blocks: Level<T>[][] = [];
   readonly #byTicks = new Map<number, Level<T>>();
 
   constructor(bestIs: BestIs) {
@@ -38,22 +43,22 @@ export class PriceLevels<T extends Queued<T>> {
 
   /** The best level, or `undefined` on an empty side. */
   best(): Level<T> | undefined {
-    return this.#sorted[this.#sorted.length - 1];
+    const block = this.#blocks[this.#blocks.length - 1];
+    return block === undefined ? undefined : block[block.length - 1];
   }
 
   at(ticks: number): Level<T> | undefined {
     return this.#byTicks.get(ticks);
   }
 
-  get size(): number {
-    return this.#sorted.length;
-  }
-
   /** Levels from the best outwards. */
   *fromBest(): Generator<Level<T>> {
-    for (let index = this.#sorted.length - 1; index >= 0; index--) {
-      const level = this.#sorted[index];
-      if (level !== undefined) yield level;
+    for (let outer = this.#blocks.length - 1; outer >= 0; outer--) {
+      const block = this.#blocks[outer] ?? [];
+      for (let index = block.length - 1; index >= 0; index--) {
+        const level = block[index];
+        if (level !== undefined) yield level;
+      }
     }
   }
 
@@ -112,26 +117,49 @@ export class PriceLevels<T extends Queued<T>> {
   }
 
   #insert(level: Level<T>): void {
-    const index = this.#position(level.ticks);
-    if (index === this.#sorted.length) this.#sorted.push(level);
-    else this.#sorted.splice(index, 0, level);
+    const outer = this.#blockOf(level.ticks);
+    const block = this.#blocks[outer];
+    if (block === undefined) {
+      this.#blocks.push([level]);
+      return;
+    }
+    block.splice(this.#position(block, level.ticks), 0, level);
+    if (block.length > BLOCK_LEVELS_MAX)
+      this.#blocks.splice(outer + 1, 0, block.splice(BLOCK_LEVELS_MAX / 2));
   }
 
   #drop(level: Level<T>): void {
     this.#byTicks.delete(level.ticks);
-    const last = this.#sorted.length - 1;
-    if (this.#sorted[last] === level) this.#sorted.pop();
-    else this.#sorted.splice(this.#position(level.ticks), 1);
+    const outer = this.#blockOf(level.ticks);
+    const block = this.#blocks[outer];
+    assert(block !== undefined, 'a level lies in a block');
+    block.splice(this.#position(block, level.ticks), 1);
+    if (block.length === 0) this.#blocks.splice(outer, 1);
   }
 
-  /** First index whose level is not worse than `ticks`. */
-  #position(ticks: number): number {
+  /** Index of the first block that reaches a price; the last block for a price better than all. */
+  #blockOf(ticks: number): number {
     const key = ticks * this.#sign;
     let low = 0;
-    let high = this.#sorted.length;
+    let high = this.#blocks.length - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const level = this.#sorted[middle];
+      const block = this.#blocks[middle];
+      const last = block?.[block.length - 1];
+      if (last !== undefined && last.ticks * this.#sign < key) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low);
+  }
+
+  /** First index in a block whose level is not worse than `ticks`. */
+  #position(block: readonly Level<T>[], ticks: number): number {
+    const key = ticks * this.#sign;
+    let low = 0;
+    let high = block.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const level = block[middle];
       if (level !== undefined && level.ticks * this.#sign < key) low = middle + 1;
       else high = middle;
     }
