@@ -93,8 +93,10 @@ if (hasStrace()) {
   });
 
   test('the same trace sees a process that does open files and sockets', async () => {
-    const program = `
-      setInterval(() => { require('fs').readFileSync('/etc/hostname'); require('net').connect(9).on('error', () => {}) }, 50)`;
+    const program = `setInterval(() => {
+      require('fs').readFileSync('/etc/hostname');
+      require('net').connect(9).on('error', () => {});
+    }, 50)`;
     const open = spawn(process.execPath, ['-e', program]);
     try {
       const seen = await openingCalls(

@@ -46,6 +46,15 @@ export const zones: readonly Zone[] = [
     reaches: ['log library'],
   },
   {
+    // The offline verifier: a page with its script, and what puts them into one file.
+    name: 'log offline page',
+    at: ['packages/log/src/verifier/'],
+    packages: ['vocabulary'],
+    builtins: ['node:fs', 'node:url'],
+    npm: ['esbuild'],
+    reaches: ['log library', 'log in browsers'],
+  },
+  {
     name: 'log processes',
     at: ['packages/log/src/'],
     packages: ['vocabulary', 'wire'],
@@ -109,7 +118,8 @@ export const zones: readonly Zone[] = [
     packages: ['vocabulary', 'wire', 'api', 'log', 'engine', 'lab', 'venues', 'guard'],
     ...free,
   },
-  { name: 'desk', at: ['packages/desk/src/'], packages: ['server'], ...free },
+  // It writes the vault's unlock message and makes its peers' identities; the programs are named by path.
+  { name: 'desk', at: ['packages/desk/src/'], packages: ['server', 'vocabulary', 'wire'], ...free },
   {
     name: 'web',
     at: ['packages/web/src/'],

@@ -11,7 +11,9 @@ interface VaultFiles {
   readonly builderFile: string;
 }
 
-/** Builds them where they are not built yet. Throws where the result is not what `packages/vault/built.json` records. */
+/**
+ * Builds them where they are not built yet. Throws where the result is not what `packages/vault/built.json` records.
+ */
 export async function vaultFiles(): Promise<VaultFiles> {
   try {
     const { stdout } = await run(process.execPath, [

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** How long a program may take to stop when asked, before it is killed: the journal and the paper exchange sync first. */
+/** How long a program may take to stop before it is killed: the journal and the paper exchange sync first. */
 const STOP_MS_MAX = 15_000;
 
 export type Status = Readonly<Record<string, unknown>>;

@@ -22,9 +22,12 @@ export interface Built {
   readonly inputs: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-const seam: Plugin = {
-  name: 'signing seam',
+const ccxt: Plugin = {
+  name: 'ccxt',
   setup(build) {
+    build.onResolve({ filter: /^ccxt\/binance$/ }, () => ({
+      path: join(root, 'node_modules/ccxt/js/src/binance.js'),
+    }));
     // ccxt's signing lives in two modules; nothing of ccxt may sign, so both are replaced wherever they are named.
     build.onResolve({ filter: /functions\/(crypto|rsa)\.js$/ }, () => ({
       path: join(vault, 'src/builder/signing-seam.ts'),
@@ -84,7 +87,7 @@ export async function buildProgram(name: ProgramName, variant: GateVariant = 'pr
     format: name === 'gate' ? 'esm' : 'cjs',
     legalComments: 'none',
     logLevel: 'error',
-    plugins: name === 'builder' ? [seam, unused] : [points(variant)],
+    plugins: name === 'builder' ? [ccxt, unused] : [points(variant)],
   });
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`${name} built to nothing`);

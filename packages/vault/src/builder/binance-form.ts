@@ -1,4 +1,5 @@
 /** Requests and answers in Binance Spot's form, built and read by ccxt: the paper exchange speaks it too. */
+import Binance from 'ccxt/binance';
 import { type Decimal, formatDecimal, parseDecimal, venueOrderId } from '@counterfoil/vocabulary';
 import type {
   BuildMethod,
@@ -6,7 +7,6 @@ import type {
   OrderReportPacked,
   WireRequest,
 } from '@counterfoil/vocabulary/protocol';
-import { binance } from './ccxt.ts';
 import { expectSignature } from './signing-seam.ts';
 
 type Build = Extract<BuilderRequest, { kind: 'build' }>;
@@ -49,7 +49,7 @@ function parametersOf(method: BuildMethod): Record<string, string> {
 /** The request that ccxt would send, with placeholders for key and signature. */
 export function build(request: Build): WireRequest {
   const [api, method, path] = routes[request.method.kind];
-  const exchange = new binance({ apiKey: request.placeholders.apiKey, secret: ED25519_SHAPE });
+  const exchange = new Binance({ apiKey: request.placeholders.apiKey, secret: ED25519_SHAPE });
   exchange.urls['api'] = { private: `${request.origin}/api/v3`, sapi: `${request.origin}/sapi/v1` };
   exchange.nonce = () => request.atMs;
   expectSignature(request.placeholders.signature);

@@ -1,4 +1,4 @@
-/** How the gate ends. It has no terminal and no log file: the number is all it says, and the launcher knows the words. */
+/** How the gate ends. It has no terminal and no log file: a number is all it says; the launcher knows the words. */
 export const exitCodes = {
   'unlock-form': 10,
   'store-damaged': 11,

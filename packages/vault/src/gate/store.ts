@@ -56,7 +56,7 @@ export class Store {
   #head: Buffer = Buffer.alloc(HASH);
   readonly records: StoreRecord[] = [];
 
-  /** Reads the whole store. A torn last record was never acknowledged and is written over; other damage ends the gate. */
+  /** Reads the whole store. A torn last record was never acknowledged and is written over; other damage ends it. */
   constructor(fd: number) {
     this.#fd = fd;
     const size = fstatSync(fd).size;
