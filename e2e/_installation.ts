@@ -1,5 +1,5 @@
 /** A whole installation for tests: the desk's own programs in a folder of their own, on a port of their own. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -189,6 +189,16 @@ export class Installation {
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    removeHome(this.root);
   }
+}
+
+/** Removes a data folder, and the database that root's start puts elsewhere when its user cannot reach the folder. */
+export function removeHome(root: string): void {
+  const pointer = join(root, 'database', 'postgres-location.json');
+  if (existsSync(pointer)) {
+    const { root: elsewhere } = JSON.parse(readFileSync(pointer, 'utf8')) as { readonly root: string };
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+  rmSync(root, { recursive: true, force: true });
 }

@@ -14,11 +14,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { freePort } from './_installation.ts';
+import { freePort, removeHome } from './_installation.ts';
 import { ready, signalGroup, start } from './_start.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-start-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(() => {
+  for (const name of readdirSync(scratch)) removeHome(join(scratch, name));
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 /** Processes of this machine whose command line names `text`. */
 function processesNaming(text: string): readonly string[] {
