@@ -10,7 +10,7 @@ import { LogError, readZip, utf8, verifyBundle, writeBundle, writeZip } from '@c
 import { browserPrimitives } from '@counterfoil/log/browser';
 import { nodePrimitives, sha256Into } from '@counterfoil/log/node';
 import { verifyBundleFile } from '@counterfoil/log/verify';
-import { buildVerifierPage } from '../src/verifier/build-page.ts';
+import { buildVerifierPage } from '@counterfoil/log/verifier';
 import { contentOf, forgedBundle, trueBundle, withFile } from './_bundles.ts';
 import { POLICY } from './_history-log.ts';
 

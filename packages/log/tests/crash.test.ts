@@ -212,3 +212,14 @@ test('a clock that jumps by a day changes nothing in the log but the genesis tim
   await journal.append([utf8('a')], 0);
   assert.equal(now, before, 'nothing after genesis reads the clock');
 });
+
+test('an append is answered whatever turn of the event loop it comes in after the last one', async () => {
+  const journal = await startJournal(new FaultyDisk());
+  for (let turns = 0; turns < 40; turns++) {
+    for (let round = 0; round < 5; round++) {
+      await journal.append([utf8(`after ${turns} turns`)], 0);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    }
+  }
+  assert.equal(journal.head().size, 1 + 200);
+});

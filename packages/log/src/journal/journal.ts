@@ -3,71 +3,31 @@
  * next batch. Life of a batch: written → durable → checkpoint signed → register set → receipts, in submission order.
  */
 import { join } from 'node:path';
+import type { FolderLock } from '../folder-lock.ts';
 import { type Checkpoint, formatCheckpoint } from '../library/checkpoint.ts';
-import { controlField, decodeControlLeaf, encodeControlLeaf } from '../library/control-leaf.ts';
-import { ENTRY_BYTES_MAX } from '../library/entry-bundle.ts';
-import { TreeHasher } from '../library/hashing.ts';
+import type { TreeHasher } from '../library/hashing.ts';
 import { type NoteSignature, formatNote } from '../library/note.ts';
-import { equalBytes } from '../library/primitives.ts';
-import { APPEND_LEAVES_MAX } from '@counterfoil/vocabulary/protocol';
 import { Prover } from '../library/prove.ts';
-import type { KnownTree, Receipt } from '../library/receipt.ts';
-import { type VerifierKey, formatVerifierKey } from '../library/verifier-key.ts';
-import { sha256Into } from '../node.ts';
+import type { VerifierKey } from '../library/verifier-key.ts';
 import type { LogSigner } from '../signer.ts';
+import { type AppendReceipt, AppendQueue, type Waiting } from './append-queue.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { JournalError } from './error.ts';
-import { type FolderLock, lockFolder } from '../folder-lock.ts';
-import { makeLogKey, readLogKey } from './log-key.ts';
-import { SignedRegister } from './signed-register.ts';
-import { TreeFiles } from './tree-files.ts';
-import { WAL_SIZES, Wal, type WalSizes } from './wal.ts';
+import { FLUSH_AT, type Parts, createFiles, openFiles } from './opening.ts';
+import type { GenesisOptions, JournalOptions } from './options.ts';
+import type { SignedRegister } from './signed-register.ts';
+import type { TreeFiles } from './tree-files.ts';
+import { Wal } from './wal.ts';
 
-/** Leaves that may wait: at 20,000/s, 0.8 s of them. More means the disk does not follow; the gate must hold orders. */
-const WAITING_MAX = 16_384;
-/** One append fits a frame of the protocol. */
-const APPEND_BYTES_MAX = 4 * 1024 * 1024;
-/** Leaves of one batch, and bytes: it is closed by the append that passes either. 1 MiB syncs in about 2 ms. */
-const BATCH_LEAVES_MAX = 4_096;
-const BATCH_BYTES_MAX = 1024 * 1024;
 /** Full tiles and bundles in memory before appends wait for the disk: about 25 MiB. */
 const PENDING_MAX = 512;
-/** They are written once this many wait. */
-const FLUSH_AT = 32;
 /** Space that stays free, so that a full disk never stops a cancel or a result leaf of an order already sent. */
 const FREE_BYTES_MIN = 64 * 1024 * 1024;
-
-export interface JournalOptions {
-  readonly disk?: Disk;
-  /** Trees of this log that others have seen: witnesses, mirrors, the gate. Start-up refuses to contradict them. */
-  readonly known?: readonly KnownElsewhere[];
-  /** Refuses appends below this. Default 64 MiB. */
-  readonly freeBytesMin?: number;
-  /** Sizes of the write-ahead log's files. Small ones let a test cross every boundary. */
-  readonly walSizes?: WalSizes;
-}
-
-export interface KnownElsewhere extends KnownTree {
-  /** Who says so, for the operator. */
-  readonly source: string;
-}
-
-export interface GenesisOptions extends JournalOptions {
-  /** Name of the log for ever, such as `3f9c.counterfoil.local/keyuse`. */
-  readonly origin: string;
-  /** Milliseconds since 1970, read once for the genesis leaf. */
-  readonly clock: () => number;
-  /** Further fields of the genesis leaf, such as the hash of the vault's public key. */
-  readonly genesis?: readonly (readonly [name: string, value: string])[];
-}
 
 /** The newest signed tree. */
 export interface Head extends Checkpoint {
   readonly checkpoint: Uint8Array;
 }
-
-/** The receipt of one append, and the size of the tree that its checkpoint signs. */
-export type AppendReceipt = Receipt & { readonly size: number };
 
 /** One entry, proven to be in the newest signed tree. */
 export interface ProvenEntry {
@@ -76,13 +36,6 @@ export interface ProvenEntry {
   readonly inclusion: readonly Uint8Array[];
   readonly consistency: readonly Uint8Array[];
   readonly checkpoint: Uint8Array;
-}
-
-interface Waiting {
-  readonly leaves: readonly Uint8Array[];
-  readonly knownSize: number;
-  readonly resolve: (receipt: AppendReceipt) => void;
-  readonly reject: (error: JournalError) => void;
 }
 
 export class Journal {
@@ -97,8 +50,7 @@ export class Journal {
   readonly #register: SignedRegister;
   readonly #hasher: TreeHasher;
   #head: Head;
-  #waiting: Waiting[] = [];
-  #waitingLeaves = 0;
+  readonly #queue = new AppendQueue();
   #running: Promise<void> | undefined;
   #stopped: JournalError | undefined;
 
@@ -126,39 +78,8 @@ export class Journal {
    * start a second log under the same name.
    */
   static async create(folder: string, options: GenesisOptions): Promise<Journal> {
-    const disk = options.disk ?? nodeDisk;
-    const sizes = options.walSizes ?? WAL_SIZES;
-    disk.makeFolder(folder);
-    const parts = await openParts(folder, disk, async (walFolder) => {
-      // A crash during an earlier creation leaves files, but nothing that was signed.
-      if (!Wal.exists(disk, walFolder)) return Wal.create(disk, walFolder, sizes);
-      return Wal.open(disk, walFolder, sizes, () => undefined);
-    });
-    try {
-      if (parts.wal.size > 0 || parts.register.last() !== undefined) {
-        throw new JournalError(
-          'journal-exists',
-          `${folder} holds a journal; open it, or choose an empty folder`,
-        );
-      }
-      const signer = await makeLogKey(disk, folder, options.origin);
-      const genesis = encodeControlLeaf({
-        kind: 'genesis',
-        fields: [
-          ['origin', options.origin],
-          ['log-key', formatVerifierKey(signer.key)],
-          ['at', new Date(options.clock()).toISOString()],
-          ...(options.genesis ?? []),
-        ],
-      });
-      const { frame, synced } = parts.wal.write([genesis]);
-      await synced;
-      for (const entry of frame.entries) parts.tree.append(entry);
-      return new Journal(parts, signer, options);
-    } catch (error) {
-      closeParts(parts);
-      throw error;
-    }
+    const { parts, signer } = await createFiles(folder, options);
+    return new Journal(parts, signer, options);
   }
 
   /**
@@ -166,30 +87,8 @@ export class Journal {
    * last-signed register or anything in `options.known` contradicts what it holds; then nothing was signed.
    */
   static async open(folder: string, options: JournalOptions = {}): Promise<Journal> {
-    const disk = options.disk ?? nodeDisk;
-    const sizes = options.walSizes ?? WAL_SIZES;
-    if (!Journal.exists(folder, disk))
-      throw new JournalError('no-journal', `${folder} holds no journal; check the path`);
-    const seen: KnownElsewhere[] = [...(options.known ?? [])];
-    const parts = await openParts(folder, disk, async (walFolder, tree, register) => {
-      const last = register.last();
-      if (last !== undefined) seen.push({ ...last, source: 'the last-signed register' });
-      return Wal.open(disk, walFolder, sizes, async (frame) => {
-        for (const entry of frame.entries) tree.append(entry);
-        if (tree.pending >= FLUSH_AT) await tree.flush();
-      });
-    });
-    try {
-      if (parts.tree.size === 0)
-        throw new JournalError('no-journal', `${folder} was never finished; create the journal again`);
-      const signer = signerOfGenesis(disk, folder, parts.tree);
-      for (const tree of seen) refuseContradiction(parts, tree);
-      await parts.tree.flush();
-      return new Journal(parts, signer, options);
-    } catch (error) {
-      closeParts(parts);
-      throw error;
-    }
+    const { parts, signer } = await openFiles(folder, options);
+    return new Journal(parts, signer, options);
   }
 
   get key(): VerifierKey {
@@ -254,66 +153,30 @@ export class Journal {
    */
   append(leaves: readonly Uint8Array[], knownSize: number): Promise<AppendReceipt> {
     return new Promise((resolve, reject) => {
-      const refusal = this.#stopped ?? this.#refusalOf(leaves, knownSize);
+      const refusal = this.#stopped ?? this.#queue.refusalOf(leaves);
       if (refusal !== undefined) return reject(refusal);
-      this.#waiting.push({ leaves, knownSize, resolve, reject });
-      this.#waitingLeaves += leaves.length;
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      if (knownSize > this.#head.size) return reject(beyond(knownSize, this.#head.size));
+      this.#queue.push({ leaves, knownSize, resolve, reject });
+      this.#running ??= this.#run();
     });
-  }
-
-  #refusalOf(leaves: readonly Uint8Array[], knownSize: number): JournalError | undefined {
-    let bytes = 0;
-    for (const leaf of leaves) {
-      if (leaf.length === 0 || leaf.length > ENTRY_BYTES_MAX) {
-        return new JournalError(
-          'badForm',
-          `an entry has 1 to ${ENTRY_BYTES_MAX} bytes, this one ${leaf.length}`,
-        );
-      }
-      bytes += leaf.length;
-    }
-    if (leaves.length === 0 || leaves.length > APPEND_LEAVES_MAX || bytes > APPEND_BYTES_MAX) {
-      return new JournalError(
-        'badForm',
-        `an append has 1 to ${APPEND_LEAVES_MAX} entries and at most ${APPEND_BYTES_MAX} bytes`,
-      );
-    }
-    if (knownSize > this.#head.size) return beyond(knownSize, this.#head.size);
-    if (this.#waitingLeaves + leaves.length > WAITING_MAX) {
-      return new JournalError('overloaded', `${this.#waitingLeaves} entries wait for the disk; try again`);
-    }
-    return undefined;
   }
 
   async #run(): Promise<void> {
     // One turn of the microtask queue, so that entries submitted together share the first batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch();
-      try {
-        await this.#commit(batch);
-      } catch (error) {
-        const refusal = error instanceof JournalError ? error : stoppedBy(error);
-        for (const waiting of batch) waiting.reject(refusal);
-        if (refusal.code !== 'diskLow') return this.#stop(refusal);
-      }
-    }
+    while (!this.#queue.empty && this.#stopped === undefined) await this.#tryBatch(this.#queue.takeBatch());
+    // In the same turn as the last look at the queue: an append between the two would wait for ever.
+    this.#running = undefined;
   }
 
-  #takeBatch(): Waiting[] {
-    let count = 0;
-    let leaves = 0;
-    let bytes = 0;
-    while (count < this.#waiting.length && leaves < BATCH_LEAVES_MAX && bytes < BATCH_BYTES_MAX) {
-      for (const leaf of this.#waiting[count]?.leaves ?? []) {
-        leaves += 1;
-        bytes += leaf.length;
-      }
-      count += 1;
+  async #tryBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#commit(batch);
+    } catch (error) {
+      const refusal = error instanceof JournalError ? error : stoppedBy(error);
+      for (const waiting of batch) waiting.reject(refusal);
+      if (refusal.code !== 'diskLow') this.#stop(refusal);
     }
-    this.#waitingLeaves -= leaves;
-    return this.#waiting.splice(0, count);
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
@@ -393,9 +256,7 @@ export class Journal {
 
   #stop(reason: JournalError): void {
     this.#stopped ??= reason;
-    for (const waiting of this.#waiting) waiting.reject(reason);
-    this.#waiting = [];
-    this.#waitingLeaves = 0;
+    this.#queue.rejectAll(reason);
   }
 
   #prover(size: number): Prover {
@@ -418,83 +279,4 @@ function stoppedBy(cause: unknown): JournalError {
     'the disk failed and the journal has stopped for good: no key is used until it was restarted. Check the disk',
     { cause },
   );
-}
-
-interface Parts {
-  readonly disk: Disk;
-  readonly folder: string;
-  readonly lock: FolderLock | undefined;
-  readonly hasher: TreeHasher;
-  readonly register: SignedRegister;
-  readonly tree: TreeFiles;
-  readonly wal: Wal;
-}
-
-async function openParts(
-  folder: string,
-  disk: Disk,
-  openWal: (walFolder: string, tree: TreeFiles, register: SignedRegister) => Promise<Wal>,
-): Promise<Parts> {
-  // A disk of a test is not a folder, and has one user.
-  const lock = disk === nodeDisk ? takeFolder(folder) : undefined;
-  const hasher = new TreeHasher(sha256Into);
-  const register = new SignedRegister(disk.open(join(folder, 'signed')));
-  try {
-    const tree = new TreeFiles(disk, join(folder, 'public'), hasher);
-    const wal = await openWal(join(folder, 'wal'), tree, register);
-    return { disk, folder, lock, hasher, register, tree, wal };
-  } catch (error) {
-    register.close();
-    lock?.release();
-    throw error;
-  }
-}
-
-function takeFolder(folder: string): FolderLock {
-  try {
-    return lockFolder(folder);
-  } catch (cause) {
-    throw new JournalError(
-      'already-running',
-      `another process writes the journal in ${folder}; stop it first`,
-      { cause },
-    );
-  }
-}
-
-function closeParts(parts: Parts): void {
-  parts.wal.close();
-  parts.register.close();
-  parts.lock?.release();
-}
-
-function signerOfGenesis(disk: Disk, folder: string, tree: TreeFiles): LogSigner {
-  const genesis = decodeControlLeaf(tree.entries(0, 1, 1)[0] ?? new Uint8Array(0));
-  const signer = readLogKey(disk, folder, controlField(genesis, 'origin') ?? '');
-  if (controlField(genesis, 'log-key') !== formatVerifierKey(signer.key)) {
-    throw new JournalError(
-      'key-differs',
-      'log.key is not the key that the genesis leaf names; restore it from a copy',
-    );
-  }
-  return signer;
-}
-
-function refuseContradiction(parts: Parts, seen: KnownElsewhere): void {
-  const size = parts.tree.size;
-  if (seen.size > size) {
-    throw new JournalError(
-      'rolled-back',
-      `${seen.source} knows this log with ${seen.size} leaves, the folder holds ${size}. ` +
-        'Signing would make a second log: restore the missing entries, or open a new log that names this one',
-    );
-  }
-  const root = new Prover(parts.hasher, seen.size, parts.tree.readNode).root();
-  if (!equalBytes(root, seen.root)) {
-    throw new JournalError(
-      'forked',
-      `${seen.source} knows another tree of ${seen.size} leaves. Signing would make a second log: ` +
-        'keep both folders as evidence and open a new log that names this one',
-    );
-  }
 }
