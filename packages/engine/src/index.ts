@@ -1,4 +1,5 @@
 export * from './backtest/condition-series.ts';
+export * from './backtest/dca-shortcut.ts';
 export * from './backtest/equity.ts';
 export * from './backtest/run.ts';
 export * from './candles/candles.ts';
@@ -21,5 +22,6 @@ export * from './machines/smart-trade/convert.ts';
 export * from './machines/smart-trade/machine.ts';
 export * from './machines/smart-trade/options.ts';
 export * from './machines/smart-trade/state.ts';
+export * from './machines/waiting.ts';
 export * from './triggers/trigger-book.ts';
 export * from './triggers/trigger.ts';

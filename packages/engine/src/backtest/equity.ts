@@ -2,10 +2,15 @@ import type { Market } from '@counterfoil/vocabulary';
 import type { Candles } from '../candles/candles.ts';
 import type { PathRule } from '../fills/model.ts';
 import { pathInto } from '../fills/path.ts';
-import type { Wallet } from '../fills/wallet.ts';
 
 /** Points of the equity curve that a report keeps; a year of candles gives one every eighteen hours. */
 const SAMPLES_MAX = 500;
+
+/** What an account holds, in units; both forms of a number give the same statistics. */
+export interface Holdings {
+  readonly totalQuote: bigint | number;
+  readonly totalBase: bigint | number;
+}
 
 export interface EquityResult {
   /** Largest fall from a peak, in quote units and as a fraction of the peak. */
@@ -28,7 +33,7 @@ export interface EquityResult {
 export class Equity {
   readonly #candles: Candles;
   readonly #rule: PathRule;
-  readonly #wallet: Wallet;
+  readonly #wallet: Holdings;
   readonly #scale: number;
   readonly #path = new Float64Array(4);
   readonly #samples: Float64Array;
@@ -42,7 +47,7 @@ export class Equity {
   #exposedRows = 0;
   #nextSample = 0;
 
-  constructor(candles: Candles, market: Market, rule: PathRule, wallet: Wallet) {
+  constructor(candles: Candles, market: Market, rule: PathRule, wallet: Holdings) {
     this.#candles = candles;
     this.#rule = rule;
     this.#wallet = wallet;

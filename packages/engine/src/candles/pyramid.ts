@@ -24,6 +24,16 @@ export class Pyramid {
     return 2 * (this.#lows[0].byteLength + this.#lows[1].byteLength);
   }
 
+  /** Highest high of all. */
+  get highest(): number {
+    return this.#highs[1].reduce((most, one) => Math.max(most, one), -Infinity);
+  }
+
+  /** Lowest low of all. */
+  get lowest(): number {
+    return this.#lows[1].reduce((least, one) => Math.min(least, one), Infinity);
+  }
+
   /** First row from `from` on whose low is at or below `floor` or whose high is at or above `ceiling`; else the length. */
   nextOutside(from: number, floor: number, ceiling: number): number {
     const low = this.#low;

@@ -1,0 +1,119 @@
+import type { Market } from '@counterfoil/vocabulary';
+import type { Candles } from '../candles/candles.ts';
+import type { FillModel } from '../fills/model.ts';
+import { ladderSteps } from '../machines/dca/ladder.ts';
+import type { DcaOptions } from '../machines/dca/options.ts';
+import { EXACT_MAX, type Fraction, fraction } from './exact-numbers.ts';
+
+/** The numbers of a plain long DCA bot, each proven to stay exact in doubles on these candles. */
+export interface ShortcutPlan {
+  readonly tick: number;
+  readonly lot: number;
+  readonly quantityMin: number;
+  readonly notionalMin: number;
+  /** 10^(price scale + quantity scale − quote scale). */
+  readonly excess: number;
+  readonly makerFee: Fraction;
+  readonly takerFee: Fraction;
+  readonly lockFee: Fraction;
+  readonly worse: Fraction;
+  readonly baseMoney: number;
+  readonly stepMoney: readonly number[];
+  /** 1 − deviation of each step. */
+  readonly stepFactors: readonly Fraction[];
+  readonly target: Fraction;
+  readonly volumeShare: Fraction | null;
+}
+
+const RATE_ONE = 100_000_000;
+
+/**
+ * The plan for a bot that does nothing but enter at once at market, average with resting orders of fixed quote
+ * sizes and leave at one target; null for every other bot, and where a product could pass 2^52.
+ */
+export function shortcutPlan(
+  options: DcaOptions,
+  market: Market,
+  candles: Candles,
+  model: FillModel,
+): ShortcutPlan | null {
+  if (!isPlain(options, market, model)) return null;
+  const steps = ladderSteps(options);
+  const [target] = options.takeProfit.steps;
+  if (options.baseOrder.by !== 'quote' || target === undefined) return null;
+  const stepMoney: number[] = [];
+  for (const { size } of steps) {
+    if (size.by !== 'quote') return null;
+    stepMoney.push(Number(size.amount));
+  }
+  const plan: ShortcutPlan = {
+    tick: Number(market.tick),
+    lot: Number(market.lot),
+    quantityMin: Number(market.quantityMin),
+    notionalMin: Number(market.notionalMin),
+    excess: 10 ** (market.priceScale + market.quantityScale - market.quoteScale),
+    makerFee: fraction(Number(market.makerFee), RATE_ONE),
+    takerFee: fraction(Number(market.takerFee), RATE_ONE),
+    lockFee: fraction(Math.max(Number(market.makerFee), Number(market.takerFee)), RATE_ONE),
+    worse: fraction(1_000_000 + model.halfSpreadPpm + model.slippagePpm, 1_000_000),
+    baseMoney: Number(options.baseOrder.amount),
+    stepMoney,
+    stepFactors: steps.map((step) => fraction(RATE_ONE - Number(step.deviation), RATE_ONE)),
+    target: fraction(Number(target.rate), RATE_ONE),
+    volumeShare: model.volumeSharePpm === null ? null : fraction(model.volumeSharePpm, 1_000_000),
+  };
+  return isExact(plan, candles) ? plan : null;
+}
+
+function isPlain(options: DcaOptions, market: Market, model: FillModel): boolean {
+  const { start, averaging, takeProfit, closing } = options;
+  return (
+    options.markets.length === 1 &&
+    options.direction === 'long' &&
+    options.profitCurrency === 'quote' &&
+    options.baseOrderType === 'market' &&
+    options.stopLoss === null &&
+    options.dealsMax === null &&
+    options.reinvestRate === 0n &&
+    options.riskReductionRate === 0n &&
+    start.conditions?.length === 0 &&
+    start.delayMs === 0 &&
+    start.cooldownMs === 0 &&
+    start.priceRange === null &&
+    start.turnoverMin === null &&
+    averaging.conditions.length === 0 &&
+    averaging.activeMax >= ladderSteps(options).length &&
+    takeProfit.of === 'total' &&
+    takeProfit.trailing === null &&
+    takeProfit.steps.length === 1 &&
+    closing.conditions.length === 0 &&
+    closing.timeoutMs === null &&
+    options.dealsAtOnce === 1 &&
+    market.quantityMax === null &&
+    market.marketQuantityMax === null &&
+    market.notionalMax === null &&
+    market.priceMax === null &&
+    market.priceScale + market.quantityScale >= market.quoteScale &&
+    model.feeIn === 'quote' &&
+    model.path !== 'close-only'
+  );
+}
+
+/** Room for rounding up and for prices a taker pays beyond the highest high. */
+const MARGIN = 1.1;
+
+function isExact(plan: ShortcutPlan, candles: Candles): boolean {
+  const money =
+    (plan.baseMoney + plan.stepMoney.reduce((sum, one) => sum + one, 0)) *
+    (1 + plan.target.numerator / plan.target.denominator) *
+    MARGIN;
+  const price = candles.pyramid.highest * MARGIN;
+  const fees = [plan.makerFee, plan.takerFee, plan.lockFee, plan.target];
+  return (
+    money * plan.excess < EXACT_MAX &&
+    fees.every((fee) => money * fee.numerator < EXACT_MAX) &&
+    price * plan.worse.numerator < EXACT_MAX &&
+    plan.stepFactors.every((factor) => factor.numerator > 0 && price * factor.numerator < EXACT_MAX) &&
+    candles.pyramid.lowest > 0
+  );
+}

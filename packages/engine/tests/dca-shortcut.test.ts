@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runDcaShortcut } from '../src/backtest/dca-shortcut.ts';
+import { slice } from '../src/candles/candles.ts';
+import type { DcaOptions } from '../src/machines/dca/options.ts';
+import { xorshift } from '../src/triggers/_compare-books.ts';
+import { BTC, dataReason, readCandles } from './_candles.ts';
+import { plainDca } from './_dca.ts';
+import { WINDOW } from './_equality.ts';
+import { btc, coins, percent, usdt } from './_markets.ts';
+import { Dice } from './_random.ts';
+import { randomModel } from './_random-dca.ts';
+import { compareShortcut } from './_shortcut.ts';
+
+test('the shortcut equals the machine on every candle, fill for fill and figure for figure', (t) => {
+  if (dataReason !== undefined) return t.skip(dataReason);
+  const { compared, fills, declined } = compareShortcut(readCandles(BTC, 2, 8), 400, 1);
+  t.diagnostic(`${compared} bots compared, ${fills} fills; ${declined} declined`);
+  assert.ok(fills > 4_000);
+});
+
+test('the comparison finds a shortcut that is one unit off', (t) => {
+  if (dataReason !== undefined) return t.skip(dataReason);
+  assert.throws(
+    () => compareShortcut(readCandles(BTC, 2, 8), 20, 1, (fill) => ({ ...fill, fee: fill.fee + 1 })),
+    /fills/,
+  );
+});
+
+test('bots that only the machine understands are declined', (t) => {
+  if (dataReason !== undefined) return t.skip(dataReason);
+  const all = readCandles(BTC, 2, 8);
+  const candles = slice(all, 0, WINDOW);
+  const dice = new Dice(xorshift(1));
+  const model = { ...randomModel(dice), path: 'adaptive', feeIn: 'quote', volumeSharePpm: null } as const;
+  const declined = (change: Partial<DcaOptions>, quote = 10_000): boolean =>
+    runDcaShortcut({
+      options: plainDca(change),
+      market: btc,
+      candles,
+      model,
+      quote: usdt(quote),
+      base: coins(0),
+    }) === null;
+  assert.equal(declined({}), false);
+  assert.equal(declined({ direction: 'short' }), true);
+  assert.equal(declined({ takeProfit: { ...plainDca().takeProfit, trailing: percent(1) } }), true);
+  assert.equal(declined({ dealsMax: 3 }), true);
+  assert.equal(declined({}, 300), true, 'too little money for the ladder');
+  assert.equal(
+    declined({ baseOrder: { by: 'quote', amount: usdt(50_000_000) } }),
+    true,
+    'numbers beyond 2^52',
+  );
+});
