@@ -76,7 +76,7 @@ export class ProtectionWatch {
   }
 
   /**
-   * One closing order that never arrives costs up to 25 s until that is certain and a pause of 10 s, doubling, before
+   * One closing order that never arrives costs up to 25 s until that is certain and a pause of 10 to 30 s before
    * the next; the deadline allows four in a row, which no honest network exceeds for long.
    */
   static readonly deadlineMs = 250_000;

@@ -43,18 +43,19 @@ export class Pyramid {
     const length = low.length;
     let row = from;
     while (row < length) {
-      if (row % FAN === 0) {
-        const small = row / FAN;
-        if (small % FAN === 0) {
-          const large = small / FAN;
-          // Indexes below are in bounds: a block exists wherever one of its rows does.
+      // A block that lies before `from` in part may be passed over too: its bounds only say too much.
+      if (row % FAN === 0 || row === from) {
+        const small = Math.floor(row / FAN);
+        if (small % FAN === 0 || row === from) {
+          const large = Math.floor(small / FAN);
+          // Indexes here and below are in bounds: a block exists wherever one of its rows does.
           if ((largeLows[large] as number) > floor && (largeHighs[large] as number) < ceiling) {
-            row += FAN * FAN;
+            row = (large + 1) * FAN * FAN;
             continue;
           }
         }
         if ((smallLows[small] as number) > floor && (smallHighs[small] as number) < ceiling) {
-          row += FAN;
+          row = (small + 1) * FAN;
           continue;
         }
       }
@@ -65,32 +66,39 @@ export class Pyramid {
   }
 
   /**
-   * Walks the rows `from` to `to` in order, handing whole blocks to `skips` where they fit; a block is skipped
-   * when it answers true, otherwise its parts are tried, down to single rows, which go to `visit`.
+   * Walks the rows `from` to `to` in order, offering whole blocks first and their parts down to single rows when a
+   * block is not passed. `passes` is told whether all rows of the block are meant, or only some: bounds of a block
+   * in part say too much, so what it was asked must then hold for any of its rows.
    */
   walk(
     from: number,
     to: number,
-    skips: (lowest: number, highest: number) => boolean,
+    passes: (lowest: number, highest: number, whole: boolean) => boolean,
     visit: (row: number) => void,
   ): void {
+    const [smallLows, largeLows] = this.#lows;
+    const [smallHighs, largeHighs] = this.#highs;
     let row = from;
     while (row < to) {
-      if (row % FAN === 0) {
-        const small = row / FAN;
-        if (small % FAN === 0 && row + FAN * FAN <= to) {
-          const large = small / FAN;
-          if (skips(this.#lows[1][large] as number, this.#highs[1][large] as number)) {
-            row += FAN * FAN;
+      if (row % FAN === 0 || row === from) {
+        const small = Math.floor(row / FAN);
+        if (small % FAN === 0 || row === from) {
+          const large = Math.floor(small / FAN);
+          const end = (large + 1) * FAN * FAN;
+          const whole = row === large * FAN * FAN && end <= to;
+          if (passes(largeLows[large] as number, largeHighs[large] as number, whole)) {
+            row = end;
             continue;
           }
         }
-        if (row + FAN <= to && skips(this.#lows[0][small] as number, this.#highs[0][small] as number)) {
-          row += FAN;
+        const end = (small + 1) * FAN;
+        const whole = row === small * FAN && end <= to;
+        if (passes(smallLows[small] as number, smallHighs[small] as number, whole)) {
+          row = end;
           continue;
         }
       }
-      visit(row);
+      if (!passes(this.#low[row] as number, this.#high[row] as number, true)) visit(row);
       row++;
     }
   }

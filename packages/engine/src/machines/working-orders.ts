@@ -48,9 +48,12 @@ interface HeldRole {
   readonly refusals: number;
 }
 
-/** First pause after a refusal, doubling: a lack of funds or a halt is not cured by asking again at once. */
+/**
+ * First pause after a refusal, doubling: a lack of funds or a halt is not cured by asking again at once. The longest
+ * stays short, because the order may be a position's only exit: two asks a minute trouble no venue.
+ */
 const RETRY_FIRST_MS = 10_000;
-const RETRY_MAX_MS = 600_000;
+const RETRY_MAX_MS = 30_000;
 
 export function noOrders(prefix: string): WorkingOrders {
   return { prefix, placed: 0, working: [], held: [] };
@@ -206,8 +209,7 @@ function withOrder(orders: WorkingOrders, name: string, order: WorkingOrder | nu
 
 function holdRole(orders: WorkingOrders, role: string, atMs: number): HeldRole {
   const refusals = (orders.held.find((held) => held.role === role)?.refusals ?? 0) + 1;
-  // 2^6 pauses reach the maximum; a higher power would only overflow.
-  const pauseMs = Math.min(RETRY_FIRST_MS * 2 ** Math.min(refusals - 1, 6), RETRY_MAX_MS);
+  const pauseMs = Math.min(RETRY_FIRST_MS * 2 ** (refusals - 1), RETRY_MAX_MS);
   return { role, retryAtMs: atMs + pauseMs, refusals };
 }
 

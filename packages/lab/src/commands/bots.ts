@@ -29,6 +29,8 @@ export interface PreparedBot {
   readonly name: string;
   readonly machine: Machine<unknown, unknown, never>;
   readonly options: unknown;
+  /** The same options where the bot is a DCA bot: sweeps may take a shortcut. */
+  readonly dca: DcaOptions | null;
   readonly refusals: readonly Refusal[];
 }
 
@@ -41,10 +43,22 @@ export function botFromFlags(
   const name = flags.choice('bot', ['dca', 'grid']);
   if (name === 'dca') {
     const options = dcaFromFlags(flags, market);
-    return { name, machine: erased(dcaMachine), options, refusals: checkDcaOptions(options, [price], free) };
+    return {
+      name,
+      machine: erased(dcaMachine),
+      options,
+      dca: options,
+      refusals: checkDcaOptions(options, [price], free),
+    };
   }
   const options = gridFromFlags(flags, market);
-  return { name, machine: erased(gridMachine), options, refusals: checkGridOptions(options, price, free) };
+  return {
+    name,
+    machine: erased(gridMachine),
+    options,
+    dca: null,
+    refusals: checkGridOptions(options, price, free),
+  };
 }
 
 /** Reports and sweeps treat bots alike; each machine still gets only the options that were made for it. */

@@ -1,4 +1,4 @@
-import { ConditionSeries, runBacktest } from '@counterfoil/engine';
+import { ConditionSeries, runBacktest, runDcaShortcut, type ShortcutResult } from '@counterfoil/engine';
 import type { Price } from '@counterfoil/vocabulary';
 import { botFromFlags } from '../commands/bots.ts';
 import { Flags } from '../commands/flags.ts';
@@ -39,8 +39,24 @@ export class Evaluator {
         refused: refusal.message,
       };
     }
+    const shortcut = bot.dca === null ? null : runDcaShortcut({ ...this.#session, options: bot.dca });
+    if (shortcut !== null) return this.#outcomeOf(job.index, shortcut);
     const result = runBacktest({ ...this.#session, ...bot, conditions: this.#conditions, pace: 'jump' });
     const { profit, profitRate, drawdownRate, deals, fills } = measure(result, candles, market);
     return { index: job.index, profit, profitRate, drawdownRate, deals, fills, refused: null };
+  }
+
+  #outcomeOf(index: number, result: ShortcutResult): Outcome {
+    const unit = 10 ** -this.#session.market.quoteScale;
+    const gained = result.worthAtEnd - result.worthAtStart;
+    return {
+      index,
+      profit: gained * unit,
+      profitRate: gained / result.worthAtStart,
+      drawdownRate: result.equity.drawdownRate,
+      deals: result.profits.length,
+      fills: result.fills,
+      refused: null,
+    };
   }
 }
