@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPaperExchange, type PaperExchange } from '../src/paper/paper-exchange.ts';
 import type { MarketSpec } from '../src/paper/core/market.ts';
+import { USUAL_LIMITS, type RequestLimits } from '../src/paper/limits.ts';
 import { DEFAULT_MARKET } from '../src/paper/default-market.ts';
 
 /** The default market without background flow: only the test moves it. */
@@ -17,7 +18,10 @@ export interface Running {
 }
 
 /** A paper exchange of its own on free ports, in a folder that goes away with it. */
-export async function startExchange(markets: readonly MarketSpec[] = [STILL_MARKET]): Promise<Running> {
+export async function startExchange(
+  markets: readonly MarketSpec[] = [STILL_MARKET],
+  limits: RequestLimits = USUAL_LIMITS,
+): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'paper-'));
   const exchange = await startPaperExchange({
     folder,
@@ -27,6 +31,7 @@ export async function startExchange(markets: readonly MarketSpec[] = [STILL_MARK
     clock: Date.now,
     flowEveryMs: 0,
     markets,
+    limits,
   });
   const stop = async (): Promise<void> => {
     await exchange.close();

@@ -41,7 +41,7 @@ export class ApiConnection {
     if (call === null) return this.#send(refusalAnswer(null, refusals.badRequest));
     const { refusal } = this.#venue.limiter.admit(this.#ip, 1, this.#venue.now());
     if (refusal !== null) return this.#send(refusalAnswer(call.id, refusal));
-    const route = METHODS[call.method] ?? call.method;
+    const route = METHODS.get(call.method) ?? call.method;
     const [method = '', path = ''] = route.split(' ');
     const fault = this.#venue.faults.take(method, path);
     if (fault?.kind === 'refuse') return this.#send(refusalAnswer(call.id, fault.refusal));
@@ -90,7 +90,7 @@ export class ApiConnection {
   }
 
   #callRoute(call: Call, parameters: Parameters): unknown {
-    const route = Object.hasOwn(METHODS, call.method) ? routeNamed(METHODS[call.method] ?? '') : undefined;
+    const route = routeNamed(METHODS.get(call.method) ?? '');
     if (route === undefined) throw new Refused(refusals.unsupported);
     if (route.security === 'public') return callRoute(this.#venue, route, parameters, null);
     const apiKey = parameters.optional('apiKey') ?? this.#session?.id;
