@@ -77,7 +77,7 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
     if (last !== undefined) seen.push({ ...last, source: 'the last-signed register' });
     return Wal.open(disk, walFolder, sizes, async (frame) => {
       for (const entry of frame.entries) tree.append(entry);
-      if (tree.pending >= FLUSH_AT) await tree.flush();
+      if (tree.pending >= FLUSH_AT) await tree.flushReplayed();
     });
   });
   try {
@@ -86,7 +86,7 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
     }
     const signer = signerOfGenesis(disk, folder, parts.tree);
     for (const tree of seen) refuseContradiction(parts, tree);
-    await parts.tree.flush();
+    await parts.tree.flushReplayed();
     return { parts, signer };
   } catch (error) {
     closeParts(parts);

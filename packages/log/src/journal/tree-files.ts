@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { CompactRange } from '../library/compact-range.ts';
 import { decodeBundle, encodeBundle } from '../library/entry-bundle.ts';
 import type { TreeHasher } from '../library/hashing.ts';
-import { TILE_HEIGHT, TILE_WIDTH, checkTile, tilePath, tileWidth } from '../library/tile.ts';
+import { equalBytes } from '../library/primitives.ts';
+import { TILE_HEIGHT, TILE_WIDTH, type Tile, checkTile, tilePath, tileWidth } from '../library/tile.ts';
 import type { Disk } from './disk.ts';
 import { JournalError } from './error.ts';
 import { TileNodes } from './tile-nodes.ts';
@@ -26,6 +27,8 @@ export class TreeFiles {
   readonly #pendingTiles = new Map<string, TileNodes>();
   readonly #pendingBundles = new Map<number, Uint8Array>();
   readonly #cache = new Map<string, TileNodes>();
+  /** Paths of full tiles that have partial ones beside them, as far as this process wrote them. */
+  readonly #partial = new Set<string>();
   #flushing: Promise<void> | undefined;
 
   constructor(disk: Disk, folder: string, hasher: TreeHasher) {
@@ -114,27 +117,36 @@ export class TreeFiles {
 
   /** Writes the full tiles and bundles that are not on disk yet. One flush runs at a time. */
   flush(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
+    this.#flushing ??= this.#flushWith((path, bytes) => this.#writeFull(path, bytes)).finally(
+      () => (this.#flushing = undefined),
+    );
     return this.#flushing;
   }
 
-  async #flush(): Promise<void> {
+  /** The same while the log is replayed: nearly all are there already, and are only compared. */
+  flushReplayed(): Promise<void> {
+    return this.#flushWith(async (path, bytes) => {
+      const known = this.#disk.read(join(this.#folder, path));
+      if (known === undefined || !equalBytes(known, bytes)) await this.#replace(path, bytes);
+    });
+  }
+
+  async #flushWith(write: (path: string, bytes: Uint8Array) => Promise<void>): Promise<void> {
     for (const [index, bundle] of this.#pendingBundles) {
-      await this.#write('entries', index, bundle);
+      await write(tilePath({ level: 'entries', index, width: TILE_WIDTH }), bundle);
       this.#pendingBundles.delete(index);
     }
     for (const [name, tile] of this.#pendingTiles) {
       const [level = 0, index = 0] = name.split('/').map(Number);
-      await this.#write(level, index, tile.hashes(TILE_WIDTH));
+      await write(tilePath({ level, index, width: TILE_WIDTH }), tile.hashes(TILE_WIDTH));
       this.#pendingTiles.delete(name);
     }
   }
 
-  async #write(level: number | 'entries', index: number, bytes: Uint8Array): Promise<void> {
-    const path = join(this.#folder, tilePath({ level, index, width: TILE_WIDTH }));
-    await this.#disk.replace(path, bytes);
+  async #writeFull(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#replace(path, bytes);
     // Readers may fall back to the full tile, so the partial ones are no longer needed.
-    await this.#disk.remove(`${path}.p`);
+    if (this.#partial.delete(path)) await this.#disk.remove(join(this.#folder, `${path}.p`));
   }
 
   /** Writes the partial tiles that a reader of the checkpoint for `size` asks for. Everything must be flushed up to it. */
@@ -144,13 +156,18 @@ export class TreeFiles {
       const width = tileWidth(level, index, size);
       if (width === 0) continue;
       const tile = { level, index, width };
-      await this.#replace(tilePath(tile), this.#tile(level, index).hashes(width));
+      await this.#writePartial(tile, this.#tile(level, index).hashes(width));
     }
     const index = Math.floor(size / TILE_WIDTH);
     const width = size % TILE_WIDTH;
     if (width === 0) return;
     const entries = this.#bundle(index).slice(0, width);
-    await this.#replace(tilePath({ level: 'entries', index, width }), encodeBundle(entries));
+    await this.#writePartial({ level: 'entries', index, width }, encodeBundle(entries));
+  }
+
+  async #writePartial(tile: Tile, bytes: Uint8Array): Promise<void> {
+    this.#partial.add(tilePath({ ...tile, width: TILE_WIDTH }));
+    await this.#replace(tilePath(tile), bytes);
   }
 
   async #replace(path: string, bytes: Uint8Array): Promise<void> {

@@ -13,6 +13,11 @@ export class Prover {
   readonly #readNode: ReadNode;
   /** `edge[l]` is the root over [size − size mod 2^l, size), where that is not empty. */
   readonly #edge: (Uint8Array | undefined)[] = [];
+  /**
+   * By level: the node that was read last. Neighbouring leaves share nearly all siblings, so a batch reads about two
+   * nodes per leaf instead of one per level. The proofs share the arrays; nobody writes to them.
+   */
+  readonly #lastNode: { index: number; hash: Uint8Array }[] = [];
 
   constructor(hasher: TreeHasher, size: number, readNode: ReadNode) {
     this.size = size;
@@ -43,12 +48,20 @@ export class Prover {
     for (let level = 0; level + 1 < this.#edge.length; level++) {
       const sibling = position % 2 === 1 ? position - 1 : position + 1;
       const hash =
-        sibling < count ? this.#readNode(level, sibling) : sibling === count ? this.#edge[level] : undefined;
+        sibling < count ? this.#sibling(level, sibling) : sibling === count ? this.#edge[level] : undefined;
       if (hash !== undefined) proof.push(hash);
       position = half(position);
       count = half(count);
     }
     return proof;
+  }
+
+  #sibling(level: number, index: number): Uint8Array {
+    const last = this.#lastNode[level];
+    if (last?.index === index) return last.hash;
+    const hash = this.#readNode(level, index);
+    this.#lastNode[level] = { index, hash };
+    return hash;
   }
 
   /** That this tree extends the one of `from` leaves: RFC 6962's SUBPROOF, without recursion into complete halves. */
