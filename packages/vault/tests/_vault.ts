@@ -1,0 +1,121 @@
+/** A whole vault whose door this process holds: a real gate, journal and builder, and the switch between them. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { type Socket, connect } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { TestContext } from 'node:test';
+import type { TLSSocket } from 'node:tls';
+import type { ChildProcess } from 'node:child_process';
+import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import {
+  type Attachment,
+  type GateAnswer,
+  type GateRequest,
+  type Unlock,
+  attachment,
+  gateAnswer,
+  gateRequest,
+  unlock as unlockCodec,
+} from '@counterfoil/vocabulary/protocol';
+import { Caller, newIdentity, secureClient, writeFrame } from '@counterfoil/wire';
+import { Switch } from '../src/switch/switch.ts';
+import {
+  builderFile,
+  endAfter,
+  folderFor,
+  gateFile,
+  gateFlags,
+  launcher,
+  lineOf,
+  spawnGate,
+  startJournal,
+  unlockFor,
+} from './_programs.ts';
+
+export interface VaultOptions {
+  readonly venues?: Unlock['venues'];
+  /** Another gate than the built one. */
+  readonly gateFile?: string;
+  /** What the switch is given for the door. */
+  readonly atDoor?: (door: Duplex) => Duplex;
+  /** Whether a real builder attaches. */
+  readonly builder: boolean;
+}
+
+export interface RunningVault {
+  readonly gate: ChildProcess;
+  readonly socketPath: string;
+  readonly storeFile: string;
+  readonly kek: Uint8Array;
+  /** A worker's connection that the gate has let in. */
+  attach(): Promise<TLSSocket>;
+  /** A worker that asks in the product's own way. */
+  caller(): Promise<Caller<GateRequest, GateAnswer>>;
+}
+
+/** Resolves when the gate is ready. Everything ends with the test. */
+export async function startVault(t: TestContext, options: VaultOptions): Promise<RunningVault> {
+  const folder = folderFor(t);
+  const socketPath = join(folder, 's');
+  const storeFile = join(folder, 'store');
+  const worker = newIdentity();
+  const journal = await startJournal(t, folder, socketPath);
+  const unlock = unlockFor({
+    logKey: journal.logKey,
+    journalPin: journal.pin,
+    worker,
+    venues: options.venues ?? [],
+  });
+  const flags = await gateFlags(t, unlock);
+  const store = openSync(storeFile, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
+  const { child, door } = spawnGate(t, options.gateFile ?? (await gateFile()), flags, store);
+  closeSync(store);
+  new Switch({
+    door: options.atDoor === undefined ? door : options.atDoor(door),
+    socketPath,
+    venues: new Set(unlock.venues.map(({ host, port }) => `${host}:${port}`)),
+    onListening: () => {},
+    onClose: () => {},
+  });
+  t.after(() => void door.destroy());
+  const kek = Uint8Array.from(unlock.kek);
+  let gatePin = '';
+  const ready = lineOf(child, ({ status, pin }) => {
+    if (status === 'identity') journal.serve((gatePin = String(pin)));
+    return status === 'ready' ? true : undefined;
+  });
+  child.stdin?.end(encodeCbor(toCbor(unlockCodec, unlock)));
+  if (options.builder) {
+    const program = await launcher.launchBuilder({
+      builderFile: await builderFile(),
+      socketPath,
+      onLine: () => {},
+    });
+    endAfter(t, program.child);
+  }
+  await ready;
+  const attach = async (): Promise<TLSSocket> =>
+    secureClient(await attached(t, socketPath, 'worker'), worker, new Set([gatePin]));
+  return {
+    gate: child,
+    socketPath,
+    storeFile,
+    kek,
+    attach,
+    caller: async () => new Caller(await attach(), gateRequest, gateAnswer),
+  };
+}
+
+/** A connection to the switch that has said what it is. */
+export function attached(t: TestContext, socketPath: string, what: Attachment): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(socketPath);
+    t.after(() => void socket.destroy());
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.on('error', () => {});
+      writeFrame(socket, encodeCbor(toCbor(attachment, what)));
+      resolve(socket);
+    });
+  });
+}
