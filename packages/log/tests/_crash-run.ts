@@ -125,7 +125,7 @@ async function live(disk: FaultyDisk, promises: Promises, random: Random, seed: 
 function isInjected(error: unknown): boolean {
   if (error instanceof Crash) return true;
   if (!(error instanceof Error)) return false;
-  if (error instanceof JournalError && error.code === 'diskLow') return true;
+  if (error instanceof JournalError) return error.code === 'diskLow' || error.code === 'stopped';
   return 'code' in error && ['EIO', 'ENOSPC', 'EROFS'].includes(String(error.code));
 }
 

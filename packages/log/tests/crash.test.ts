@@ -146,9 +146,12 @@ test("yesterday's copy of the folder is refused when a witness, a mirror or the 
   const yesterday = disk.copy();
   await journal.append([utf8('tuesday')], 0);
   const seen = { ...journal.head(), source: 'witness example.net/w1' };
-  await assert.rejects(Journal.open(FOLDER, { ...journalOptions(yesterday), known: [seen] }), {
-    code: 'rolled-back',
-  });
+  await assert.rejects(
+    Journal.open(FOLDER, { ...journalOptions(yesterday), known: () => Promise.resolve([seen]) }),
+    {
+      code: 'rolled-back',
+    },
+  );
   // Without that knowledge the copy opens, and signs a second tree of the same size.
   const rival = await Journal.open(FOLDER, journalOptions(yesterday.copy()));
   await rival.append([utf8('another tuesday')], 0);
@@ -166,7 +169,10 @@ test('a copy that went its own way is refused by anyone who saw the first', asyn
   await rival.append([utf8('another story')], 0);
   await rival.append([utf8('and more of it')], 0);
   await rival.close();
-  await assert.rejects(Journal.open(FOLDER, { ...journalOptions(copy), known: [seen] }), { code: 'forked' });
+  await assert.rejects(
+    Journal.open(FOLDER, { ...journalOptions(copy), known: () => Promise.resolve([seen]) }),
+    { code: 'forked' },
+  );
 });
 
 test('a failed sync stops the journal for good: nothing is acknowledged after it', async () => {

@@ -13,8 +13,8 @@ import type { LogSigner } from '../signer.ts';
 import { type AppendReceipt, AppendQueue, type Waiting } from './append-queue.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { JournalError } from './error.ts';
-import { FLUSH_AT, type Parts, createFiles, openFiles } from './opening.ts';
-import type { GenesisOptions, JournalOptions } from './options.ts';
+import { FLUSH_AT, type Parts, contradictionOf, createFiles, openFiles } from './opening.ts';
+import type { GenesisOptions, JournalOptions, KnownElsewhere } from './options.ts';
 import type { SignedRegister } from './signed-register.ts';
 import type { TreeFiles } from './tree-files.ts';
 import { Wal } from './wal.ts';
@@ -193,6 +193,7 @@ export class Journal {
     const prover = this.#prover(this.#tree.size);
     const root = prover.root();
     await synced;
+    if (this.#stopped !== undefined) throw this.#stopped;
     this.#head = this.#sign(prover.size, root);
     this.#answer(batch, firstIndex, prover);
     await this.#wal.rotate();
@@ -237,11 +238,21 @@ export class Journal {
    * where witnesses gave them for exactly that checkpoint.
    */
   async publish(head: Head = this.#head, cosignatures: readonly NoteSignature[] = []): Promise<Head> {
+    if (this.#stopped !== undefined) throw this.#stopped;
     await this.#tree.flush();
     await this.#tree.writePartials(head.size);
     const checkpoint = this.#note(formatCheckpoint(head), cosignatures);
     await this.#disk.replace(join(this.publicFolder, 'checkpoint'), checkpoint);
     return { ...head, checkpoint };
+  }
+
+  /**
+   * Compares a tree that carries this log's signature with our own, and stops for good where both cannot be this log:
+   * whatever is signed from here on would be the second story.
+   */
+  confront(seen: KnownElsewhere): void {
+    const contradiction = contradictionOf(seen, this.#head.size, (size) => this.rootAt(size));
+    if (contradiction !== undefined) this.#stop(new JournalError('stopped', contradiction.message));
   }
 
   /** Lets the running batch finish, then closes the files and drops the lock. */

@@ -71,7 +71,7 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
   if (!Wal.exists(disk, join(folder, 'wal'))) {
     throw new JournalError('no-journal', `${folder} holds no journal; check the path`);
   }
-  const seen: KnownElsewhere[] = [...(options.known ?? [])];
+  const seen: KnownElsewhere[] = [];
   const parts = await openParts(folder, disk, async (walFolder, tree, register) => {
     const last = register.last();
     if (last !== undefined) seen.push({ ...last, source: 'the last-signed register' });
@@ -85,6 +85,7 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
       throw new JournalError('no-journal', `${folder} was never finished; create the journal again`);
     }
     const signer = signerOfGenesis(disk, folder, parts.tree);
+    seen.push(...((await options.known?.(signer.key)) ?? []));
     for (const tree of seen) refuseContradiction(parts, tree);
     await parts.tree.flushReplayed();
     return { parts, signer };
@@ -155,21 +156,30 @@ function signerOfGenesis(disk: Disk, folder: string, tree: TreeFiles): LogSigner
   return signer;
 }
 
-function refuseContradiction(parts: Parts, seen: KnownElsewhere): void {
-  const size = parts.tree.size;
+function refuseContradiction({ hasher, tree }: Parts, seen: KnownElsewhere): void {
+  const contradiction = contradictionOf(seen, tree.size, (size) =>
+    new Prover(hasher, size, tree.readNode).root(),
+  );
+  if (contradiction !== undefined) throw contradiction;
+}
+
+/** Why a tree that somebody else saw and ours of `size` leaves cannot both be this log. */
+export function contradictionOf(
+  seen: KnownElsewhere,
+  size: number,
+  rootAt: (size: number) => Uint8Array,
+): JournalError | undefined {
   if (seen.size > size) {
-    throw new JournalError(
+    return new JournalError(
       'rolled-back',
       `${seen.source} knows this log with ${seen.size} leaves, the folder holds ${size}. ` +
         'Signing would make a second log: restore the missing entries, or open a new log that names this one',
     );
   }
-  const root = new Prover(parts.hasher, seen.size, parts.tree.readNode).root();
-  if (!equalBytes(root, seen.root)) {
-    throw new JournalError(
-      'forked',
-      `${seen.source} knows another tree of ${seen.size} leaves. Signing would make a second log: ` +
-        'keep both folders as evidence and open a new log that names this one',
-    );
-  }
+  if (equalBytes(rootAt(seen.size), seen.root)) return undefined;
+  return new JournalError(
+    'forked',
+    `${seen.source} knows another tree of ${seen.size} leaves. Signing would make a second log: ` +
+      'keep both folders as evidence and open a new log that names this one',
+  );
 }

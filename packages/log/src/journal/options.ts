@@ -1,12 +1,16 @@
 /** What opening and creating a journal take. */
 import type { KnownTree } from '../library/receipt.ts';
+import type { VerifierKey } from '../library/verifier-key.ts';
 import type { Disk } from './disk.ts';
 import type { WalSizes } from './wal.ts';
 
 export interface JournalOptions {
   readonly disk?: Disk;
-  /** Trees of this log that others have seen: witnesses, mirrors, the gate. Start-up refuses to contradict them. */
-  readonly known?: readonly KnownElsewhere[];
+  /**
+   * Trees of this log that others have seen: witnesses, mirrors, the gate. Asked once the log's key is known;
+   * start-up refuses to contradict any of them.
+   */
+  readonly known?: (key: VerifierKey) => Promise<readonly KnownElsewhere[]>;
   /** Refuses appends below this. Default 64 MiB. */
   readonly freeBytesMin?: number;
   /** Sizes of the write-ahead log's files. Small ones let a test cross every boundary. */

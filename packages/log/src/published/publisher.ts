@@ -8,7 +8,7 @@ import { type Policy, quorumHolds } from '../library/policy.ts';
 import { nodePrimitives } from '../node.ts';
 import type { Disk } from '../journal/disk.ts';
 import type { Head, Journal } from '../journal/journal.ts';
-import { WitnessClient, type WitnessOutcome } from '../witness/witness-client.ts';
+import { WitnessClient, type WitnessOutcome, readWitnessed } from '../witness/witness-client.ts';
 import { cosignedPath, dayRecord } from './cosigned-days.ts';
 
 /** A cosignature this old is renewed even if no leaf came, so that readers see the log is alive. */
@@ -64,6 +64,7 @@ export class Publisher {
       size: head.size,
       consistency: (from) => this.#journal.consistency(from, head.size),
     });
+    await this.#confront(outcomes);
     const signed = outcomes.flatMap((outcome) => (outcome.kind === 'cosigned' ? [outcome] : []));
     const witnessed = quorumHolds(this.#policy, new Set(signed.map((outcome) => outcome.witness.name)));
     const cosigned =
@@ -80,6 +81,15 @@ export class Publisher {
       this.#release(head.size, cosigned.checkpoint);
     }
     return { ...cosigned, outcomes, witnessed };
+  }
+
+  /** A witness's word alone stops nothing; a checkpoint that it holds with our own signature does. */
+  async #confront(outcomes: readonly WitnessOutcome[]): Promise<void> {
+    for (const outcome of outcomes) {
+      if (outcome.kind !== 'failed' || !outcome.contradicts) continue;
+      const tree = await readWitnessed(outcome.witness, this.#journal.key).catch(() => undefined);
+      if (tree !== undefined) this.#journal.confront({ ...tree, source: `witness ${outcome.witness.name}` });
+    }
   }
 
   async #keep(note: Uint8Array): Promise<void> {

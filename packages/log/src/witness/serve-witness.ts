@@ -1,7 +1,11 @@
 /** The witness over HTTP: `POST /add-checkpoint` for logs, `GET /<hex of the origin's hash>/checkpoint` for everybody. */
+import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ADD_CHECKPOINT_BYTES_MAX, monitoringPath } from '../library/add-checkpoint.ts';
 import { sha256Into } from '../node.ts';
+import type { VerifierKey } from '../library/verifier-key.ts';
+import { openWitness } from './witness-folder.ts';
 import type { Witness } from './witness.ts';
 
 /** A request is a few kilobytes; a client that takes longer is not a log. */
@@ -22,6 +26,40 @@ export function witnessServer(witness: Witness): Server {
   );
   server.maxConnections = CONNECTIONS_MAX;
   return server;
+}
+
+export interface ServedWitness {
+  /** Verifier key, for policies. */
+  readonly key: VerifierKey;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Opens the witness in `folder` and serves it: `counterfoil witness serve`. */
+export async function serveWitness(
+  folder: string,
+  port: number,
+  host: string,
+  clock: () => number,
+): Promise<ServedWitness> {
+  const opened = openWitness(folder, clock);
+  const server = witnessServer(opened.witness);
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: unknown) => {
+    opened.close();
+    throw error;
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    key: opened.witness.key,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      opened.close();
+    },
+  };
 }
 
 async function answer(

@@ -23,7 +23,17 @@ export interface Offer {
 /** One witness's answer: its cosignature, or why there is none. */
 export type WitnessOutcome =
   | { readonly kind: 'cosigned'; readonly witness: PolicyWitness; readonly signature: NoteSignature }
-  | { readonly kind: 'failed'; readonly witness: PolicyWitness; readonly reason: string };
+  | {
+      readonly kind: 'failed';
+      readonly witness: PolicyWitness;
+      readonly reason: string;
+      /** Whether it says that it saw another or a larger tree. Only a signed one proves that: `readWitnessed`. */
+      readonly contradicts: boolean;
+    };
+
+class Contradiction extends Error {
+  override readonly name = 'Contradiction';
+}
 
 /** Remembers what each witness cosigned last, so that the first question is usually the right one. */
 export class WitnessClient {
@@ -42,7 +52,8 @@ export class WitnessClient {
         try {
           return { kind: 'cosigned', witness, signature: await this.#ask(witness, offer) };
         } catch (error) {
-          return { kind: 'failed', witness, reason: error instanceof Error ? error.message : String(error) };
+          const reason = error instanceof Error ? error.message : String(error);
+          return { kind: 'failed', witness, reason, contradicts: error instanceof Contradiction };
         }
       }),
     );
@@ -54,15 +65,15 @@ export class WitnessClient {
     if (answer.status === 409) {
       const size = parseDecimal(answer.body.replace(/\n$/, ''), `size that ${witness.name} knows`);
       // A witness that knows more than we signed has seen another log under our name.
-      if (size > offer.size)
-        throw new LogError('size-shrinks', `${witness.name} knows ${size} leaves, we have ${offer.size}`);
+      if (size > offer.size) {
+        throw new Contradiction(`${witness.name} knows ${size} leaves, we have ${offer.size}`);
+      }
       answer = await post(witness, offer, size);
     }
-    if (answer.status !== 200)
-      throw new LogError(
-        'quorum-missing',
-        `${witness.name} answered ${answer.status}: ${answer.body.slice(0, 200).trim()}`,
-      );
+    if (answer.status !== 200) {
+      const sentence = `${witness.name} answered ${answer.status}: ${answer.body.slice(0, 200).trim()}`;
+      throw answer.status === 422 ? new Contradiction(sentence) : new LogError('quorum-missing', sentence);
+    }
     const signature = ownLine(witness, offer.checkpoint, answer.body);
     this.#lastSize.set(witness.name, offer.size);
     return signature;
