@@ -117,11 +117,11 @@ async function expectNothingOwned(exchange: Parameters<typeof admin>[0], account
   assert(
     balances.every((balance) => JSON.stringify(balance) === '{"free":"0.00000000","locked":"0.00000000"}'),
   );
-  assert.equal(
-    (await admin(exchange, 'GET', `/orders?account=${account}`)).at('length'),
-    0,
-    'no order came to be',
-  );
+  const orders = (await admin(exchange, 'GET', `/orders?account=${account}`)).body;
+  // A market order needs no funds where there is no book to spend them on: it expires at once.
+  for (const { status, executedQty } of orders as { status: string; executedQty: string }[]) {
+    assert.deepEqual([status, executedQty], ['EXPIRED', '0.00000000']);
+  }
 }
 
 /** Sends random frames to the WebSocket API: each is answered with a documented status, or the socket closes. */
