@@ -52,6 +52,7 @@ export class Journal {
   #head: Head;
   readonly #queue = new AppendQueue();
   #running: Promise<void> | undefined;
+  #publishing: Promise<void> = Promise.resolve();
   #stopped: JournalError | undefined;
 
   private constructor(parts: Parts, signer: LogSigner, options: JournalOptions) {
@@ -237,7 +238,17 @@ export class Journal {
    * Writes the files that a reader of the newest checkpoint needs, then the checkpoint itself, with `cosignatures`
    * where witnesses gave them for exactly that checkpoint.
    */
-  async publish(head: Head = this.#head, cosignatures: readonly NoteSignature[] = []): Promise<Head> {
+  publish(head: Head = this.#head, cosignatures: readonly NoteSignature[] = []): Promise<Head> {
+    // One after the other, so that the checkpoint on disk never goes back to an older one by a race.
+    const published = this.#publishing.then(() => this.#publish(head, cosignatures));
+    this.#publishing = published.then(
+      () => undefined,
+      () => undefined,
+    );
+    return published;
+  }
+
+  async #publish(head: Head, cosignatures: readonly NoteSignature[]): Promise<Head> {
     if (this.#stopped !== undefined) throw this.#stopped;
     await this.#tree.flush();
     await this.#tree.writePartials(head.size);
@@ -258,6 +269,7 @@ export class Journal {
   /** Lets the running batch finish, then closes the files and drops the lock. */
   async close(): Promise<void> {
     await this.#running;
+    await this.#publishing;
     this.#stop(new JournalError('stopped', 'the journal was closed'));
     await this.#tree.flush().catch(() => undefined);
     this.#wal.close();

@@ -29,7 +29,7 @@ export class TreeFiles {
   readonly #cache = new Map<string, TileNodes>();
   /** Paths of full tiles that have partial ones beside them, as far as this process wrote them. */
   readonly #partial = new Set<string>();
-  #flushing: Promise<void> | undefined;
+  #lastWork: Promise<void> = Promise.resolve();
 
   constructor(disk: Disk, folder: string, hasher: TreeHasher) {
     this.#disk = disk;
@@ -115,12 +115,19 @@ export class TreeFiles {
     return decodeBundle(bytes, TILE_WIDTH);
   }
 
-  /** Writes the full tiles and bundles that are not on disk yet. One flush runs at a time. */
-  flush(): Promise<void> {
-    this.#flushing ??= this.#flushWith((path, bytes) => this.#writeFull(path, bytes)).finally(
-      () => (this.#flushing = undefined),
+  /** Runs one file operation after the other: a partial tile must not be written into a folder that is removed. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lastWork.then(work);
+    this.#lastWork = result.then(
+      () => undefined,
+      () => undefined,
     );
-    return this.#flushing;
+    return result;
+  }
+
+  /** Writes the full tiles and bundles that are not on disk yet. */
+  flush(): Promise<void> {
+    return this.#inTurn(() => this.#flushWith((path, bytes) => this.#writeFull(path, bytes)));
   }
 
   /** The same while the log is replayed: nearly all are there already, and are only compared. */
@@ -150,7 +157,11 @@ export class TreeFiles {
   }
 
   /** Writes the partial tiles that a reader of the checkpoint for `size` asks for. Everything must be flushed up to it. */
-  async writePartials(size: number): Promise<void> {
+  writePartials(size: number): Promise<void> {
+    return this.#inTurn(() => this.#writePartials(size));
+  }
+
+  async #writePartials(size: number): Promise<void> {
     for (let level = 0; level < this.#open.length; level++) {
       const index = Math.floor(size / TILE_WIDTH ** (level + 1));
       const width = tileWidth(level, index, size);
