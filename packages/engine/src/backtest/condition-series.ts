@@ -15,6 +15,9 @@ export class ConditionSeries {
   readonly #volumeUnit: number;
   readonly #values = new Map<string, Float64Array>();
   readonly #holds = new Map<string, Uint8Array>();
+  /** Short names of conditions: the objects of a bot's options stay the same, and are asked about at every step. */
+  readonly #names = new WeakMap<IndicatorCondition, string>();
+  readonly #numbers = new Map<string, string>();
 
   constructor(candles: Candles, market: Market) {
     this.#candles = candles;
@@ -24,13 +27,28 @@ export class ConditionSeries {
 
   /** One byte per row: 1 where all conditions hold. The array is shared: do not write to it. */
   holding(conditions: readonly IndicatorCondition[]): Uint8Array {
-    const key = conditions.map(conditionKey).join('&');
+    const [first, second] = conditions;
+    const key =
+      first !== undefined && second === undefined
+        ? this.#nameOf(first)
+        : conditions.map((condition) => this.#nameOf(condition)).join('&');
     let holding = this.#holds.get(key);
     if (holding !== undefined) return holding;
     holding = new Uint8Array(this.#candles.length).fill(1);
     for (const condition of conditions) this.#narrow(holding, condition);
     this.#holds.set(key, holding);
     return holding;
+  }
+
+  #nameOf(condition: IndicatorCondition): string {
+    let name = this.#names.get(condition);
+    if (name === undefined) {
+      const key = conditionKey(condition);
+      name = this.#numbers.get(key) ?? `c${this.#numbers.size}`;
+      this.#numbers.set(key, name);
+      this.#names.set(condition, name);
+    }
+    return name;
   }
 
   #narrow(holding: Uint8Array, condition: IndicatorCondition): void {

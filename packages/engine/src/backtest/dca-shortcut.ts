@@ -90,7 +90,7 @@ class Shortcut {
     for (let row = 0; row < candles.length;) {
       this.#walkRow(row);
       if (this.#failed) return null;
-      const next = candles.pyramid.nextOutside(row + 1, this.#buyLevel, this.#sellLevel);
+      const next = candles.pyramid.nextOutside(row + 1, candles.length, this.#buyLevel, this.#sellLevel);
       this.#equity.pass(row + 1, next);
       row = next;
       this.#price = candles.close[next - 1] ?? 0;

@@ -1,4 +1,13 @@
-import type { Amount, BotEvent, Fill, Market, OrderIntent, Price, Quantity } from '@counterfoil/vocabulary';
+import type {
+  Amount,
+  BotEvent,
+  Fill,
+  Market,
+  OrderIntent,
+  Price,
+  Quantity,
+  Side,
+} from '@counterfoil/vocabulary';
 import { type Candles, rowAt } from '../candles/candles.ts';
 import type { FillModel } from '../fills/model.ts';
 import { pathInto, pathTimeMs } from '../fills/path.ts';
@@ -44,7 +53,7 @@ export interface BacktestResult<State> {
 
 export interface OrderFill {
   readonly order: string;
-  readonly side: 'buy' | 'sell';
+  readonly side: Side;
   readonly fill: Fill;
 }
 
@@ -68,7 +77,6 @@ class Run<Options, State, Command> {
   readonly #path = new Float64Array(4);
   readonly #fills: OrderFill[] = [];
   readonly #notes: Note[] = [];
-  readonly #sides = new Map<string, 'buy' | 'sell'>();
   #state: State;
   #row = 0;
   #price = 0;
@@ -79,7 +87,9 @@ class Run<Options, State, Command> {
   constructor(test: Backtest<Options, State, Command>) {
     this.#test = test;
     this.#wallet = new Wallet(test.quote, test.base);
-    this.#orders = new SimulatedOrders(test.market, test.model, this.#wallet, (event) => this.#answer(event));
+    this.#orders = new SimulatedOrders(test.market, test.model, this.#wallet, (event, side) =>
+      this.#answer(event, side),
+    );
     this.#equity = new Equity(test.candles, test.market, test.model.path, this.#wallet);
     this.#state = test.machine.begin(test.options);
   }
@@ -218,9 +228,8 @@ class Run<Options, State, Command> {
     }
   }
 
-  #answer(event: BotEvent): void {
+  #answer(event: BotEvent, side: Side): void {
     if (event.kind === 'orderFilled') {
-      const side = this.#sides.get(event.order) ?? 'buy';
       this.#fills.push({ order: event.order, side, fill: event.fill });
       this.#equity.traded();
     }
@@ -255,7 +264,6 @@ class Run<Options, State, Command> {
       this.#orders.cancel(intent.order, this.#nowMs);
       return;
     }
-    this.#sides.set(intent.order, intent.request.side);
     this.#orders.place(intent.order, intent.request, this.#price, this.#nowMs);
   }
 
@@ -267,15 +275,14 @@ class Run<Options, State, Command> {
     const { prices } = this.#lot;
     const floor = Math.max(prices.floor, this.#orders.buyLevel);
     const ceiling = Math.min(prices.ceiling, this.#orders.sellLevel);
-    let next = candles.pyramid.nextOutside(after, floor, ceiling);
+    let next = candles.length;
     const dueMs = this.#lot.nextTimeMs;
     // A row reaches a time when its last assumed moment, a millisecond before its close, does.
-    if (dueMs < Infinity)
-      next = Math.min(next, Math.max(after, rowAt(candles, (dueMs - candles.stepMs + 1) / 1_000)));
+    if (dueMs < Infinity) next = Math.max(after, rowAt(candles, (dueMs - candles.stepMs + 1) / 1_000));
     for (const { conditions, afterMs } of this.#lot.conditions) {
-      next = Math.min(next, this.#nextHolding(conditions, afterMs, after, next));
+      next = this.#nextHolding(conditions, afterMs, after, next);
     }
-    return next;
+    return candles.pyramid.nextOutside(after, next, floor, ceiling);
   }
 
   #nextHolding(
@@ -294,7 +301,7 @@ class Run<Options, State, Command> {
     }
     if (first >= before) return before;
     const row = holding.indexOf(1, first);
-    return row < 0 ? before : row;
+    return row < 0 ? before : Math.min(row, before);
   }
 
   #exactPrice(): Price {

@@ -34,15 +34,14 @@ export class Pyramid {
     return this.#lows[1].reduce((least, one) => Math.min(least, one), Infinity);
   }
 
-  /** First row from `from` on whose low is at or below `floor` or whose high is at or above `ceiling`; else the length. */
-  nextOutside(from: number, floor: number, ceiling: number): number {
+  /** First row of `from` to `to` whose low is at or below `floor` or whose high is at or above `ceiling`; else `to`. */
+  nextOutside(from: number, to: number, floor: number, ceiling: number): number {
     const low = this.#low;
     const high = this.#high;
     const [smallLows, largeLows] = this.#lows;
     const [smallHighs, largeHighs] = this.#highs;
-    const length = low.length;
     let row = from;
-    while (row < length) {
+    while (row < to) {
       // A block that lies before `from` in part may be passed over too: its bounds only say too much.
       if (row % FAN === 0 || row === from) {
         const small = Math.floor(row / FAN);
@@ -62,7 +61,7 @@ export class Pyramid {
       if ((low[row] as number) <= floor || (high[row] as number) >= ceiling) return row;
       row++;
     }
-    return length;
+    return to;
   }
 
   /**

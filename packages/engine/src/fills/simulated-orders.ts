@@ -12,6 +12,7 @@ import {
   type OrderRequest,
   type Price,
   type Quantity,
+  type Side,
 } from '@counterfoil/vocabulary';
 import { least, minus, opposite, plus, toLevel, zero } from '../machines/units.ts';
 import type { FillModel } from './model.ts';
@@ -42,7 +43,7 @@ export class SimulatedOrders {
   readonly #market: Market;
   readonly #model: FillModel;
   readonly #wallet: Wallet;
-  readonly #emit: (event: BotEvent) => void;
+  readonly #emit: (event: BotEvent, side: Side) => void;
   readonly #tick: number;
   #resting: SimulatedOrder[] = [];
   /** Market orders that the volume of their candle did not suffice for. */
@@ -53,7 +54,7 @@ export class SimulatedOrders {
   #sellLevel = Infinity;
   #buyLevel = -Infinity;
 
-  constructor(market: Market, model: FillModel, wallet: Wallet, emit: (event: BotEvent) => void) {
+  constructor(market: Market, model: FillModel, wallet: Wallet, emit: (event: BotEvent, side: Side) => void) {
     this.#market = market;
     this.#model = model;
     this.#wallet = wallet;
@@ -103,12 +104,8 @@ export class SimulatedOrders {
       type,
     );
     if (broken !== null) {
-      this.#emit({
-        kind: 'orderRefused',
-        order: name,
-        reason: `${broken.reason} (limit ${broken.limit})`,
-        atMs,
-      });
+      const reason = `${broken.reason} (limit ${broken.limit})`;
+      this.#emit({ kind: 'orderRefused', order: name, reason, atMs }, request.side);
       return;
     }
     const level = type === 'market' ? 0 : toLevel(at) + (request.side === 'sell' ? this.#tick : -this.#tick);
@@ -139,7 +136,7 @@ export class SimulatedOrders {
       filledAmount: order.filledAmount,
       atMs,
     } as const;
-    this.#emit({ kind: 'orderReported', report });
+    this.#emit({ kind: 'orderReported', report }, order.request.side);
   }
 
   /** The price has reached `price`: fills what it went through, nearest first, and takers left from before. */
@@ -243,7 +240,7 @@ export class SimulatedOrders {
       liquidity,
       atMs,
     };
-    this.#emit({ kind: 'orderFilled', order: order.name, fill });
+    this.#emit({ kind: 'orderFilled', order: order.name, fill }, side);
   }
 
   #settle(side: 'buy' | 'sell', quantity: Quantity, amount: Amount, fee: bigint, inBase: boolean): void {
@@ -296,7 +293,10 @@ export class SimulatedOrders {
   }
 
   #refuse(order: SimulatedOrder, atMs: number): void {
-    this.#emit({ kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', atMs });
+    this.#emit(
+      { kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', atMs },
+      order.request.side,
+    );
   }
 
   #takerPrice(order: SimulatedOrder, price: number): Price {

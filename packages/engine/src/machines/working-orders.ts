@@ -55,6 +55,9 @@ interface HeldRole {
 const RETRY_FIRST_MS = 10_000;
 const RETRY_MAX_MS = 30_000;
 
+/** A limit entry that is partly filled gives up its rest after this time, so that the part gets its exits. */
+export const PARTLY_OPEN_MAX_MS = 60_000;
+
 export function noOrders(prefix: string): WorkingOrders {
   return { prefix, placed: 0, working: [], held: [] };
 }

@@ -2,15 +2,12 @@ import type { Market } from '@counterfoil/vocabulary';
 import { comesBack, gainReaches, lossReaches } from '../direction.ts';
 import type { Condition, IndicatorCondition, Parked } from '../machine.ts';
 import { minus, plus, toLevel } from '../units.ts';
-import { nextRetryMs } from '../working-orders.ts';
+import { nextRetryMs, PARTLY_OPEN_MAX_MS } from '../working-orders.ts';
 import { nextStepPrice } from './entries.ts';
 import { stopLevel, trailedTarget } from './exits.ts';
 import type { DcaOptions } from './options.ts';
 import { rangeOf } from './starting.ts';
 import type { DcaDeal, DcaState } from './state.ts';
-
-/** A limit base order that is partly filled gives up its rest after this time, so that the part gets its exits. */
-const PARTLY_OPEN_MAX_MS = 60_000;
 
 /** Everything a bot is parked on: its next deals, and what its open deals wait for besides their orders. */
 export function parkedOn(options: DcaOptions, state: DcaState, atMs: number): readonly Parked[] {

@@ -135,7 +135,15 @@ function onFill(
     return state;
   }
   const account = book(state.account, options.market, options.direction, order.side, fill);
-  const next: SmartTradeState = { ...state, orders: booked.orders, account, price: fill.price };
+  const isPart = order.role === 'entry' && order.type === 'limit' && state.phase === 'entering';
+  const partlyOpenSinceMs = isPart ? (state.partlyOpenSinceMs ?? fill.atMs) : state.partlyOpenSinceMs;
+  const next: SmartTradeState = {
+    ...state,
+    orders: booked.orders,
+    account,
+    price: fill.price,
+    partlyOpenSinceMs,
+  };
   const after = booked.complete ? orderComplete(options, next, booked.order, fill.price, notes) : next;
   const exited = after.phase === 'open' && isExited(options, after);
   return exited
@@ -151,7 +159,7 @@ function orderComplete(
   notes: Note[],
 ): SmartTradeState {
   const { role, filledQuantity: quantity } = order;
-  if (role === 'entry') return entered(options, state, notes);
+  if (role === 'entry') return state.phase === 'entering' ? entered(options, state, notes) : state;
   if (role.startsWith('tp')) {
     const step = state.targetsTaken + 1;
     notes.push({ code: 'target-taken', deal: 1, step, price, quantity });
@@ -219,6 +227,8 @@ function onTrigger(
     }
     case 'entry-trail':
       return entering(options, state, null);
+    case 'partly-open':
+      return entered(options, state, notes);
     case 'target':
       return { ...state, targetNow: true };
     case 'trail-begin':

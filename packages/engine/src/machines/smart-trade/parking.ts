@@ -2,7 +2,7 @@ import { comesBack, gainReaches, lossReaches } from '../direction.ts';
 import type { Parked } from '../machine.ts';
 import { minus, plus, toLevel } from '../units.ts';
 import type { SeriesCondition } from '../../triggers/trigger.ts';
-import { nextRetryMs } from '../working-orders.ts';
+import { nextRetryMs, PARTLY_OPEN_MAX_MS } from '../working-orders.ts';
 import { stopAt, stopDistance, targetAt } from './exits.ts';
 import type { SmartTradeOptions } from './options.ts';
 import type { SmartTradeState } from './state.ts';
@@ -29,6 +29,12 @@ export function parkedOn(
         comesBack(direction === 'long' ? 'short' : 'long', state.trailInFrom, entry.trailing),
       );
     }
+  }
+  if (state.phase === 'entering' && state.partlyOpenSinceMs !== null) {
+    parked.push({
+      name: 'partly-open',
+      on: { kind: 'time', atMs: state.partlyOpenSinceMs + PARTLY_OPEN_MAX_MS },
+    });
   }
   if (state.phase === 'open') {
     parkTarget(options, state, at);

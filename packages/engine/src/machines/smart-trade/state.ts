@@ -12,6 +12,8 @@ export interface SmartTradeState {
   readonly account: Account;
   readonly exit: SmartExit | null;
   readonly entry: DesiredOrder | null;
+  /** Since when a limit entry has been filled in part. */
+  readonly partlyOpenSinceMs: number | null;
   readonly trailInFrom: Price | null;
   readonly targetsTaken: number;
   /** The next target is a market order and its price is reached. */
@@ -43,6 +45,7 @@ export function beginSmartTrade(options: SmartTradeOptions): SmartTradeState {
     account,
     exit: options.exit,
     entry: null,
+    partlyOpenSinceMs: null,
     trailInFrom: null,
     targetsTaken: 0,
     targetNow: false,
