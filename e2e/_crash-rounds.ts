@@ -51,7 +51,7 @@ export async function crashRounds(rounds: number, progress: (line: string) => vo
         progress(`${program} killed ${point}: ${rounds}`);
       }
     }
-    const placed = await installation.settled(count);
+    const placed = await installation.settled(await installation.lastSeq());
     const venueOrders = await installation.venueOrders();
     await installation.stop();
     assert.deepEqual(contradictions(placed, venueOrders, await installation.leaves()), []);

@@ -4,7 +4,15 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chainTag, deriveChainKeys, openLeaf, parseLeaf, isPrivateLeaf, hexOf } from '@counterfoil/log';
+import {
+  chainTag,
+  deriveChainKeys,
+  hexOf,
+  isPrivateLeaf,
+  openLeaf,
+  parseConnection,
+  parseLeaf,
+} from '@counterfoil/log';
 import { Journal } from '@counterfoil/log/journal';
 import { nodePrimitives } from '@counterfoil/log/node';
 import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/protocol';
@@ -66,7 +74,13 @@ export class Installation {
     const gate = await buildProgram('gate', variant);
     const builder = await buildProgram('builder');
     const installation = new Installation(root, await freePort(), gate.path, builder.path);
-    await installation.desk.start();
+    try {
+      await installation.desk.start();
+    } catch (error) {
+      await installation.stop();
+      installation.remove();
+      throw new Error(`the installation did not start:\n${installation.lines.join('\n')}`, { cause: error });
+    }
     return installation;
   }
 
@@ -83,9 +97,9 @@ export class Installation {
 
   async #get(path: string): Promise<unknown> {
     const token = readFileSync(join(this.root, 'run', 'token'), 'utf8');
-    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
+    if (answer.status === 404) throw new Error(`${path} is not there`);
     return answer.json();
   }
 
@@ -164,7 +178,7 @@ export class Installation {
 
   /** Every leaf of the demo's chain, read from the stopped installation's log. */
   async leaves(): Promise<readonly LeafPayload[]> {
-    const viewKey = Buffer.from(readFileSync(join(this.root, 'demo', 'view-key.txt'), 'utf8').trim(), 'hex');
+    const { viewKey } = parseConnection(readFileSync(join(this.root, 'demo', 'connection.json')));
     const keys = deriveChainKeys(nodePrimitives, viewKey);
     const journal = await Journal.open(join(this.root, 'log', 'journal'));
     const found: LeafPayload[] = [];

@@ -62,7 +62,7 @@ test('one command fills a market order at the paper exchange, and its receipt ho
   await published();
   const { passed, names } = await verify(join(installation.root, 'market.tlog-proof'));
   assert.ok(passed);
-  assert.deepEqual(names, ['form', 'signature', 'inclusion', 'log', 'content']);
+  assert.deepEqual(names, ['policy', 'form', 'signature', 'inclusion', 'content', 'log']);
 });
 
 test('one command rests a limit order at the paper exchange', async () => {
@@ -100,10 +100,15 @@ test('one changed byte in the log fails at the check that reads it', async () =>
       writeFileSync(file, copy);
     }
     assert.equal((await verify(join(installation.root, 'market.tlog-proof'))).failed, 'log');
+    assert.equal((await counterfoil('verify', 'history')).code, 1);
+    assert.equal((await counterfoil('log', 'inspect')).code, 1);
   } finally {
     for (const [i, file] of files.entries()) writeFileSync(file, originals[i] ?? '');
   }
   assert.ok((await verify(join(installation.root, 'market.tlog-proof'))).passed);
+  const history = await counterfoil('verify', 'history', '--receipt', 'market.tlog-proof');
+  assert.equal(history.code, 0, history.text);
+  assert.equal((await counterfoil('log', 'inspect')).code, 0);
 });
 
 test('an order outside the demo mandate is refused before anything is signed', async () => {

@@ -23,6 +23,11 @@ export function runPinned(script, args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   }
+  // npm does not hand SIGTERM on: when it is gone, whatever it started stops too.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  }
   child.on('error', (error) => {
     console.error(`counterfoil: could not start ${node}: ${error.message}. Run \`npm ci\` and try again.`);
     process.exit(1);

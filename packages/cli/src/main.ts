@@ -1,7 +1,10 @@
 /** The `counterfoil` command: one table of commands, one place where errors become sentences and exit codes. */
+import { backtest, optimise } from './lab.ts';
+import { describeFailure } from './errors.ts';
+import { log } from './log.ts';
 import { order } from './order.ts';
 import { verify } from './verify.ts';
-import { UsageError, CommandError } from './errors.ts';
+import { witness } from './witness.ts';
 
 interface Command {
   readonly summary: string;
@@ -10,7 +13,11 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   order: { summary: 'place an order on paper, and keep its receipt', run: order },
-  verify: { summary: 'check a receipt offline', run: verify },
+  verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
+  log: { summary: 'look into a published log', run: log },
+  witness: { summary: 'be a witness for other people’s logs', run: witness },
+  backtest: { summary: 'run a bot over recorded candles', run: backtest },
+  optimise: { summary: 'run many configurations of a bot over recorded candles', run: optimise },
 };
 
 const HELP = `counterfoil: trade automation with a receipt for every order
@@ -26,10 +33,10 @@ Options
   --help      help of a command: npx counterfoil COMMAND --help
   --home DIR  data folder (default: COUNTERFOIL_HOME, else ./data of the checkout)
 
+Exit codes: 0 done, 1 done and the answer is no, 2 not understood, 3 could not be done.
 Start the product itself with \`npm start\`.
 `;
 
-/** 0: done. 1: done and the answer is no. 2: not understood. 3: could not be done. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
     process.stdout.write(HELP);
@@ -45,18 +52,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   try {
     return await command.run(args);
   } catch (error) {
-    if (
-      error instanceof UsageError ||
-      (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true
-    ) {
-      process.stderr.write(
-        `counterfoil ${name}: ${(error as Error).message}; see npx counterfoil ${name} --help\n`,
-      );
-      return 2;
-    }
-    if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`counterfoil ${name}: ${error.message}\n`);
-    return 3;
+    const failure = describeFailure(name, error);
+    if (failure === null) throw error;
+    process.stderr.write(`counterfoil ${name}: ${failure.sentence}\n`);
+    return failure.exitCode;
   }
 }
 

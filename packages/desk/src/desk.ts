@@ -257,7 +257,7 @@ export class Desk {
       identityFile: join(folder.vault, 'worker.pem'),
       gatePin: this.#gatePin,
       paperAdminUrl: this.#paper?.adminUrl ?? '',
-      viewKeyFile: join(folder.demo, 'view-key.txt'),
+      connectionFile: join(folder.demo, 'connection.json'),
     });
     await program.status((status) => (status['status'] === 'listening' ? true : undefined));
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));

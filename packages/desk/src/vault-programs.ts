@@ -69,6 +69,7 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
   door.destroy();
   closeSync(store);
   const message = encodeCbor(toCbor(unlock, settings.unlock));
+  settings.unlock.kek.fill(0);
   // A gate that ends before it has read says why by its exit code.
   gate.stdin?.on('error', () => {});
   gate.stdin?.end(message, () => message.fill(0));

@@ -20,7 +20,7 @@ interface Settings {
   readonly identityFile: string;
   readonly gatePin: string;
   readonly paperAdminUrl: string;
-  readonly viewKeyFile: string;
+  readonly connectionFile: string;
 }
 
 /** Orders that a person places by hand are a bot of their own: one sequence, one fence. */

@@ -1,9 +1,9 @@
 /**
  * The demo's connection: a key made in the vault, its public half registered at the paper exchange, as a user would
- * register it at a real one. Its view key lies in the data folder, labelled, because nobody has made it theirs yet.
+ * register it at a real one. What reads its leaves lies in the data folder's demo part, because nobody has made it
+ * theirs yet.
  */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { connectionId, userId, venueId } from '@counterfoil/vocabulary';
 import type { Tables } from '../database/tables.ts';
@@ -15,7 +15,8 @@ export interface DemoOptions {
   readonly database: Kysely<Tables>;
   /** The paper exchange's admin address: `http://127.0.0.1:port`. */
   readonly paperAdminUrl: string;
-  readonly viewKeyFile: string;
+  /** Where what reads the demo's leaves is kept: `{venue, apiKeyId, epoch, viewKey}`. */
+  readonly connectionFile: string;
 }
 
 /** What a new account starts with: round figures, plainly not real. */
@@ -41,7 +42,7 @@ export async function prepareDemo(options: DemoOptions, session: GateSession): P
 }
 
 async function makeConnection(
-  { database, paperAdminUrl, viewKeyFile }: DemoOptions,
+  { database, paperAdminUrl, connectionFile }: DemoOptions,
   session: GateSession,
 ): Promise<{ readonly id: string; readonly api_key_id: string }> {
   const label = 'demo';
@@ -53,12 +54,18 @@ async function makeConnection(
     type: 'ed25519',
   });
   if (key.kind !== 'key') throw new Error('the gate made no key');
-  if (key.viewKey !== null) writeViewKey(viewKeyFile, key.viewKey);
   const { account } = (await admin(paperAdminUrl, '/accounts', { name: label, balances: BALANCES })) as {
     account: number;
   };
   const registration = { account, kind: 'ed25519', publicKey: key.publicKeyPem };
   const { apiKey } = (await admin(paperAdminUrl, '/keys', registration)) as { apiKey: string };
+  if (key.viewKey !== null) {
+    const viewKey = Buffer.from(key.viewKey).toString('hex');
+    writeWhole(
+      connectionFile,
+      `${JSON.stringify({ venue: 'paper', apiKeyId: apiKey, epoch: 0, viewKey })}\n`,
+    );
+  }
   await database
     .insertInto('connection')
     .values({ owner: DEMO_OWNER, id: key.connection, venue: 'paper', label, api_key_id: apiKey })
@@ -76,8 +83,7 @@ async function admin(url: string, path: string, body: unknown): Promise<unknown>
   return answer.json();
 }
 
-function writeViewKey(path: string, viewKey: Uint8Array): void {
-  if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.partial`, `${Buffer.from(viewKey).toString('hex')}\n`, { mode: 0o600, flush: true });
+function writeWhole(path: string, content: string): void {
+  writeFileSync(`${path}.partial`, content, { mode: 0o600, flush: true });
   renameSync(`${path}.partial`, path);
 }

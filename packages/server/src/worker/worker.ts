@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import { botId, connectionId } from '@counterfoil/vocabulary';
-import type { GateResult } from '@counterfoil/vocabulary/protocol';
+import type { GateResult, UseRecord } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import type { Tables } from '../database/tables.ts';
 import type { GateSession } from './gate-link.ts';
@@ -74,7 +74,7 @@ export class Worker {
         ...body,
       });
       await this.#record(row, result);
-      if (result.kind === 'use' && result.use.state === 'unknown') void this.#ask(session, row);
+      if (result.kind === 'use' && !isTold(result.use)) void this.#ask(session, row);
     } catch (error) {
       // The line broke: the next attachment looks the intent up.
       if (!(error instanceof WireError)) throw error;
@@ -102,11 +102,11 @@ export class Worker {
         continue;
       }
       if (found.kind === 'use') await intents.settle(this.#database, row, found.use);
-      if (found.kind === 'use' && found.use.state === 'unknown') void this.#ask(session, row);
+      if (found.kind === 'use' && !isTold(found.use)) void this.#ask(session, row);
     }
   }
 
-  /** Asks the venue by client order id until it is known what became of an order. */
+  /** Asks the venue by client order id until it is known what became of an order, and how it stands. */
   async #ask(session: GateSession, row: intents.IntentRow): Promise<void> {
     const of = { bot: botId.parse(row.bot), seq: row.seq };
     const connection = connectionId.parse(row.connection);
@@ -114,7 +114,7 @@ export class Worker {
       while (!this.#stopped) {
         const result = await session.ask({ kind: 'orderGet', connection, of });
         if (result.kind === 'use') await intents.settle(this.#database, row, result.use);
-        if (result.kind === 'use' && result.use.state !== 'unknown') return;
+        if (result.kind === 'use' && isTold(result.use)) return;
         await new Promise((resolve) => setTimeout(resolve, UNKNOWN_RETRY_MS));
       }
     } catch (error) {
@@ -135,4 +135,9 @@ export class Worker {
     this.#stopped = true;
     await this.#link.close();
   }
+}
+
+/** Whether there is nothing left to ask: an accepted order also has the venue's word on how it stands. */
+function isTold(use: UseRecord): boolean {
+  return use.state === 'accepted' ? use.report !== null : use.state !== 'unknown';
 }

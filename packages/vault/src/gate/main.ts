@@ -48,8 +48,10 @@ import { VenueClient } from './venue-client.ts';
 
 const DOOR = 3;
 const STORE = 4;
-/** Unlock messages are under 64 kB: sixteen venues with a certificate each. */
+/** Twice the largest unlock message: sixteen venues with a certificate of 8 kB each. */
 const UNLOCK_BYTES_MAX = 256 * 1024;
+/** Intents of one worker that may be under way: as many as one batch of leaves. A worker that sends more is broken. */
+const UNDER_WAY_MAX = 1_024;
 /** A tree that was verified is remembered in the store this often, in leaves: a bound on what a rollback could hide. */
 const SEEN_EVERY = 256;
 
@@ -231,9 +233,13 @@ async function serve(
   stream.on('error', () => stream.destroy());
   const socket = await secureServer(stream, identity, workers).catch(() => null);
   if (socket === null) return;
+  let underWay = 0;
   readMessages(socket, gateRequest, {
     onMessage: ({ id, intent }) => {
+      if (underWay >= UNDER_WAY_MAX) return void socket.destroy();
+      underWay += 1;
       void dispatch(gate, intent).then(async (result) => {
+        underWay -= 1;
         if (!socket.destroyed) writeMessage(socket, gateAnswer, { id, result });
         await reach('after-answer');
       });

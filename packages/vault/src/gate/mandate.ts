@@ -24,7 +24,7 @@ export function mandateHash(mandate: Mandate): Uint8Array {
   return createHash('sha256').update(JSON.stringify(mandate)).digest().subarray(0, 16);
 }
 
-/** The uses of one connection that count against its mandate: every sign leaf, whatever came of it. */
+/** The orders of one connection that count against its mandate: every one that it allowed, whatever came of it. */
 export class MandateCounter {
   readonly #mandate: Mandate;
   /** Times of the last orders, oldest first, at most `ordersPerMinuteMax` of them. */

@@ -136,6 +136,9 @@ function methodOf(connection: Connection, intent: Act): BuildMethod {
 /** The use of an earlier intent. Throws `Refusal`. */
 export function known(connection: Connection, id: IntentId): Use {
   const use = connection.uses.find(id);
+  if (use === undefined && connection.uses.isForgettable(id)) {
+    throw new Refusal('sequence-too-far', 'This intent is too old to ask for; the log still has its leaves.');
+  }
   if (use === undefined) {
     throw new Refusal(
       'unknown-intent',
@@ -153,7 +156,8 @@ function beginUse(
   intentHash: string,
   method: BuildMethod,
 ) {
-  if (method.kind === 'permissions') throw new Error('reads have no sign leaf');
+  if (method.kind !== 'orderCreate' && method.kind !== 'orderCancel')
+    throw new Error('reads have no sign leaf');
   const { validMs } = connection.venue.manifest;
   const { bot, seq: botSeq } = intent.id;
   const create = method.kind === 'orderCreate' ? method : null;
@@ -174,6 +178,7 @@ function beginUse(
     epoch: intent.epoch,
   });
   const use: Use = {
+    method: method.kind,
     intentHash,
     clientOrderId: method.clientOrderId,
     symbol: method.symbol,
@@ -224,6 +229,9 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
 export async function askOrder(vault: Vault, connection: Connection, id: IntentId): Promise<UseRecord> {
   await connection.uses.pending(id)?.record.catch(() => undefined);
   const use = known(connection, id);
+  if (use.method === 'orderCancel') {
+    throw new Refusal('unknown-intent', 'This intent cancels an order: ask for the order itself.');
+  }
   await connection.reads.enter('orderGet', use.clientOrderId);
   const method = { kind: 'orderGet', symbol: use.symbol, clientOrderId: use.clientOrderId } as const;
   const checked = await buildChecked(vault.builder, connection, method);

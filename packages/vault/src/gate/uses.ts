@@ -5,6 +5,8 @@ import type { IntentId, LeafPayload, OrderReportPacked, UseRecord } from '@count
 
 /** Sequences of one bot may arrive out of order within this; older ones that are not known are refused. */
 const SEQUENCE_SPAN = 1_024;
+/** Uses of a bot that are remembered: those that may still arrive late, and as many again to be asked about. */
+const REMEMBERED = 2 * SEQUENCE_SPAN;
 
 /** SHA-256 of the bot id cut to 8 bytes, as leaves carry it. */
 export function botHash(bot: string): Buffer {
@@ -12,6 +14,7 @@ export function botHash(bot: string): Buffer {
 }
 
 export interface Use {
+  readonly method: 'orderCreate' | 'orderCancel';
   readonly intentHash: string;
   readonly clientOrderId: ClientOrderId;
   readonly symbol: VenueSymbol;
@@ -92,19 +95,29 @@ export class Uses {
     this.#raise(bot, epoch, seq);
     this.#byId.set(Uses.#name(bot, seq), use);
     this.#byLeaf.set(use.leafSeq, use);
-    // What lies before the span is refused by its number; remembering it would only grow.
-    const dropped = Uses.#name(bot, seq - 2 * SEQUENCE_SPAN);
-    const old = this.#byId.get(dropped);
-    if (old !== undefined) {
-      this.#byId.delete(dropped);
-      this.#byLeaf.delete(old.leafSeq);
-    }
+    this.#forget(bot, seq - REMEMBERED);
+  }
+
+  /** What lies that far back is refused by its number; one whose outcome nobody knows stays until it is known. */
+  #forget(bot: Uint8Array, seq: number): void {
+    const name = Uses.#name(bot, seq);
+    const old = this.#byId.get(name);
+    if (old === undefined || old.state === 'unknown') return;
+    this.#byId.delete(name);
+    this.#byLeaf.delete(old.leafSeq);
+  }
+
+  /** Whether an intent is so old that its use may have been forgotten: then its absence says nothing. */
+  isForgettable(id: IntentId): boolean {
+    const highest = this.#fences.get(botHash(id.bot).toString('hex'))?.highest ?? 0;
+    return id.seq <= highest - REMEMBERED;
   }
 
   /** Takes a leaf of the chain at start: a sign leaf without a result stays unknown. */
   recover(payload: LeafPayload, index: number): void {
-    if (payload.kind === 'sign') {
+    if (payload.kind === 'sign' && (payload.method === 'orderCreate' || payload.method === 'orderCancel')) {
       this.begin(payload.bot, payload.botSeq, payload.epoch, {
+        method: payload.method,
         intentHash: Buffer.from(payload.intentHash).toString('hex'),
         clientOrderId: clientOrderId.parse(payload.clientOrderId),
         symbol: venueSymbol.parse(payload.symbol),
