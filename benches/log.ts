@@ -78,6 +78,16 @@ try {
   say('with three witnesses asked every second: leaves', witnessed.perSecond, '/s');
   say('  one in flight, p50', witnessed.oneP50Ms, 'ms');
 
+  process.stdout.write('\ngrowth, in process, 512 in flight\n');
+  const sizes = quick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+  const growth = await growthOf(join(folder, 'growth'), sizes);
+  for (const { size, perSecond, residentMiB } of growth.steps) {
+    say(`  up to ${size} leaves`, perSecond, '/s');
+    say('    memory', residentMiB, 'MiB');
+  }
+  say(`  start-up with ${growth.steps.at(-1)?.size ?? 0} leaves`, growth.reopenSeconds, 's');
+  process.stdout.write('\n');
+
   const opaque = await opaqueRate(join(folder, 'opaque'), ms);
   say('opaque entries of 200 bytes, in process, 512 in flight', opaque, '/s');
   const native = nativeNodeHashes();
@@ -90,15 +100,6 @@ try {
   const historyLeaves = quick ? 50_000 : 1_000_000;
   const history = await historySeconds(historyLeaves);
   say(`a history of ${historyLeaves} leaves verified`, history, 's');
-
-  process.stdout.write('\ngrowth, in process, 512 in flight\n');
-  const sizes = quick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
-  const growth = await growthOf(join(folder, 'growth'), sizes);
-  for (const { size, perSecond, residentMiB } of growth.steps) {
-    say(`  up to ${size} leaves`, perSecond, '/s');
-    say('    memory', residentMiB, 'MiB');
-  }
-  say(`  start-up with ${growth.steps.at(-1)?.size ?? 0} leaves`, growth.reopenSeconds, 's');
 
   const figures = {
     private_leaves_per_s: Math.round(alone.perSecond),

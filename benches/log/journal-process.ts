@@ -1,4 +1,7 @@
-/** The journal as the bench's second process: serves one connection on a Unix socket. Arguments: folder, socket, policy file or `-`. */
+/**
+ * The journal as the bench's second process: serves one connection on a Unix socket. Arguments: folder, socket, file
+ * of witnesses or `-`.
+ */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { formatVerifierKey, parsePolicy } from '@counterfoil/log';

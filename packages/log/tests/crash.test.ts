@@ -6,13 +6,15 @@ import { FOLDER, Promises, journalOptions, runLives, startJournal } from './_cra
 import { FaultyDisk, seeded } from './_faulty-disk.ts';
 
 const SEEDS = 320;
+/** 100,062: a process that died before it synced a folder, then a power cut after the next start. */
+const SEEDS_THAT_FAILED = [100_062];
 const LIVES = 12;
 
 test('over 2,000 crashes and faults at every step lose nothing acknowledged and never make two trees', async () => {
   let crashes = 0;
   let faults = 0;
   let acknowledged = 0;
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  for (const seed of [...SEEDS_THAT_FAILED, ...Array.from({ length: SEEDS }, (_, i) => i + 1)]) {
     const outcome = await runLives({ seed, lives: LIVES });
     crashes += outcome.crashes;
     faults += outcome.faults;

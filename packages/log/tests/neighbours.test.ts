@@ -27,7 +27,7 @@ test('neighbours verified together are judged as each is alone, whatever is chan
   let refused = 0;
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 90 }),
+      fc.integer({ min: 1, max: 70 }),
       fc.nat(),
       fc.nat({ max: 20 }),
       fc.nat(),
@@ -56,9 +56,9 @@ test('neighbours verified together are judged as each is alone, whatever is chan
         if (!together) refused += 1;
       },
     ),
-    { numRuns: 4_000 },
+    { numRuns: 1_500 },
   );
-  assert.ok(refused > 500);
+  assert.ok(refused > 300);
 });
 
 test('without comparing the rest of a proof, a receipt that proves nothing to others would pass', () => {

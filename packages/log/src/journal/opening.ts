@@ -115,6 +115,7 @@ async function openParts(
   const lock = disk === nodeDisk ? takeFolder(folder) : undefined;
   const hasher = new TreeHasher(sha256Into);
   const register = new SignedRegister(disk.open(join(folder, 'signed')));
+  disk.syncFolder(folder);
   try {
     const tree = new TreeFiles(disk, join(folder, 'public'), hasher);
     const wal = await openWal(join(folder, 'wal'), tree, register);

@@ -156,7 +156,7 @@ export class TreeFiles {
     if (this.#partial.delete(path)) await this.#disk.remove(join(this.#folder, `${path}.p`));
   }
 
-  /** Writes the partial tiles that a reader of the checkpoint for `size` asks for. Everything must be flushed up to it. */
+  /** Writes the partial tiles that a reader of the checkpoint for `size` asks for. Flush what is full before. */
   writePartials(size: number): Promise<void> {
     return this.#inTurn(() => this.#writePartials(size));
   }

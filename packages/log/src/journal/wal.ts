@@ -96,6 +96,8 @@ export class Wal {
       refuseLostFrames(segment, end, state, name);
       segment.truncate(end);
       await segment.sync();
+      // A process that died right after making this file may have left its name undurable.
+      disk.syncFolder(folder);
       return new Wal(disk, folder, sizes, segment, end, state.chain, state.size);
     }
     throw new JournalError('no-journal', `${folder} holds no segment`);

@@ -8,7 +8,7 @@ import type { TreeHasher } from './hashing.ts';
 /** Sizes stay below 2^53, so at most 53 complete subtrees, plus the leaf being added. */
 const SUBTREES_MAX = 54;
 
-/** Told about every complete subtree: `hash[at ..]` is the root over leaves [index · 2^level, (index + 1) · 2^level). */
+/** Told of every complete subtree: `hash[at ..]` is the root over leaves [index · 2^level, (index + 1) · 2^level). */
 export type OnSubtree = (level: number, index: number, hash: Uint8Array, at: number) => void;
 
 export class CompactRange {

@@ -1,7 +1,8 @@
 /**
  * The private leaf: 340 bytes, always, of which nobody without the view key can tell whose they are.
  *
- * `"VL" 01 00 ‖ tag(32) ‖ commitment(32) ‖ ciphertext(272)`; ciphertext = nonce(12) ‖ AES-256-GCM of 244 bytes ‖ tag(16).
+ * `"VL" 01 00 ‖ tag(32) ‖ commitment(32) ‖ ciphertext(272)`, where the ciphertext is nonce(12) ‖ AES-256-GCM of 244
+ * bytes ‖ tag(16).
  * The label `vaultlog/v1` in the derivations names this format for ever.
  */
 import { LogError } from './error.ts';
@@ -131,7 +132,10 @@ export function sealLeaf(
   return entry;
 }
 
-/** The payload of `leaf`, if it is number `seq` of the chain. GCM does not commit to its key, so the commitment is checked too. */
+/**
+ * The payload of `leaf`, if it is number `seq` of the chain. GCM does not commit to its key, so the commitment is
+ * checked too.
+ */
 export function openLeaf(primitives: LeafPrimitives, keys: ChainKeys, leaf: Leaf, seq: number): Uint8Array {
   const payload = decryptLeaf(primitives, keys, leaf);
   if (!equalBytes(commit(primitives.sha256Into, primitives, keys, seq, payload), leaf.commitment)) {

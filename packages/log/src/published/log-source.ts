@@ -1,4 +1,4 @@
-/** Reading a published log: from its folder, or over HTTP. What is read proves itself; the source need not be trusted. */
+/** Reading a published log, from its folder or over HTTP. What is read proves itself: the source is not trusted. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeBundle } from '../library/entry-bundle.ts';

@@ -1,4 +1,4 @@
-/** The witness over HTTP: `POST /add-checkpoint` for logs, `GET /<hex of the origin's hash>/checkpoint` for everybody. */
+/** The witness over HTTP: `POST /add-checkpoint` for logs, `GET /<hex of origin hash>/checkpoint` for everybody. */
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
