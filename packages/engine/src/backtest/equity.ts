@@ -98,12 +98,10 @@ export class Equity {
     this.#sampleUpTo(to);
   }
 
-  readonly #passBlock = (lowest: number, highest: number, whole: boolean): boolean => {
+  readonly #passBlock = (lowest: number, highest: number): boolean => {
     const top = this.#cash + this.#base * highest;
     const bottom = this.#cash + this.#base * lowest;
     const peak = top > this.#peak ? top : this.#peak;
-    // A new peak counts only where the row that made it is meant.
-    if (peak !== this.#peak && !whole) return false;
     if (peak - bottom > this.#drawdown || peak - bottom > this.#drawdownRate * peak) return false;
     this.#peak = peak;
     return true;

@@ -1,7 +1,7 @@
 import { Pyramid } from './pyramid.ts';
 
 /**
- * Candles of one market in columns: 44.5 bytes each with the pyramid. Prices are whole price units of the market
+ * Candles of one market in columns: 46.3 bytes each with the pyramid. Prices are whole price units of the market
  * and volumes whole quantity units, both below 2^53, so that doubles hold them exactly and compare fast.
  */
 export interface Candles {

@@ -1,106 +1,102 @@
-/** Rows per block on the first level; the second level has this many blocks per block. */
-const FAN = 32;
+/** Blocks per block, as a power of two: eight. With 32 the first and last rows of a search cost twice as much. */
+const FAN_BITS = 3;
+const FAN = 1 << FAN_BITS;
 
 /**
- * Lowest low and highest high per 32 and per 1,024 candles: finds the next candle that leaves a price range
- * without looking at those in between. Half a byte per candle and ten milliseconds per million to build.
+ * Lowest low and highest high per 8, 64, 512 … candles: finds the next candle that leaves a price range without
+ * looking at those in between. 2.3 bytes per candle; a search climbs and descends a few blocks per level.
  */
 export class Pyramid {
-  readonly #low: Float64Array;
-  readonly #high: Float64Array;
-  readonly #lows: readonly [Float64Array, Float64Array];
-  readonly #highs: readonly [Float64Array, Float64Array];
+  /** Level 0 are the candles themselves. */
+  readonly #lows: Float64Array[];
+  readonly #highs: Float64Array[];
 
   constructor(low: Float64Array, high: Float64Array) {
-    this.#low = low;
-    this.#high = high;
-    const lows = blockwise(low, Math.min);
-    const highs = blockwise(high, Math.max);
-    this.#lows = [lows, blockwise(lows, Math.min)];
-    this.#highs = [highs, blockwise(highs, Math.max)];
+    this.#lows = levelsOf(low, Math.min);
+    this.#highs = levelsOf(high, Math.max);
   }
 
+  /** Bytes beyond the candles. */
   get bytes(): number {
-    return 2 * (this.#lows[0].byteLength + this.#lows[1].byteLength);
+    return 2 * this.#lows.slice(1).reduce((sum, level) => sum + level.byteLength, 0);
   }
 
   /** Highest high of all. */
   get highest(): number {
-    return this.#highs[1].reduce((most, one) => Math.max(most, one), -Infinity);
+    return this.#highs.at(-1)?.reduce((most, one) => Math.max(most, one), -Infinity) ?? -Infinity;
   }
 
   /** Lowest low of all. */
   get lowest(): number {
-    return this.#lows[1].reduce((least, one) => Math.min(least, one), Infinity);
+    return this.#lows.at(-1)?.reduce((least, one) => Math.min(least, one), Infinity) ?? Infinity;
   }
 
   /** First row of `from` to `to` whose low is at or below `floor` or whose high is at or above `ceiling`; else `to`. */
   nextOutside(from: number, to: number, floor: number, ceiling: number): number {
-    const low = this.#low;
-    const high = this.#high;
-    const [smallLows, largeLows] = this.#lows;
-    const [smallHighs, largeHighs] = this.#highs;
-    let row = from;
-    while (row < to) {
-      // A block that lies before `from` in part may be passed over too: its bounds only say too much.
-      if (row % FAN === 0 || row === from) {
-        const small = Math.floor(row / FAN);
-        if (small % FAN === 0 || row === from) {
-          const large = Math.floor(small / FAN);
-          // Indexes here and below are in bounds: a block exists wherever one of its rows does.
-          if ((largeLows[large] as number) > floor && (largeHighs[large] as number) < ceiling) {
-            row = (large + 1) * FAN * FAN;
-            continue;
-          }
-        }
-        if ((smallLows[small] as number) > floor && (smallHighs[small] as number) < ceiling) {
-          row = (small + 1) * FAN;
-          continue;
-        }
+    const top = this.#lows.length - 1;
+    let level = 0;
+    let at = from;
+    let lows = this.#lows[0] as Float64Array;
+    let highs = this.#highs[0] as Float64Array;
+    while (at << (FAN_BITS * level) < to) {
+      // In bounds: a block exists wherever its first row does.
+      if ((lows[at] as number) > floor && (highs[at] as number) < ceiling) {
+        at++;
+        if ((at & (FAN - 1)) !== 0 || level === top) continue;
+        at >>= FAN_BITS;
+        level++;
+      } else {
+        if (level === 0) return at;
+        at <<= FAN_BITS;
+        level--;
       }
-      if ((low[row] as number) <= floor || (high[row] as number) >= ceiling) return row;
-      row++;
+      lows = this.#lows[level] as Float64Array;
+      highs = this.#highs[level] as Float64Array;
     }
     return to;
   }
 
   /**
-   * Walks the rows `from` to `to` in order, offering whole blocks first and their parts down to single rows when a
-   * block is not passed. `passes` is told whether all rows of the block are meant, or only some: bounds of a block
-   * in part say too much, so what it was asked must then hold for any of its rows.
+   * Walks the rows `from` to `to` in order, offering whole blocks first and their parts when a block is not passed,
+   * down to single rows, which go to `visit` when they are not passed either.
    */
   walk(
     from: number,
     to: number,
-    passes: (lowest: number, highest: number, whole: boolean) => boolean,
+    passes: (lowest: number, highest: number) => boolean,
     visit: (row: number) => void,
   ): void {
-    const [smallLows, largeLows] = this.#lows;
-    const [smallHighs, largeHighs] = this.#highs;
-    let row = from;
-    while (row < to) {
-      if (row % FAN === 0 || row === from) {
-        const small = Math.floor(row / FAN);
-        if (small % FAN === 0 || row === from) {
-          const large = Math.floor(small / FAN);
-          const end = (large + 1) * FAN * FAN;
-          const whole = row === large * FAN * FAN && end <= to;
-          if (passes(largeLows[large] as number, largeHighs[large] as number, whole)) {
-            row = end;
-            continue;
-          }
-        }
-        const end = (small + 1) * FAN;
-        const whole = row === small * FAN && end <= to;
-        if (passes(smallLows[small] as number, smallHighs[small] as number, whole)) {
-          row = end;
+    const top = this.#lows.length - 1;
+    let level = 0;
+    let at = from;
+    while (at << (FAN_BITS * level) < to) {
+      const isInside = (at + 1) << (FAN_BITS * level) <= to;
+      const lows = this.#lows[level] as Float64Array;
+      const highs = this.#highs[level] as Float64Array;
+      if (!(isInside && passes(lows[at] as number, highs[at] as number))) {
+        if (level > 0) {
+          at <<= FAN_BITS;
+          level--;
           continue;
         }
+        visit(at);
       }
-      if (!passes(this.#low[row] as number, this.#high[row] as number, true)) visit(row);
-      row++;
+      at++;
+      if ((at & (FAN - 1)) === 0 && level < top) {
+        at >>= FAN_BITS;
+        level++;
+      }
     }
   }
+}
+
+function levelsOf(values: Float64Array, pick: (a: number, b: number) => number): Float64Array[] {
+  const levels = [values];
+  for (let below = values; below.length > FAN;) {
+    below = blockwise(below, pick);
+    levels.push(below);
+  }
+  return levels;
 }
 
 function blockwise(values: Float64Array, pick: (a: number, b: number) => number): Float64Array {
