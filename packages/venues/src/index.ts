@@ -1,5 +1,5 @@
 export { startPaperExchange, type PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.ts';
-export { DEFAULT_MARKET } from './paper/default-market.ts';
+export { DEFAULT_MARKET, DEFAULT_MARKETS } from './paper/default-market.ts';
 export type { MarketRules, MarketSpec } from './paper/core/market.ts';
 export {
   PUBLIC_ARCHIVE,

@@ -60,8 +60,8 @@ test('accounts, keys, orders and trades survive kill -9, and no acknowledged ord
     acknowledged.filter((id) => !ids.has(String(id))),
     [],
   );
-  const totals = (await admin(program.exchange, 'GET', '/totals')).body;
-  assert.deepEqual(totals, { USDT: '0.00000000', BTC: '0.00000000' });
+  const totals = (await admin(program.exchange, 'GET', '/totals')).body as Record<string, string>;
+  assert.deepEqual(new Set(Object.values(totals)), new Set(['0.00000000']));
   program.child.kill('SIGTERM');
   await once(program.child, 'exit');
   client.close();

@@ -22,7 +22,7 @@ const BUSY_MARKET_RULES: MarketRules = {
   maxTrailingBips: 2_000,
 };
 
-/** The synthetic market of a fresh paper exchange. */
+/** The first synthetic market of a fresh paper exchange. */
 export const DEFAULT_MARKET: MarketSpec = {
   symbol: 'BTCUSDT',
   baseAsset: 'BTC',
@@ -33,3 +33,10 @@ export const DEFAULT_MARKET: MarketSpec = {
   takerFeeBips: 10,
   openingPriceUnits: 62_000n * UNITS_PER_ONE,
 };
+
+/** All markets of a fresh paper exchange. */
+export const DEFAULT_MARKETS: readonly MarketSpec[] = [
+  DEFAULT_MARKET,
+  { ...DEFAULT_MARKET, symbol: 'ETHUSDT', baseAsset: 'ETH', openingPriceUnits: 2_600n * UNITS_PER_ONE },
+  { ...DEFAULT_MARKET, symbol: 'SOLUSDT', baseAsset: 'SOL', openingPriceUnits: 150n * UNITS_PER_ONE },
+];

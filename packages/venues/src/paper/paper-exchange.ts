@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:net';
 import { createAdminServer } from './admin/admin-server.ts';
 import type { MarketSpec } from './core/market.ts';
-import { DEFAULT_MARKET } from './default-market.ts';
+import { DEFAULT_MARKETS } from './default-market.ts';
 import { Limiter, USUAL_LIMITS, type RequestLimits } from './limits.ts';
 import { restHandler } from './rest/rest-server.ts';
 import { openJournal } from './store/journal.ts';
@@ -50,7 +50,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const { state, journal } = await openJournal(options.folder);
   const venue = new Venue(state, journal, new Limiter(options.limits ?? USUAL_LIMITS), options.clock);
   if (state.markets.size === 0) {
-    for (const spec of options.markets ?? [DEFAULT_MARKET])
+    for (const spec of options.markets ?? DEFAULT_MARKETS)
       venue.run('open-market', { spec, seed: options.seed });
   }
   const rest = createServer({ key: certificates.key, cert: certificates.certificate }, restHandler(venue));

@@ -16,6 +16,7 @@ import {
   marketStatusBody,
   openAccountBody,
   registerKeyBody,
+  scenarioBody,
 } from './schemas.ts';
 
 /** An admin request that cannot be done, with a code and a sentence for the person who sent it. */
@@ -58,6 +59,7 @@ export const adminRoutes: readonly (readonly [string, AdminRoute])[] = [
   ['POST /event-faults', addEventFault],
   ['POST /disconnect', ({ doors }) => (doors.disconnect(), { disconnected: true })],
   ['PATCH /markets/*/rules', changeRules],
+  ['POST /markets/*/scenario', startScenario],
   ['PUT /clock', setClockSkew],
 ];
 
@@ -187,6 +189,16 @@ function changeRules({ venue, names, body }: AdminRequest): unknown {
   };
   valueOf(venue.run('change-rules', { symbol, rules }));
   return { symbol, changed: Object.keys(rules) };
+}
+
+function startScenario({ venue, names, body }: AdminRequest): unknown {
+  const symbol = names[0] ?? '';
+  if (!venue.state.flows.has(symbol)) {
+    throw new AdminRefused('unknown-market', `There is no synthetic market ${symbol}.`);
+  }
+  const { scenario } = scenarioBody.parse(body);
+  valueOf(venue.run('start-scenario', { symbol, scenario }));
+  return { symbol, scenario };
 }
 
 function setClockSkew({ venue, body }: AdminRequest): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCENARIOS } from '../core/scenario.ts';
 
 const decimal = z.string().regex(/^\d{1,20}(\.\d{1,8})?$/);
 const asset = z.string().regex(/^[A-Z0-9]{1,20}$/);
@@ -73,3 +74,5 @@ export const marketRulesBody = z.strictObject({
   maxOpenOrders: z.int().min(0).max(10_000).optional(),
   maxOpenAlgoOrders: z.int().min(0).max(10_000).optional(),
 });
+
+export const scenarioBody = z.strictObject({ scenario: z.enum(SCENARIOS) });

@@ -3,6 +3,7 @@ import type { MarketRules, MarketSpec, MarketStatus } from './market.ts';
 import type { Order, OrderType, SelfTradePrevention, Side, TimeInForce } from './order.ts';
 import type { OrderList } from './order-list.ts';
 import type { Placed } from './place.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A new order as it left the edge: parsed, in units of 0.00000001, 0 or 0n where a field was not sent. */
 export interface OrderRequest {
@@ -51,6 +52,10 @@ interface CommandBodies {
   };
   readonly cancel: { readonly account: number; readonly symbol: string; readonly order: OrderReference };
   readonly 'cancel-all': { readonly account: number; readonly symbol: string };
+  /** A price of the market outside, for recorded and live markets; lots that may trade at it. */
+  readonly 'feed-price': { readonly symbol: string; readonly ticks: number; readonly lots: number };
+  /** Tells a synthetic market what to do from its next step on. */
+  readonly 'start-scenario': { readonly symbol: string; readonly scenario: Scenario };
   /** One step of the seeded background flow of a synthetic market. */
   readonly 'flow-step': { readonly symbol: string };
 }
@@ -68,6 +73,8 @@ export interface Results {
   readonly 'place-list': OrderList;
   readonly cancel: Readonly<Order>;
   readonly 'cancel-all': readonly Readonly<Order>[];
+  readonly 'feed-price': null;
+  readonly 'start-scenario': null;
   readonly 'flow-step': null;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Account } from './account.ts';
 import { cancelAll, cancelOrder } from './cancel.ts';
 import type { CommandKind, CommandOf, Results } from './commands.ts';
+import { feedPrice } from './feed.ts';
 import { startFlow, stepFlow } from './flow.ts';
 import { openMarket } from './market.ts';
 import { placeList } from './place-list.ts';
@@ -70,6 +71,21 @@ const handlers: Handlers = {
   'place-list': (state, command) => placeList(state, command),
   cancel: (state, { at, account, symbol, order }) => cancelOrder(state, account, symbol, order, at),
   'cancel-all': (state, { at, account, symbol }) => cancelAll(state, account, symbol, at),
+  'feed-price': (state, command) => {
+    const market = state.markets.get(command.symbol);
+    if (market === undefined) return refused(refusals.badSymbol);
+    assert(market.spec.source !== 'synthetic', 'a synthetic market has prices of its own');
+    if (market.status === 'TRADING') feedPrice(state, market, command);
+    return accepted(null);
+  },
+  'start-scenario': (state, { symbol, scenario }) => {
+    const flow = state.flows.get(symbol);
+    if (flow === undefined) return refused(refusals.badSymbol);
+    flow.scenario = scenario;
+    flow.scenarioSteps = 0;
+    flow.scenarioTicks = flow.referenceTicks;
+    return accepted(null);
+  },
   'flow-step': (state, { at, symbol }) => {
     const flow = state.flows.get(symbol);
     assert(flow !== undefined, `${symbol} has a background flow`);

@@ -6,6 +6,7 @@ import { priceUnits, quantityUnits, type Market } from './market.ts';
 import { type Side } from './order.ts';
 import { placeOrder } from './place.ts';
 import { randomAround, randomBelow } from './random.ts';
+import { scenarioStep } from './scenario.ts';
 import { OUTSIDE_ACCOUNT, type ExchangeState } from './state.ts';
 
 /** Two of each, so that makers meet several counterparties and self-trade prevention never empties the book. */
@@ -33,6 +34,9 @@ export function startFlow(state: ExchangeState, market: Market, seed: number, at
   const flow: FlowState = {
     seed: seed | 0,
     referenceTicks: market.lastTicks,
+    scenario: 'calm',
+    scenarioSteps: 0,
+    scenarioTicks: market.lastTicks,
     makers: open('maker', MAKERS),
     takers: open('taker', TAKERS),
   };
@@ -45,14 +49,26 @@ export function startFlow(state: ExchangeState, market: Market, seed: number, at
  * sometimes a taker takes. Everything is drawn from the flow's own seed, so a replay is exact.
  */
 export function stepFlow(state: ExchangeState, market: Market, flow: FlowState, at: number): void {
+  const driftTenthBips = followScenario(market, flow);
   if (market.status !== 'TRADING') return;
-  const moveTenthBips = randomAround(flow, MOVE_TENTH_BIPS_MAX);
+  const moveTenthBips = randomAround(flow, MOVE_TENTH_BIPS_MAX) + driftTenthBips;
   const moved = flow.referenceTicks + Math.round((flow.referenceTicks * moveTenthBips) / TENTH_BIPS_PER_ONE);
   flow.referenceTicks = Math.max(1_000, moved);
   const maker = flow.makers[randomBelow(flow, flow.makers.length)];
   if (maker !== undefined) requote(state, market, flow, maker, at);
   const taker = flow.takers[randomBelow(flow, flow.takers.length)];
   if (taker !== undefined && randomBelow(flow, 10) < 7) takeSome(state, market, flow, taker, at);
+}
+
+/** Takes the scenario one step further; returns the drift it asks for. A halt is the scenario's own to end. */
+function followScenario(market: Market, flow: FlowState): number {
+  const { scenario } = flow;
+  const off = ((flow.referenceTicks - flow.scenarioTicks) * TENTH_BIPS_PER_ONE) / flow.scenarioTicks;
+  const step = scenarioStep(scenario, flow.scenarioSteps, off);
+  flow.scenarioSteps += 1;
+  if (scenario === 'halt') market.status = step.isHalted ? 'HALT' : 'TRADING';
+  if (step.isOver) flow.scenario = 'calm';
+  return step.driftTenthBips;
 }
 
 /** Cancels the maker's stale quotes, those on the wrong side of the reference too, and quotes afresh. */

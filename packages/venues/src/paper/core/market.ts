@@ -59,6 +59,8 @@ export interface Market {
   readonly tape: Tape;
   /** Price of the last trade; the opening price before the first. */
   lastTicks: number;
+  /** Account that stands for the market outside on a fed market; -1 before the first price. */
+  feedAccount: number;
   /** Number of changes of the book so far: the update id of the depth stream. */
   updateId: number;
   /** Levels changed since the depth stream last looked. */
@@ -91,6 +93,7 @@ export function openMarket(spec: MarketSpec): Market {
     trailing: new Set(),
     tape: new Tape(),
     lastTicks: Number(spec.openingPriceUnits / tickUnits),
+    feedAccount: -1,
     updateId: 1,
     changedBids: new Set(),
     changedAsks: new Set(),

@@ -24,6 +24,7 @@ interface SavedMarket extends SavedQueues {
   readonly status: MarketStatus;
   readonly tape: ReturnType<Tape['save']>;
   readonly lastTicks: number;
+  readonly feedAccount: number;
   readonly updateId: number;
   readonly flow: FlowState | null;
 }
@@ -76,6 +77,7 @@ export function takeSnapshot(state: ExchangeState): Snapshot {
       status: market.status,
       tape: market.tape.save(),
       lastTicks: market.lastTicks,
+      feedAccount: market.feedAccount,
       updateId: market.updateId,
       flow: state.flows.get(market.spec.symbol) ?? null,
       bids: ids(market.bids.orders()),
@@ -132,6 +134,7 @@ function restoreMarket(saved: SavedMarket, open: ReadonlyMap<number, Order>): Ma
   market.rules = saved.rules;
   market.status = saved.status;
   market.lastTicks = saved.lastTicks;
+  market.feedAccount = saved.feedAccount;
   market.updateId = saved.updateId;
   const find = (id: number): Order => {
     const order = open.get(id);

@@ -29,7 +29,13 @@ export function fireStops(
   fills: readonly AccountTrade[],
   at: number,
 ): void {
+  if (fills.length === 0) return;
   const prices = fills.map((fill) => fill.ticks);
+  fireStopsAt(state, market, prices, at);
+}
+
+/** The same for prices that come from outside; the prices of the fills they cause are added to the list. */
+export function fireStopsAt(state: ExchangeState, market: Market, prices: number[], at: number): void {
   for (let index = 0; index < prices.length; index++) {
     const ticks = prices[index];
     if (ticks === undefined) break;
