@@ -15,10 +15,11 @@ export interface ShortcutPlan {
   readonly excess: number;
   readonly makerFee: Fraction;
   readonly takerFee: Fraction;
-  readonly lockFee: Fraction;
   readonly worse: Fraction;
   readonly baseMoney: number;
   readonly stepMoney: readonly number[];
+  /** More than all averaging orders can lock together. */
+  readonly ladderMost: number;
   /** 1 − deviation of each step. */
   readonly stepFactors: readonly Fraction[];
   readonly target: Fraction;
@@ -54,15 +55,20 @@ export function shortcutPlan(
     excess: 10 ** (market.priceScale + market.quantityScale - market.quoteScale),
     makerFee: fraction(Number(market.makerFee), RATE_ONE),
     takerFee: fraction(Number(market.takerFee), RATE_ONE),
-    lockFee: fraction(Math.max(Number(market.makerFee), Number(market.takerFee)), RATE_ONE),
     worse: fraction(1_000_000 + model.halfSpreadPpm + model.slippagePpm, 1_000_000),
     baseMoney: Number(options.baseOrder.amount),
     stepMoney,
+    ladderMost: mostLocked(stepMoney, Math.max(Number(market.makerFee), Number(market.takerFee)) / RATE_ONE),
     stepFactors: steps.map((step) => fraction(RATE_ONE - Number(step.deviation), RATE_ONE)),
     target: fraction(Number(target.rate), RATE_ONE),
     volumeShare: model.volumeSharePpm === null ? null : fraction(model.volumeSharePpm, 1_000_000),
   };
   return isExact(plan, candles) ? plan : null;
+}
+
+/** Two thousand units per order are more than its roundings and the simulated venue's reserve. */
+function mostLocked(money: readonly number[], fee: number): number {
+  return money.reduce((sum, one) => sum + Math.ceil(one * (1 + fee)) + 2_000, 0);
 }
 
 function isPlain(options: DcaOptions, market: Market, model: FillModel): boolean {
@@ -108,7 +114,7 @@ function isExact(plan: ShortcutPlan, candles: Candles): boolean {
     (1 + plan.target.numerator / plan.target.denominator) *
     MARGIN;
   const price = candles.pyramid.highest * MARGIN;
-  const fees = [plan.makerFee, plan.takerFee, plan.lockFee, plan.target];
+  const fees = [plan.makerFee, plan.takerFee, plan.target];
   return (
     money * plan.excess < EXACT_MAX &&
     fees.every((fee) => money * fee.numerator < EXACT_MAX) &&

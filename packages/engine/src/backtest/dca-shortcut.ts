@@ -58,8 +58,6 @@ class Shortcut {
   readonly #equity: Equity;
   readonly #path = new Float64Array(4);
   readonly #profits: number[] = [];
-  readonly #stepPrices: number[] = [];
-  readonly #stepQuantities: number[] = [];
   totalQuote: number;
   totalBase: number;
   #fills = 0;
@@ -67,7 +65,10 @@ class Shortcut {
   #price = 0;
   #nowMs = 0;
   #failed = false;
+  #basePrice = 0;
   #steps = 0;
+  #stepPrice = 0;
+  #stepQuantity = 0;
   #entered = 0;
   #quantity = 0;
   #fees = 0;
@@ -164,32 +165,36 @@ class Shortcut {
     this.#placeTarget();
   }
 
-  /** Prices and sizes of all averaging orders; all must pass the filters and be paid for. */
+  /** The average that the ladder counts from; all of it must be affordable, whatever the steps come to exactly. */
   #layLadder(): void {
-    const { stepFactors, stepMoney, tick, lot, excess, lockFee } = this.#plan;
-    const base = divideHalfEven(this.#entered * excess, this.#quantity);
-    let needed = 0;
-    for (const [n, factor] of stepFactors.entries()) {
-      const price = Math.floor(floorOf(base, factor) / tick) * tick;
-      const quantity =
-        price <= 0 ? 0 : Math.floor(Math.floor(((stepMoney[n] ?? 0) * excess) / price) / lot) * lot;
-      if (price <= 0 || !this.#passes(price, quantity)) return this.#fail();
-      this.#stepPrices[n] = price;
-      this.#stepQuantities[n] = quantity;
-      const amount = Math.ceil((price * quantity) / excess);
-      needed += amount + ceilOf(amount, lockFee) + ROUNDING_RESERVE;
+    this.#basePrice = divideHalfEven(this.#entered * this.#plan.excess, this.#quantity);
+    if (this.#plan.ladderMost > this.totalQuote) this.#fail();
+    this.#nextStep();
+  }
+
+  /** Price and size of the next averaging order; the machine has them all resting, which makes no difference. */
+  #nextStep(): void {
+    const { stepFactors, stepMoney, tick, lot, excess } = this.#plan;
+    const factor = stepFactors[this.#steps];
+    if (factor === undefined) {
+      this.#buyLevel = -Infinity;
+      return;
     }
-    if (needed > this.totalQuote) this.#fail();
-    this.#nextBuyLevel();
+    this.#stepPrice = Math.floor(floorOf(this.#basePrice, factor) / tick) * tick;
+    this.#buyLevel = this.#stepPrice - tick;
+    if (this.#stepPrice <= 0) return this.#fail();
+    const money = stepMoney[this.#steps] ?? 0;
+    this.#stepQuantity = Math.floor(Math.floor((money * excess) / this.#stepPrice) / lot) * lot;
   }
 
   #average(): void {
-    const price = this.#stepPrices[this.#steps] ?? 0;
-    const quantity = this.#stepQuantities[this.#steps] ?? 0;
+    const price = this.#stepPrice;
+    const quantity = this.#stepQuantity;
+    if (!this.#passes(price, quantity)) return this.#fail();
     const amount = Math.ceil((price * quantity) / this.#plan.excess);
     this.#steps++;
     this.#buy(`avg${this.#steps}`, price, quantity, amount, ceilOf(amount, this.#plan.makerFee));
-    this.#nextBuyLevel();
+    this.#nextStep();
   }
 
   #takeTarget(): void {
@@ -231,12 +236,6 @@ class Shortcut {
     this.#request.onFill?.({ order, price, quantity, amount, fee, atMs: this.#nowMs });
   }
 
-  #nextBuyLevel(): void {
-    const price =
-      this.#steps < this.#plan.stepFactors.length ? (this.#stepPrices[this.#steps] ?? 0) : -Infinity;
-    this.#buyLevel = price - this.#plan.tick;
-  }
-
   #beginCandle(volume: number): void {
     const { volumeShare, lot } = this.#plan;
     if (volumeShare === null) return;
@@ -259,6 +258,3 @@ class Shortcut {
     this.#failed = true;
   }
 }
-
-/** As the simulated venue locks for each resting buy under a volume cap; without one a little more than needed. */
-const ROUNDING_RESERVE = 1_000;
