@@ -9,10 +9,10 @@ const root = join(import.meta.dirname, '../../..');
 export function plant(
   folder: string,
   file: string,
-  change: { readonly from: string; readonly to: string },
+  change: { readonly from: string | RegExp; readonly to: string },
 ): string {
   const text = readFileSync(file, 'utf8');
-  if (text.split(change.from).length !== 2) throw new Error(`no single ${change.from}`);
+  if (text.split(change.from).length !== 2) throw new Error(`no single ${String(change.from)}`);
   const planted = join(folder, `planted${extname(file)}`);
   writeFileSync(planted, text.replace(change.from, change.to));
   return planted;

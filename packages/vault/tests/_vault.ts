@@ -70,12 +70,14 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
   const store = openSync(storeFile, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
   const { child, door } = spawnGate(t, options.gateFile ?? (await gateFile()), flags, store);
   closeSync(store);
-  new Switch({
-    door: options.atDoor === undefined ? door : options.atDoor(door),
-    socketPath,
-    venues: new Set(unlock.venues.map(({ host, port }) => `${host}:${port}`)),
-    onListening: () => {},
-    onClose: () => {},
+  await new Promise<void>((onListening) => {
+    new Switch({
+      door: options.atDoor === undefined ? door : options.atDoor(door),
+      socketPath,
+      venues: new Set(unlock.venues.map(({ host, port }) => `${host}:${port}`)),
+      onListening,
+      onClose: () => {},
+    });
   });
   t.after(() => void door.destroy());
   const kek = Uint8Array.from(unlock.kek);
