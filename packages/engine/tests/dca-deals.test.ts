@@ -384,3 +384,15 @@ test('a target that fills while its cancel is on the way leaves a rest that gets
   assert.deepEqual(hand.roles(), ['avg2', 'avg3', 'tp1']);
   assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.10101) });
 });
+
+test('a bot whose base order is refused waits for the next candle before it tries again', () => {
+  const hand = new Hand(dcaMachine, plainDca(), dollars(1_000));
+  hand.fire('start-0-conditions', dollars(1_000));
+  hand.atMs = 7_000;
+  const [order] = hand.order('base');
+  hand.working.delete(order);
+  hand.tell({ kind: 'orderRefused', order, reason: 'insufficientFunds', atMs: 7_000 });
+  assert.equal(hand.lastNote('deal-closed').why, 'not-opened');
+  const waits = hand.triggers.find((one) => one.name === 'start-0-conditions')?.on;
+  assert.ok(waits?.kind === 'conditions' && waits.afterMs === 7_000);
+});

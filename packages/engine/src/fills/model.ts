@@ -9,7 +9,7 @@ export interface FillModel {
   readonly slippagePpm: number;
   /** Largest share of a candle's volume that our orders may take, in ppm; null for no limit. */
   readonly volumeSharePpm: number | null;
-  /** What the venue takes its fee in: quote, what the trade brings in, or a third asset that the market does not see. */
+  /** What the fee is taken in: quote, what the trade brings in, or a third asset that the market does not see. */
   readonly feeIn: 'quote' | 'received' | 'third';
 }
 

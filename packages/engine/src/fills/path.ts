@@ -28,7 +28,7 @@ export function isHighFirst(open: number, high: number, low: number, close: numb
   return up === down ? close < open : up < down;
 }
 
-/** When each of a path's prices is assumed within a candle: at the open, after a third, two thirds, before the close. */
+/** When each of a path's prices is assumed: at the open, after a third, after two thirds, just before the close. */
 export function pathTimeMs(openedAtMs: number, stepMs: number, point: number, points: number): number {
   if (points === 1) return openedAtMs + stepMs - 1;
   return point === 3 ? openedAtMs + stepMs - 1 : openedAtMs + Math.floor((stepMs * point) / 3);

@@ -23,7 +23,7 @@ export function greatest<T extends bigint>(a: T, b: T): T {
   return a > b ? a : b;
 }
 
-/** A bigint of a unit as the number that the trigger book compares; outside 2^53 the book could not tell ticks apart. */
+/** A price as the number that the trigger book compares; outside 2^53 the book could not tell ticks apart. */
 export function toLevel(units: bigint): number {
   const level = Number(units);
   if (!Number.isSafeInteger(level))

@@ -31,8 +31,10 @@ svg { width: 100%; height: auto; } polyline { fill: none; stroke: currentColor; 
 <h1>${escape(title)}</h1>
 <p class="note">${escape(report.source)}, ${day(coverage.fromS)} to ${day(coverage.toS)} UTC</p>
 <figure>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Worth of the account over time"><polyline points="${points(report.equity)}"/></svg>
-<figcaption class="note">Worth of the account in ${escape(market.quote)}, ${Math.min(...report.equity).toFixed(0)} to ${Math.max(...report.equity).toFixed(0)}</figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Worth of the account over time">
+<polyline points="${points(report.equity)}"/>
+</svg>
+<figcaption class="note">Worth of the account in ${escape(market.quote)}, ${rangeOf(report.equity)}</figcaption>
 </figure>
 <h2>Result</h2>
 ${table(measureRows(report))}
@@ -60,6 +62,10 @@ ${dealTable(report)}
 `;
 }
 
+function rangeOf(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`;
+}
+
 function points(values: readonly number[]): string {
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
@@ -73,7 +79,8 @@ function points(values: readonly number[]): string {
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {
-  return `<table>\n${rows.map(([label, value]) => `<tr><th>${escape(label)}</th><td>${escape(value)}</td></tr>`).join('\n')}\n</table>`;
+  const lines = rows.map(([label, value]) => `<tr><th>${escape(label)}</th><td>${escape(value)}</td></tr>`);
+  return `<table>\n${lines.join('\n')}\n</table>`;
 }
 
 function list(sentences: readonly string[]): string {

@@ -77,7 +77,9 @@ function waitForNext(turn: Turn, deal: DcaDeal): void {
   const { cooldownMs } = turn.options.start;
   if (turn.watch(deal.market)?.stage.kind === 'delay') return;
   if (cooldownMs === 0) {
-    turn.setStage(deal.market, { kind: 'conditions', afterMs: null });
+    // A deal that did not open would be tried again at this very price, without end: the next candle comes first.
+    const afterMs = deal.account.enteredQuantity === 0n ? turn.atMs : null;
+    turn.setStage(deal.market, { kind: 'conditions', afterMs });
     return;
   }
   const untilMs = turn.atMs + cooldownMs;
