@@ -3,6 +3,7 @@ export * from './backtest/dca-shortcut.ts';
 export * from './backtest/equity.ts';
 export * from './backtest/run.ts';
 export * from './candles/candles.ts';
+export * from './candles/ticks.ts';
 export * from './indicators/bar.ts';
 export * from './indicators/specification.ts';
 export * from './machines/dca/check-options.ts';

@@ -8,12 +8,16 @@ const folder = join(import.meta.dirname, '../../../../shared/data/market');
 
 export const dataReason = existsSync(folder) ? undefined : 'data folder absent';
 
+export function dataPath(file: string): string {
+  return join(folder, file);
+}
+
 export const BTC = 'bitfinex-1m/BTC_USD_1m_2020-03_2021-02.csv.gz';
 export const XMR = 'bitfinex-1m/XMR_USD_1m_2020-03_2021-02.csv.gz';
 
 /** Reads a file of one-minute candles, prices at `priceScale` and volumes at `quantityScale` decimals (rounded). */
 export function readCandles(file: string, priceScale: number, quantityScale: number): Candles {
-  const rows = gunzipSync(readFileSync(join(folder, file)))
+  const rows = gunzipSync(readFileSync(dataPath(file)))
     .toString('latin1')
     .trimEnd()
     .split('\n')
