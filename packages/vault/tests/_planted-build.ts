@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Writes a changed copy of a built program. Throws where the place is not there exactly once: nothing is planted then. */
+/** Writes a changed copy of a built program. Throws where the place is not there exactly once. */
 export function plant(
   folder: string,
   file: string,

@@ -1,4 +1,4 @@
-/** The vectors of our own protocols, and which of them a codec fails: what both the tests and their planted changes use. */
+/** The vectors of our own protocols, and which of them a codec fails: what tests and their planted changes use. */
 import { readFileSync } from 'node:fs';
 import { type Codec, CborError, CodecError, decodeCbor, encodeCbor, toCbor } from '../src/index.ts';
 import { differences, type Neutral, toNeutral } from './_neutral.ts';
@@ -68,7 +68,7 @@ function expand(value: Neutral): Neutral {
   return Array.from({ length: times }, () => repeat.map(expand)).flat();
 }
 
-/** Names of the vectors that `codec` does not treat as they say, with what it did instead; none when it is the codec. */
+/** Names of the vectors that `codec` does not treat as they say, with what it did instead. */
 export function* failures(codec: Codec<unknown>, root: string, { good, bad }: Vectors): Generator<string> {
   for (const vector of good) {
     const failure = goodFailure(codec, root, vector);
