@@ -29,6 +29,21 @@ async function startProgram(folder: string): Promise<Program> {
   return { exchange, child };
 }
 
+test('a second exchange on the same folder is refused with the first one named', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'paper-lock-'));
+  const { child } = await startProgram(folder);
+  context.after(() => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const second = spawn(process.execPath, [MAIN, '--folder', folder, '--port', '0', '--admin-port', '0']);
+  let said = '';
+  second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  const [code] = (await once(second, 'exit')) as [number];
+  assert.notEqual(code, 0);
+  assert.match(said, new RegExp(`in use by process ${child.pid}`));
+});
+
 test('accounts, keys, orders and trades survive kill -9, and no acknowledged order is lost', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'paper-kill-'));
   let program = await startProgram(folder);

@@ -95,6 +95,8 @@ export class ExchangeState {
   /** Reports what happened to an order; background accounts have nobody who listens. */
   report(execution: Execution, order: Order, at: number, fill: AccountTrade | null = null): void {
     if (this.account(order.account).kind !== 'user') return;
+    const { baseAsset, quoteAsset } = this.market(order.symbol).spec;
+    this.touch(order.account, [baseAsset, quoteAsset]);
     this.emit({
       kind: 'execution',
       execution,
