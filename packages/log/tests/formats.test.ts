@@ -190,6 +190,10 @@ test('an ML-DSA-44 cosignature covers the bytes of the specification and verifie
     ],
   };
   assert.throws(() => verifyNote(later, [key], nodePrimitives), { code: 'bad-signature' });
+  // Time 0 is for subtrees, which are not checkpoints: even a right signature over it counts for nothing.
+  const timeless = cosignatureBlob(0, sign(null, cosignedMessage(key, vectors.checkpoint, 0), secret));
+  const subtree = { ...note, signatures: [{ name: key.name, keyId: key.id, blob: timeless }] };
+  assert.throws(() => verifyNote(subtree, [key], nodePrimitives), { code: 'bad-signature' });
 });
 
 test('the vectors of the log of 70,000 leaves belong to the seeds they name', () => {

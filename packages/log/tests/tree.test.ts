@@ -239,3 +239,59 @@ test('a 32-bit verifier accepts a wrong index that this one refuses', () => {
     code: 'index-beyond-tree',
   });
 });
+
+/** RFC 9162's walk with integers of any size: the root that a proof leads to. */
+function rootByBigInt(
+  index: bigint,
+  size: bigint,
+  leaf: Uint8Array,
+  proof: readonly Uint8Array[],
+): Uint8Array {
+  let [fromLeft, last, hash] = [index, size - 1n, leaf];
+  for (const sibling of proof) {
+    if ((fromLeft & 1n) === 1n || fromLeft === last) {
+      hash = hasher.nodeHash(sibling, hash);
+      while ((fromLeft & 1n) === 0n && fromLeft !== 0n) [fromLeft, last] = [fromLeft >> 1n, last >> 1n];
+    } else hash = hasher.nodeHash(hash, sibling);
+    [fromLeft, last] = [fromLeft >> 1n, last >> 1n];
+  }
+  assert.equal(last, 0n);
+  return hash;
+}
+
+/** Hashes in the proof of `index`: one per level at which the path has a sibling. */
+function proofLength(index: bigint, size: bigint): number {
+  let [fromLeft, last, count] = [index, size - 1n, 0];
+  for (; last > 0n; fromLeft >>= 1n, last >>= 1n) if ((fromLeft & 1n) === 1n || fromLeft < last) count += 1;
+  return count;
+}
+
+test('ragged trees up to 2^53 − 1 leaves are verified as with integers of any size', () => {
+  const near = [2 ** 31, 2 ** 32, 2 ** 52, Number.MAX_SAFE_INTEGER];
+  const sizes = near
+    .flatMap((size) => [size - 2, size - 1, size, size + 1, size + 2])
+    .filter(Number.isSafeInteger);
+  for (const size of sizes) {
+    for (const index of [
+      0,
+      1,
+      Math.floor(size / 2),
+      2 ** 31 - 1,
+      2 ** 31,
+      2 ** 32 - 1,
+      2 ** 32,
+      size - 3,
+      size - 2,
+      size - 1,
+    ]) {
+      if (index >= size) continue;
+      const leaf = hasher.leafHash(utf8(`leaf ${index}`));
+      const length = proofLength(BigInt(index), BigInt(size));
+      const proof = Array.from({ length }, (_, level) => hasher.leafHash(utf8(`sibling ${level}`)));
+      const root = rootByBigInt(BigInt(index), BigInt(size), leaf, proof);
+      verifyInclusion(hasher, index, size, leaf, proof, root);
+      assert.ok(!holds(() => verifyInclusion(hasher, index, size, leaf, proof.slice(1), root)));
+      assert.ok(!holds(() => verifyInclusion(hasher, index > 0 ? index - 1 : 1, size, leaf, proof, root)));
+    }
+  }
+});
