@@ -53,6 +53,24 @@ test('a grid runs from flags too', async (t) => {
   assert.match(io.text(), /GRID bot on BTCUSD/);
 });
 
+test('a SmartTrade runs from flags, with several targets', async (t) => {
+  const io = collectingIo();
+  const args = [
+    '--bot',
+    'smart-trade',
+    '--data',
+    waveFile(t),
+    '--quantity',
+    '0.01',
+    '--take-profit',
+    '0.5,1',
+    '--stop-loss',
+    '9',
+  ];
+  assert.equal(await runBacktestCommand(args, io), 0);
+  assert.match(io.text(), /Deals closed, won\s+1, 1/);
+});
+
 test('impossible bots and unknown flags end before the run, with what to change', async (t) => {
   const data = waveFile(t);
   const run = (...args: string[]) => runBacktestCommand(['--data', data, ...args], collectingIo());
@@ -68,7 +86,8 @@ test('impossible bots and unknown flags end before the run, with what to change'
   );
   await assert.rejects(run('--deviaton', '2'), /--deviaton is not known here/);
   await assert.rejects(run('--deviation', '1e3'), /write a plain number/);
-  await assert.rejects(run('--bot', 'martingale'), /choose dca, grid/);
+  await assert.rejects(run('--take-profit', 'lots'), /lots is not a percentage/);
+  await assert.rejects(run('--bot', 'martingale'), /choose dca, grid, smart-trade/);
   await assert.rejects(run('--start-when', 'rsi<30'), /not a condition such as/);
 });
 

@@ -1,6 +1,7 @@
 import {
   checkDcaOptions,
   checkGridOptions,
+  checkSmartTradeOptions,
   type Condition,
   type DcaOptions,
   dcaMachine,
@@ -8,6 +9,8 @@ import {
   gridMachine,
   type Machine,
   type Refusal,
+  type SmartTradeOptions,
+  smartTradeMachine,
   type Timeframe,
   timeframeMs,
 } from '@counterfoil/engine';
@@ -16,6 +19,7 @@ import {
   type Market,
   parseAmount,
   parsePrice,
+  parseQuantity,
   type Price,
   type Quantity,
   type Rate,
@@ -40,7 +44,7 @@ export function botFromFlags(
   price: Price,
   free: { quote: Amount; base: Quantity },
 ): PreparedBot {
-  const name = flags.choice('bot', ['dca', 'grid']);
+  const name = flags.choice('bot', ['dca', 'grid', 'smart-trade']);
   if (name === 'dca') {
     const options = dcaFromFlags(flags, market);
     return {
@@ -50,6 +54,11 @@ export function botFromFlags(
       dca: options,
       refusals: checkDcaOptions(options, [price], free),
     };
+  }
+  if (name === 'smart-trade') {
+    const options = smartTradeFromFlags(flags, market);
+    const refusals = checkSmartTradeOptions(options, price);
+    return { name, machine: erased(smartTradeMachine), options, dca: null, refusals };
   }
   const options = gridFromFlags(flags, market);
   return {
@@ -138,6 +147,39 @@ function gridFromFlags(flags: Flags, market: Market): GridOptions {
     expandDownTo: null,
     upperStop: null,
     lowerStop: null,
+  };
+}
+
+/** Targets of equal shares at the gains that `--take-profit 1,2,3` lists. */
+function smartTradeFromFlags(flags: Flags, market: Market): SmartTradeOptions {
+  const gains = (flags.text('take-profit') ?? '2').split(',');
+  const each = (WHOLE / BigInt(gains.length)) as Rate;
+  const last = (WHOLE - each * BigInt(gains.length - 1)) as Rate;
+  const limit = flags.text('entry-price');
+  const stop = optionalRate(flags, 'stop-loss');
+  return {
+    market,
+    direction: flags.choice('direction', ['long', 'short']),
+    quantity: parseQuantity(market, flags.decimal('quantity', '0.1')),
+    entry: limit === null ? { kind: 'market' } : { kind: 'limit', price: parsePrice(market, limit) },
+    exit: {
+      targets: gains.map((gain, n) => ({
+        at: { by: 'rate', rate: rateOf(gain) },
+        share: n === gains.length - 1 ? last : each,
+        type: 'limit',
+      })),
+      trailing: optionalRate(flags, 'trailing'),
+      stop:
+        stop === null
+          ? null
+          : {
+              at: { by: 'rate', rate: stop },
+              limit: null,
+              trailing: flags.choice('stop-trailing', ['no', 'yes']) === 'yes',
+              timeoutMs: null,
+              breakeven: flags.choice('breakeven', ['no', 'yes']) === 'yes',
+            },
+    },
   };
 }
 

@@ -62,8 +62,11 @@ export function percentRate(flags: Flags, name: string, fallback: string): Rate 
   return rateOf(flags.decimal(name, fallback));
 }
 
-/** Percent have two digits less than fractions: 1.25 % is 0.0125. */
+/** A percentage as a rate: percent have two digits less than fractions, so 1.25 % is 0.0125. */
 export function rateOf(percent: string): Rate {
+  if (!/^[0-9]{1,9}(?:\.[0-9]{1,6})?$/.test(percent)) {
+    throw new LabError('bad-flag', `${percent} is not a percentage such as 1.25 (six decimals at most).`);
+  }
   const [whole = '0', fraction = ''] = percent.split('.');
   const digits = whole.padStart(3, '0');
   return parseRate(`${digits.slice(0, -2).replace(/^0+(?=\d)/, '')}.${digits.slice(-2)}${fraction}`);
