@@ -157,13 +157,20 @@ test('a gate opens with a good unlock message, and ends by its number on a bad o
   // A store that is lost is another refusal: 12.
   const isNew = ({ value }: { readonly value?: unknown }): boolean =>
     (value as { genesis: boolean } | undefined)?.genesis === true;
-  for (const { name, ...vector } of sample(good.filter(isNew), 4))
-    assert.equal((await unlockWith(t, flags, bytesOf(vector))).said, true, name);
+  for (const { name, value, ...vector } of sample(good.filter(isNew), 4)) {
+    const { said, exit } = await unlockWith(t, flags, bytesOf(vector));
+    if ((value as { logKey: unknown }).logKey === logKey) assert.equal(said, true, name);
+    else assert.deepEqual([said, await exit], [false, 10], name);
+  }
   // Each costs a process; which field is refused is tested where the codec is.
   for (const { name, ...vector } of sample(bad, 17)) {
     const { said, exit } = await unlockWith(t, flags, bytesOf(vector));
     assert.deepEqual([said, await exit], [false, 10], name);
   }
+  // Genesis would pin it, and the right key would be refused ever after.
+  const unreadable = encodeCbor(toCbor(unlockCodec, unlockFor({ ...about, logKey: 'k'.repeat(20) })));
+  const { said, exit } = await unlockWith(t, flags, unreadable);
+  assert.deepEqual([said, await exit], [false, 10], 'a log key that cannot be read');
   const lost = good.find((vector) => !isNew(vector));
   assert.ok(lost !== undefined);
   assert.equal(await (await unlockWith(t, flags, bytesOf(lost))).exit, 12);

@@ -6,7 +6,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readSync, closeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { type KnownTree, parseVerifierKey } from '@counterfoil/log';
+import { type KnownTree, type VerifierKey, parseVerifierKey } from '@counterfoil/log';
 import { nodePrimitives } from '@counterfoil/log/node';
 import { type ConnectionId, decodeCbor, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
@@ -78,6 +78,15 @@ function readUnlock(): Unlock {
   }
 }
 
+/** Read before anything is made: genesis pins the text, and the right key would be refused ever after. */
+function readLogKey(text: string): VerifierKey {
+  try {
+    return parseVerifierKey(nodePrimitives.sha256Into, text);
+  } catch {
+    exit('unlock-form');
+  }
+}
+
 /** The vault's own key: made at genesis, kept sealed, the same ever after. */
 function openIdentity(store: Store, settings: Unlock): Identity {
   const genesis = store.records[0];
@@ -107,6 +116,7 @@ function say(status: Readonly<Record<string, string | boolean>>): void {
 async function main(): Promise<void> {
   const settings = readUnlock();
   const store = new Store(STORE);
+  const logKey = readLogKey(settings.logKey);
   const identity = openIdentity(store, settings);
   const keyring = new Keyring(settings.kek, store);
   say({ status: 'identity', pin: identity.pin, stopsAtPoints });
@@ -131,7 +141,6 @@ async function main(): Promise<void> {
     identity,
     new Set([settings.journalPin]),
   ).catch(() => exit('log-lost'));
-  const logKey = parseVerifierKey(nodePrimitives.sha256Into, settings.logKey);
   const logbook = new Logbook(journal, logKey, rememberIn(store));
   const builder = new BuilderClient(() => open({ kind: 'builder' }));
   const venues = new Map(
