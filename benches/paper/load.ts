@@ -13,8 +13,8 @@ export interface Served {
   readonly child: ChildProcess;
 }
 
-/** Connections that send at the same time. */
-const CONNECTIONS = 32;
+/** Connections that send at the same time: enough for orders to share the disk's syncs. */
+const CONNECTIONS = 128;
 
 export async function serve(what: 'exchange' | 'echo'): Promise<Served> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts'), what], {
@@ -51,7 +51,7 @@ export function orderBody(secret: string, index: number): string {
   return `${fields}&signature=${createHmac('sha256', secret).update(fields).digest('hex')}`;
 }
 
-/** Posts `count` bodies over 32 kept connections; throws when one is not answered with 200. */
+/** Posts `count` bodies over kept connections; throws when one is not answered with 200. */
 export async function post(
   served: Served,
   apiKey: string,

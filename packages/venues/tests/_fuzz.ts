@@ -27,7 +27,8 @@ const NAMES = [
 ]; // prettier-ignore
 const VALUES = [
   'BTCUSDT', 'BUY', 'SELL', 'LIMIT', 'MARKET', 'STOP_LOSS', 'LIMIT_MAKER', 'GTC', 'FOK', '1', '0', '0.00000001', '-1',
-  '62000', '1e9', 'NaN', '9'.repeat(19), '9'.repeat(40), '0.123456789', '', ' ', '%', '%00', '\u0000', '💣', '[]', '["BTCUSDT"]',
+  '62000', '1e9', 'NaN', '9'.repeat(19), '9'.repeat(40), '0.123456789', '', ' ', '%', '%00', '\u0000', '💣', '[]',
+  '["BTCUSDT"]',
   '{}', 'null', 'true', '../..', "' or 1=1", 'x'.repeat(300), '1m', 'STOP_ON_FAILURE', 'toString',
 ]; // prettier-ignore
 const PATHS = Array.from(METHODS.values(), (route) => route.split(' '));

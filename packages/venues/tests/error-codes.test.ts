@@ -392,7 +392,7 @@ test('-1015 over the order limit, counted down by fills; 429 and then 418 over t
   assert.equal((await client.signed('POST', '/api/v3/order', rest)).status, 200);
   assert.equal((await client.signed('POST', '/api/v3/order', rest)).status, 200);
   const third = await client.signed('POST', '/api/v3/order', rest);
-  // The window of ten seconds may turn between the second and the third order; then the third is the first of a new one.
+  // The window of ten seconds may turn before the third order; then that is the first of a new one.
   if (third.status !== 200) {
     assert.deepEqual(
       [third.status, third.body],

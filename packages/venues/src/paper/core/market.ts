@@ -5,7 +5,7 @@ import { Tape } from './tape.ts';
 import { UNITS_PER_ONE } from './units.ts';
 
 /** Where the prices of a market come from. Every answer that can carry a label says so. */
-export type MarketSource = 'synthetic' | 'recorded' | 'live';
+type MarketSource = 'synthetic' | 'recorded' | 'live';
 
 export type MarketStatus = 'TRADING' | 'HALT' | 'BREAK' | 'CANCEL_ONLY';
 

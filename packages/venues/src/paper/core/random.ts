@@ -2,7 +2,7 @@
  * One step of the `mulberry32` generator over a 32-bit state: 32-bit integer arithmetic alone, so that a seed
  * gives the same market on every machine. For scenery, never for secrets.
  */
-export function nextRandom(holder: { seed: number }): number {
+function nextRandom(holder: { seed: number }): number {
   holder.seed = (holder.seed + 0x6d2b79f5) | 0;
   let mixed = Math.imul(holder.seed ^ (holder.seed >>> 15), holder.seed | 1);
   mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);

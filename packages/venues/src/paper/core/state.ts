@@ -37,7 +37,7 @@ export type ExchangeEvent =
       readonly balances: readonly AssetBalance[];
     };
 
-export interface AssetBalance extends Readonly<Balance> {
+interface AssetBalance extends Readonly<Balance> {
   readonly asset: string;
 }
 

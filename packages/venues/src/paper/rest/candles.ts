@@ -34,7 +34,7 @@ export function isInterval(text: string): text is Interval {
 }
 
 /** Start of the candle of an interval in which a time lies. */
-export function candleStart(interval: Interval, at: number): number {
+function candleStart(interval: Interval, at: number): number {
   const offset = interval === '1w' ? WEEK_OFFSET_MS : 0;
   return at - ((at - offset) % INTERVALS[interval]);
 }

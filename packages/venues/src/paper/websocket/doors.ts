@@ -26,6 +26,8 @@ export function openDoors(server: Server, venue: Venue): Doors {
     maxPayload: MESSAGE_BYTES_MAX,
     perMessageDeflate: false,
   });
+  // Frames cannot carry a label without ceasing to be the imitated exchange's; the handshake can.
+  sockets.on('headers', (headers) => headers.push('x-counterfoil-simulated: paper exchange'));
   const subscriptions = new Subscriptions();
   const marketFeed = new MarketFeed(venue, subscriptions);
   const userFeed = new UserFeed(venue);
