@@ -9,6 +9,7 @@ export interface Book {
   disarm(handle: number): boolean;
   tell(series: string, value: number): readonly number[];
   tellTime(now: number): readonly number[];
+  extremeOf(handle: number): number | null;
 }
 
 export interface Comparison {
@@ -67,6 +68,7 @@ export function compareBooks(
     if ((tick & 7) === 0) settle(book.tellTime(++now), naive.tellTime(now), `time ${now}`);
     if (random() < 0.02) {
       const handle = Math.floor(random() * waiting);
+      assert.equal(book.extremeOf(handle), naive.extremeOf(handle), `extreme of ${handle} at tick ${tick}`);
       const gone = book.disarm(handle);
       assert.equal(gone, naive.disarm(handle), `disarming ${handle} at tick ${tick}`);
       if (gone) armOne();

@@ -16,6 +16,12 @@ export class NaiveBook {
     });
   }
 
+  extremeOf(handle: number): number | null {
+    const entry = this.#armed.get(handle);
+    const trails = entry?.trigger.kind === 'series' && 'from' in entry.trigger.condition;
+    return trails ? (entry?.extreme ?? null) : null;
+  }
+
   disarm(handle: number): boolean {
     return this.#armed.delete(handle);
   }

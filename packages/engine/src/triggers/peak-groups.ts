@@ -105,6 +105,13 @@ export class PeakGroups {
     return node;
   }
 
+  /** The peak that a node has reached: that of its group, found over its neighbours. For snapshots, not for ticks. */
+  peakOf(node: number): number {
+    let at = node;
+    while ((this.#previous[at] as number) > -2) at = this.#previous[at] as number;
+    return this.#peaks[-2 - (this.#previous[at] as number)] as number;
+  }
+
   #openGroup(peak: number, root: number): void {
     const group = this.#freeGroups.pop() ?? this.#peaks.length;
     this.#peaks[group] = peak;

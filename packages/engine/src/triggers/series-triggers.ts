@@ -97,6 +97,12 @@ export class SeriesTriggers {
     }
   }
 
+  /** The peak (or trough) that an armed trail has reached, or null for anything else. */
+  extremeOf(id: number): number | null {
+    if (this.#homes[id] === home.trailPeak) return this.#peaks.peakOf(id);
+    return this.#homes[id] === home.trailTrough ? -this.#troughs.peakOf(id) : null;
+  }
+
   disarm(id: number): boolean {
     const where = this.#homes[id] ?? home.none;
     if (where === home.none) return false;

@@ -54,6 +54,14 @@ export class TriggerBook {
     return handle;
   }
 
+  /**
+   * The peak (or trough) that an armed trail has reached; null for other triggers. Whoever must survive a restart
+   * stores it with the trigger and arms the trail again with it as `from`.
+   */
+  extremeOf(handle: TriggerHandle): number | null {
+    return this.#places[handle]?.extremeOf(handle) ?? null;
+  }
+
   /** Returns whether the trigger was still waiting. */
   disarm(handle: TriggerHandle): boolean {
     const place = this.#places[handle];
