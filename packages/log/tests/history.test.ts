@@ -258,6 +258,18 @@ test('uses after a freeze, after the end of the key, or under a mandate not in f
     }),
     [],
   );
+  const result = (outcome: 'unknown' | 'accepted' | 'rejected') =>
+    ({ kind: 'result', of: 1, outcome, status: 0, venueOrderId: null, answerHash: null }) as const;
+  assert.deepEqual(
+    await story(result('unknown'), result('accepted')),
+    [],
+    'an unknown outcome is settled later',
+  );
+  assert.deepEqual(
+    await story(result('accepted'), result('rejected')),
+    ['rules'],
+    'a settled one is not changed',
+  );
   const open = { kind: 'readOpen', windowMs: 1, countMax: 3, methods: 1 } as const;
   assert.deepEqual(await story(open, { kind: 'readClose', of: 7, count: 4, askedHash: new Uint8Array(32) }), [
     'rules',

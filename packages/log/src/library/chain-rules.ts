@@ -12,7 +12,7 @@ interface State {
 /** Follows a chain leaf by leaf and says what is against the rules. */
 export class ChainRules {
   #state: State | undefined;
-  /** Sign leaves without a result, and read windows that are open, by sequence. */
+  /** Sign leaves without a final result, and read windows that are open, by sequence. */
   readonly #openSigns = new Set<number>();
   readonly #openWindows = new Map<number, number>();
 
@@ -41,8 +41,7 @@ export class ChainRules {
         this.#sign(state, payload, at, faults);
         return next;
       case 'result':
-        if (!this.#openSigns.delete(payload.of))
-          faults.push(`${at}: closes leaf ${payload.of}, which is no open sign leaf`);
+        this.#result(payload, at, faults);
         return next;
       case 'readOpen':
         if (state.frozen === 'everything') faults.push(`${at}: while everything is frozen`);
@@ -77,6 +76,12 @@ export class ChainRules {
       );
     }
     this.#openSigns.add(payload.seq);
+  }
+
+  /** A use that was answered `unknown` may be settled by a further result; what was settled stays. */
+  #result({ of, outcome }: Extract<LeafPayload, { kind: 'result' }>, at: string, faults: string[]): void {
+    if (!this.#openSigns.has(of)) faults.push(`${at}: closes leaf ${of}, which is no open sign leaf`);
+    if (outcome !== 'unknown') this.#openSigns.delete(of);
   }
 
   #closeWindow(of: number, count: number, at: string, faults: string[]): void {

@@ -121,8 +121,13 @@ export class Publisher {
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
         reject(new Error('the witnesses did not reach their quorum in time; nothing was released'));
       });
-      // A failed round leaves the waiter to the next one, and in the end to its signal.
-      void this.publish().catch(() => undefined);
+      // A round that was under way may have begun too early for this size; a failed one leaves the waiter to the next,
+      // and in the end to its signal.
+      const again = (): Promise<Published> | undefined =>
+        this.#waiters.includes(waiter) ? this.publish() : undefined;
+      void this.publish()
+        .then(again)
+        .catch(() => undefined);
     });
   }
 }
