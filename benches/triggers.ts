@@ -1,7 +1,5 @@
-/**
- * The trigger book beside a loop over every waiting bot, on the same walk of prices.
- * Run: node benches/triggers.ts [--quick]
- */
+// The trigger book beside a loop over every waiting bot, on the same walk of prices.
+// Run: node benches/triggers.ts [--quick]
 import { TriggerBook } from '../packages/engine/src/triggers/trigger-book.ts';
 import type { Trigger } from '../packages/engine/src/triggers/trigger.ts';
 import { riseThreshold, trailThreshold } from '../packages/engine/src/triggers/trail.ts';

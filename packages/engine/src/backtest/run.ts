@@ -83,6 +83,8 @@ class Run<Options, State, Command> {
   #nowMs = 0;
   #eventsThisInstant = 0;
   #walkedRows = 0;
+  #toldQuote: Amount | null = null;
+  #toldBase: Quantity | null = null;
 
   constructor(test: Backtest<Options, State, Command>) {
     this.#test = test;
@@ -123,8 +125,7 @@ class Run<Options, State, Command> {
     this.#price = candles.open[0] ?? 0;
     this.#nowMs = (candles.openedAtS[0] ?? 0) * 1_000;
     this.#orders.beginCandle(candles.volume[0] ?? 0);
-    const { freeQuote, freeBase } = this.#wallet;
-    this.#deliver({ kind: 'fundsChanged', quote: freeQuote, base: freeBase, atMs: this.#nowMs });
+    this.#tellFunds();
     this.#deliver({ kind: 'started', atMs: this.#nowMs, price: this.#exactPrice() });
   }
 
@@ -194,8 +195,20 @@ class Run<Options, State, Command> {
       this.#drain();
       const fired = this.#lot.tell(this.#price);
       if (fired.length > 0) this.#fire(fired);
-      else if (!this.#fireConditions()) return;
+      else {
+        this.#tellFunds();
+        if (!this.#fireConditions()) return;
+      }
     }
+  }
+
+  /** Between deals, when nothing is locked: sizes in percent count from what is there then. */
+  #tellFunds(): void {
+    const { freeQuote, freeBase } = this.#wallet;
+    if (this.#orders.count > 0 || (freeQuote === this.#toldQuote && freeBase === this.#toldBase)) return;
+    this.#toldQuote = freeQuote;
+    this.#toldBase = freeBase;
+    this.#deliver({ kind: 'fundsChanged', quote: freeQuote, base: freeBase, atMs: this.#nowMs });
   }
 
   #tellTime(): void {
