@@ -12,7 +12,8 @@ export function lockFolder(folder: string): () => void {
   const holder = holderOf(path);
   if (holder !== null && holder !== process.pid && isAlive(holder)) {
     throw new Error(
-      `${folder} is in use by process ${holder}. Stop that paper exchange first, or give this one a folder of its own.`,
+      `${folder} is in use by process ${holder}. Stop that paper exchange first, or give this one a folder of its own. ` +
+        `If process ${holder} is something else, delete ${path} and start again.`,
     );
   }
   rmSync(path, { force: true });
