@@ -11,3 +11,17 @@ export {
 export { readCandleFile, type CandleRow } from './history/candle-rows.ts';
 export { inspectCandles, type Gap, type Inspection } from './history/inspect.ts';
 export { HistoryError } from './history/history-error.ts';
+export {
+  readBookTicker,
+  readDepthSnapshot,
+  readDepthUpdate,
+  readTrade,
+  type BookTicker,
+  type DepthRow,
+  type DepthSnapshot,
+  type DepthUpdate,
+  type PublicTrade,
+} from './public/binance-frames.ts';
+export { DepthBook, type Applied } from './public/depth-book.ts';
+export { playCandles, type CandlePlayback } from './paper/feeds/candle-feed.ts';
+export { playLive, type LivePlayback } from './paper/feeds/live-feed.ts';
