@@ -137,7 +137,6 @@ const journalCodes: Readonly<Record<JournalRefusal, true>> = {
   badForm: yes,
 };
 const gateCodes: Readonly<Record<GateRefusal, true>> = {
-  'bad-form': yes,
   'unknown-connection': yes,
   'unknown-venue': yes,
   'key-not-bound': yes,
@@ -150,13 +149,9 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   'unknown-intent': yes,
   mandate: yes,
   'amount-too-long': yes,
-  frozen: yes,
   overloaded: yes,
-  'log-unavailable': yes,
-  'log-refused': yes,
   'builder-unavailable': yes,
   'wire-check': yes,
-  'venue-unreachable': yes,
   'venue-refused': yes,
   'venue-silent': yes,
 };

@@ -88,6 +88,20 @@ test('an end of the other side is a close: no question waits for ever', async ()
   await assert.rejects(asking, { code: 'closed' });
 });
 
+test('a stream that ends inside a message is told from one that ends between two', async () => {
+  for (const [bytes, code] of [
+    [Uint8Array.of(), undefined],
+    [Uint8Array.of(0, 0, 0, 9, 1), 'truncated'],
+  ] as const) {
+    const [near, far] = duplexPair();
+    let closedBy: Error | null = null;
+    readMessages(near, question, { onMessage: () => {}, onClose: (error) => (closedBy = error) });
+    far.end(bytes);
+    await settle();
+    assert.equal((closedBy as (Error & { readonly code?: string }) | null)?.code, code);
+  }
+});
+
 test('a question that has no form is refused before anything of it leaves', async () => {
   const { ask, asked } = startCaller();
   await assert.rejects(ask('x'.repeat(21)), { name: 'CodecError' });

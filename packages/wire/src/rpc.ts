@@ -37,7 +37,10 @@ export function readMessages<T>(
     }
   });
   stream.on('error', (error) => (failure ??= error));
-  stream.on('end', () => stream.destroy());
+  stream.on('end', () => {
+    if (!reader.idle) failure ??= new WireError('truncated', 'the stream ended inside a message');
+    stream.destroy();
+  });
   stream.on('close', () => handlers.onClose(failure));
 }
 

@@ -77,9 +77,11 @@ export const orderReport = packed({
 });
 export type OrderReportPacked = Decoded<typeof orderReport>;
 
-/** Why the gate says no. After any of these but `venue-silent`, nothing of the intent has reached the venue. */
+/**
+ * Why the gate says no. Nothing of an order has reached the venue after any of these; a read or a key check may have,
+ * after `venue-silent`, `venue-refused` and the refusals of a checked key.
+ */
 export const gateRefusal = oneOf(
-  'bad-form',
   'unknown-connection',
   'unknown-venue',
   'key-not-bound',
@@ -92,13 +94,9 @@ export const gateRefusal = oneOf(
   'unknown-intent',
   'mandate',
   'amount-too-long',
-  'frozen',
   'overloaded',
-  'log-unavailable',
-  'log-refused',
   'builder-unavailable',
   'wire-check',
-  'venue-unreachable',
   'venue-refused',
   'venue-silent',
 );
