@@ -5,7 +5,7 @@ const COMMON = `  --data FILE     candles: timestamp_ms,open,high,low,close,volu
   --json FILE     the report as JSON
   --html FILE     the report as one page that needs nothing else
 
-Options of the bot itself are refused by name, with the limit and what to change, where they cannot work.
+Options that cannot work are refused by name, with the limit and what to change.
 `;
 
 const BACKTEST_HELP = `Runs one bot over recorded candles and says what would have happened, with its assumptions and a band.
@@ -18,7 +18,7 @@ const OPTIMISE_HELP = `Runs many configurations of one bot over recorded candles
 
 Usage: npx counterfoil optimise --bot dca|grid --data FILE [options]
 
-${COMMON}Ctrl-C keeps what was computed; the same command goes on from there.
+${COMMON}  --state FILE    keeps what was computed: after Ctrl-C the same command goes on from there
 `;
 
 export function backtest(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-/** One more check of a receipt, for whoever has the log's public files: the same leaf and the same trees are in them. */
+/** One more check of a receipt, for whoever has the log's public files: the same leaf and trees are in them. */
 import {
   type Check,
   Checks,
