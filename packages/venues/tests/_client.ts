@@ -21,6 +21,7 @@ export interface Running {
 export async function startExchange(
   markets: readonly MarketSpec[] = [STILL_MARKET],
   limits: RequestLimits = USUAL_LIMITS,
+  clock: () => number = Date.now,
 ): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'paper-'));
   const exchange = await startPaperExchange({
@@ -28,7 +29,7 @@ export async function startExchange(
     port: 0,
     adminPort: 0,
     seed: 1,
-    clock: Date.now,
+    clock,
     flowEveryMs: 0,
     markets,
     limits,

@@ -141,6 +141,9 @@ async function fetchRest(
       options.signal?.throwIfAborted();
     }
     await file.sync();
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error;
+    throw unreachable(url, String(error));
   } finally {
     await file.close();
   }
