@@ -1,25 +1,53 @@
 /** `counterfoil backtest` and `counterfoil optimise`: the lab's commands on this terminal. */
 import { type CommandIo, runBacktestCommand, runOptimiseCommand } from '@counterfoil/lab';
 
-const COMMON = `  --data FILE     candles: timestamp_ms,open,high,low,close,volume as .csv or .csv.gz
-  --json FILE     the report as JSON
-  --html FILE     the report as one page that needs nothing else
+/** The same for both commands, with their defaults; rates are in percent. */
+const OPTIONS = `Data and market
+  --data FILE          candles: timestamp_ms,open,high,low,close,volume as .csv or .csv.gz
+  --symbol BTCUSD  --tick STEP  --lot 0.00001  --min-order 10
+  --maker-fee 0.1  --taker-fee 0.1  --quote 10000  --base 0  --from DAY  --to DAY
 
-Options that cannot work are refused by name, with the limit and what to change.
+How fills are assumed
+  --path adaptive|low-first|high-first|close-only
+  --half-spread 0.005  --slippage 0.01  --volume-share 5
+
+DCA bot
+  --direction long|short  --base-order 100  --averaging-order 100  --steps 6  --active N
+  --deviation 1  --step-scale 1  --volume-scale 1  --take-profit 1.2  --trailing RATE
+  --stop-loss RATE  --stop-trailing no|yes  --cooldown-minutes 0  --reinvest 0  --risk-reduction 0
+  --start-when 'rsi(14)@1h<30'  --close-when CONDITION
+
+Grid bot
+  --lower PRICE  --upper PRICE  --lines 20  --spacing arithmetic|geometric  --line-order 100
+  --trailing-up no|yes  --trailing-down no|yes
+
+SmartTrade
+  --direction long|short  --quantity 0.1  --entry-price PRICE  --take-profit 2,4  --trailing RATE
+  --stop-loss RATE  --stop-trailing no|yes  --breakeven no|yes
+
+An option that cannot work, or that nothing reads, is refused by name with what to change.
 `;
 
 const BACKTEST_HELP = `Runs one bot over recorded candles and says what would have happened, with its assumptions and a band.
 
 Usage: npx counterfoil backtest --bot dca|grid|smart-trade --data FILE [options]
 
-${COMMON}`;
+  --json FILE          the report as JSON
+  --html FILE          the report as one page that needs nothing else
+
+${OPTIONS}`;
 
 const OPTIMISE_HELP = `Runs many configurations of one bot over recorded candles, and shows what lies beside the best.
 
-Usage: npx counterfoil optimise --bot dca|grid --data FILE [options]
+Usage: npx counterfoil optimise --bot dca|grid --data FILE --OPTION FROM..TO/STEP [options]
 
-${COMMON}  --state FILE    keeps what was computed: after Ctrl-C the same command goes on from there
-`;
+  --deviation 0.5..3/0.25   makes an option vary; several may
+  --random N  --seed 1      N random configurations instead of all
+  --workers N               threads (default: one per core)
+  --state FILE              keeps what was computed: after Ctrl-C the same command goes on from there
+  --json FILE               every result as JSON
+
+${OPTIONS}`;
 
 export function backtest(args: readonly string[]): Promise<number> {
   return onTerminal(args, BACKTEST_HELP, runBacktestCommand);
