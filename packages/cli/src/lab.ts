@@ -28,7 +28,7 @@ SmartTrade
 An option that cannot work, or that nothing reads, is refused by name with what to change.
 `;
 
-const BACKTEST_HELP = `Runs one bot over recorded candles and says what would have happened, with its assumptions and a band.
+const BACKTEST_HELP = `Runs one bot over recorded candles: what would have happened, with assumptions and a band.
 
 Usage: npx counterfoil backtest --bot dca|grid|smart-trade --data FILE [options]
 
