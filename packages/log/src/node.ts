@@ -36,21 +36,32 @@ function publicKeyOf(prefix: Buffer, raw: Uint8Array): KeyObject {
 const TAG_BYTES = 16;
 const BLOCK_BYTES = 64;
 
-/** RFC 2104 by two one-shot hashes: 0.8 µs where an `Hmac` object takes 2.4 µs, and a leaf needs three. */
+/** Messages up to this length have a scratch buffer for each length: a leaf's payload and its number are 250 bytes. */
+const SCRATCH_MESSAGE_MAX = 256;
+const innerScratch: (Uint8Array | undefined)[] = [];
+const outerScratch = new Uint8Array(BLOCK_BYTES + 32);
+
+/**
+ * RFC 2104 by two one-shot hashes: 1.1 µs where an `Hmac` object takes 2.4 µs, and a leaf needs three. Reused scratch
+ * is half of that, because an array over 64 bytes lives outside the heap and costs as much to make as a hash.
+ */
 function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  if (key.length > BLOCK_BYTES) return new Uint8Array(createHmac('sha256', key).update(message).digest());
-  const inner = new Uint8Array(BLOCK_BYTES + message.length).fill(0x36, 0, BLOCK_BYTES);
-  const outer = new Uint8Array(BLOCK_BYTES + 32).fill(0x5c, 0, BLOCK_BYTES);
-  for (let i = 0; i < key.length; i++) {
-    inner[i] = 0x36 ^ (key[i] ?? 0);
-    outer[i] = 0x5c ^ (key[i] ?? 0);
+  if (key.length > BLOCK_BYTES || message.length > SCRATCH_MESSAGE_MAX)
+    return new Uint8Array(createHmac('sha256', key).update(message).digest());
+  const inner = (innerScratch[message.length] ??= new Uint8Array(BLOCK_BYTES + message.length));
+  const outer = outerScratch;
+  for (let i = 0; i < BLOCK_BYTES; i++) {
+    const byte = key[i] ?? 0;
+    inner[i] = 0x36 ^ byte;
+    outer[i] = 0x5c ^ byte;
   }
   inner.set(message, BLOCK_BYTES);
   sha256Into(inner, outer, BLOCK_BYTES);
   const mac = new Uint8Array(32);
   sha256Into(outer, mac, 0);
-  inner.fill(0, 0, BLOCK_BYTES);
-  outer.fill(0, 0, BLOCK_BYTES);
+  // What is left in scratch must not be a key, or what unlocks one.
+  inner.fill(0);
+  outer.fill(0);
   return mac;
 }
 
@@ -65,7 +76,7 @@ export const nodePrimitives: Primitives = {
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
     cipher.setAAD(aad);
     // GCM has no blocks to fill: `update` returns everything and `final` nothing.
-    const sealed = new Uint8Array(plain.length + TAG_BYTES);
+    const sealed = Buffer.allocUnsafe(plain.length + TAG_BYTES);
     sealed.set(cipher.update(plain));
     cipher.final();
     sealed.set(cipher.getAuthTag(), plain.length);

@@ -37,8 +37,14 @@ const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/**
+ * Where messages are put together, because an array over 64 bytes lives outside the engine's heap and costs as much to
+ * make as a small message to write. Wiped after each; a longer one gets its own.
+ */
+const scratch = new Uint8Array(1024);
+
 class Writer {
-  bytes = new Uint8Array(256);
+  bytes = scratch;
   length = 0;
   values = 0;
 
@@ -72,12 +78,23 @@ class Writer {
     const width = argument < 0x100 ? 0 : argument < 0x1_0000 ? 1 : argument < 0x1_0000_0000 ? 2 : 3;
     this.byte(type | (24 + width));
     this.reserve(8);
-    const view = new DataView(this.bytes.buffer, this.length);
-    if (width === 0) view.setUint8(0, Number(argument));
-    else if (width === 1) view.setUint16(0, Number(argument));
-    else if (width === 2) view.setUint32(0, Number(argument));
-    else view.setBigUint64(0, BigInt(argument));
-    this.length += 1 << width;
+    const bytes = 1 << width;
+    if (width < 3) {
+      const value = Number(argument);
+      for (let i = 1; i <= bytes; i++) this.bytes[this.length++] = value >>> (8 * (bytes - i));
+      return;
+    }
+    new DataView(this.bytes.buffer, this.length).setBigUint64(0, BigInt(argument));
+    this.length += bytes;
+  }
+
+  /** Text whose UTF-8 is its characters; false where it is not, and then nothing was written. */
+  ascii(value: string): boolean {
+    for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 0x7f) return false;
+    this.head(3, value.length);
+    this.reserve(value.length);
+    for (let i = 0; i < value.length; i++) this.bytes[this.length++] = value.charCodeAt(i);
+    return true;
   }
 }
 
@@ -89,8 +106,12 @@ function checkSize(values: number, depth: number): void {
 /** The one encoding of `value`. Throws `CborError` for a value outside the subset. */
 export function encodeCbor(value: Cbor): Uint8Array {
   const writer = new Writer();
-  write(writer, value, 0);
-  return writer.bytes.slice(0, writer.length);
+  try {
+    write(writer, value, 0);
+    return writer.bytes.slice(0, writer.length);
+  } finally {
+    scratch.fill(0);
+  }
 }
 
 function write(writer: Writer, value: Cbor, depth: number): void {
@@ -100,6 +121,7 @@ function write(writer: Writer, value: Cbor, depth: number): void {
   if (typeof value === 'number' || typeof value === 'bigint') return writeInteger(writer, value);
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new CborError('text with a lone surrogate has no UTF-8 form');
+    if (writer.ascii(value)) return;
     const bytes = utf8Encoder.encode(value);
     writer.head(3, bytes.length);
     return writer.raw(bytes);
@@ -129,12 +151,16 @@ function writeInteger(writer: Writer, value: number | bigint): void {
 
 function writeMap(writer: Writer, map: ReadonlyMap<number, Cbor>, depth: number): void {
   writer.head(5, map.size);
+  let previous = -1;
+  let sorted = true;
   for (const key of map.keys()) {
     if (!Number.isSafeInteger(key) || key < 0)
       throw new CborError(`map key ${key} is not an unsigned integer`);
+    sorted &&= key > previous;
+    previous = key;
   }
   // Numeric order of unsigned keys is the bytewise order of their encodings.
-  for (const [key, value] of [...map].sort(([a], [b]) => a - b)) {
+  for (const [key, value] of sorted ? map : [...map].sort(([a], [b]) => a - b)) {
     writer.enter(depth + 1);
     writer.head(0, key);
     write(writer, value, depth + 1);

@@ -7,6 +7,7 @@
  */
 import { LogError } from './error.ts';
 import {
+  HASH_BYTES,
   type LeafCipher,
   type Sha256Into,
   concatBytes,
@@ -89,6 +90,25 @@ export function chainTag(cipher: LeafCipher, keys: ChainKeys, seq: number): Uint
 
 const COMMIT_LABEL = utf8('vaultlog/v1/commit\0');
 
+/**
+ * Reused between leaves, because an array over 64 bytes lives outside the engine's heap and costs as much to make as a
+ * hash. Both are wiped after use.
+ */
+const joinScratch = new Uint8Array(COMMIT_LABEL.length + HASH_BYTES + PAYLOAD_BYTES_MAX);
+const plainScratch = new Uint8Array(PLAIN_BYTES);
+
+/** `work` on the concatenation of `parts`, which is gone afterwards. */
+function onJoined<T>(parts: readonly Uint8Array[], work: (joined: Uint8Array) => T): T {
+  let at = 0;
+  for (const part of parts) {
+    joinScratch.set(part, at);
+    at += part.length;
+  }
+  const result = work(joinScratch.subarray(0, at));
+  joinScratch.fill(0, 0, at);
+  return result;
+}
+
 function commit(
   sha256Into: Sha256Into,
   cipher: LeafCipher,
@@ -97,7 +117,7 @@ function commit(
   payload: Uint8Array,
 ): Uint8Array {
   const salt = cipher.hmacSha256(keys.salt, u64(seq));
-  return sha256(sha256Into, COMMIT_LABEL, salt, payload);
+  return onJoined([COMMIT_LABEL, salt, payload], (joined) => sha256(sha256Into, joined));
 }
 
 type LeafPrimitives = { readonly sha256Into: Sha256Into } & LeafCipher;
@@ -122,13 +142,15 @@ export function sealLeaf(
   entry.set(tag, TAG_AT);
   entry.set(commit(primitives.sha256Into, primitives, keys, seq, payload), COMMITMENT_AT);
   // The nonce depends on the payload: a vault restored from a backup may reach the same number again with another one.
-  const nonce = primitives.hmacSha256(keys.nonce, concatBytes(u64(seq), payload)).subarray(0, NONCE_BYTES);
+  const mac = onJoined([u64(seq), payload], (joined) => primitives.hmacSha256(keys.nonce, joined));
+  const nonce = mac.subarray(0, NONCE_BYTES);
   entry.set(nonce, CIPHERTEXT_AT);
-  const plain = new Uint8Array(PLAIN_BYTES);
+  const plain = plainScratch;
   plain[1] = payload.length;
   plain.set(payload, 2);
   const aad = entry.subarray(TAG_AT, CIPHERTEXT_AT);
   entry.set(primitives.sealAesGcm(keys.encryption, nonce, plain, aad), CIPHERTEXT_AT + NONCE_BYTES);
+  plain.fill(0);
   return entry;
 }
 

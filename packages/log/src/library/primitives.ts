@@ -63,10 +63,12 @@ export function utf8(text: string): Uint8Array {
 /** A safe integer in eight bytes, big endian. */
 export function u64(value: number): Uint8Array {
   const out = new Uint8Array(8);
-  const view = new DataView(out.buffer);
-  // Two halves, because a bigint per leaf costs more than the rest of this.
-  view.setUint32(0, Math.floor(value / 2 ** 32));
-  view.setUint32(4, value % 2 ** 32);
+  // Two halves and no view: a bigint or a `DataView` per leaf costs more than the rest of this.
+  const high = Math.floor(value / 2 ** 32);
+  for (let i = 0; i < 4; i++) {
+    out[i] = high >>> (24 - 8 * i);
+    out[4 + i] = value >>> (24 - 8 * i);
+  }
   return out;
 }
 
