@@ -26,7 +26,7 @@ export const zones: readonly Zone[] = [
     name: 'wire',
     at: ['packages/wire/src/'],
     packages: ['vocabulary'],
-    builtins: ['node:crypto', 'node:net', 'node:stream', 'node:tls'],
+    builtins: ['node:crypto', 'node:net', 'node:path', 'node:sqlite', 'node:stream', 'node:tls'],
     npm: [],
     reaches: [],
   },
@@ -109,7 +109,7 @@ export const zones: readonly Zone[] = [
     npm: [],
     reaches: [],
   },
-  { name: 'venues', at: ['packages/venues/src/'], packages: ['vocabulary', 'engine/fills'], ...free },
+  { name: 'venues', at: ['packages/venues/src/'], packages: ['vocabulary', 'wire', 'engine/fills'], ...free },
   { name: 'lab', at: ['packages/lab/src/'], packages: ['vocabulary', 'engine', 'venues'], ...free },
   { name: 'guard', at: ['packages/guard/src/'], packages: ['vocabulary', 'log'], ...free },
   {

@@ -3,7 +3,7 @@
  * next batch. Life of a batch: written → durable → checkpoint signed → register set → receipts, in submission order.
  */
 import { join } from 'node:path';
-import type { FolderLock } from '../folder-lock.ts';
+import type { FolderLock } from '@counterfoil/wire/folder-lock';
 import { type Checkpoint, formatCheckpoint } from '../library/checkpoint.ts';
 import type { TreeHasher } from '../library/hashing.ts';
 import { type NoteSignature, formatNote } from '../library/note.ts';

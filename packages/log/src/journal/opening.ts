@@ -1,6 +1,6 @@
 /** Opening a journal's files: the lock, the replay, and the reasons not to go on. */
 import { join } from 'node:path';
-import { type FolderLock, lockFolder } from '../folder-lock.ts';
+import { type FolderLock, lockFolder } from '@counterfoil/wire/folder-lock';
 import { controlField, decodeControlLeaf, encodeControlLeaf } from '../library/control-leaf.ts';
 import { TreeHasher } from '../library/hashing.ts';
 import { equalBytes } from '../library/primitives.ts';

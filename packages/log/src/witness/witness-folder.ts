@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type VerifierKey, formatVerifierKey, parseVerifierKey } from '../library/verifier-key.ts';
 import { sha256Into } from '../node.ts';
 import { type Cosigner, SEED_BYTES, cosigner } from '../signer.ts';
-import { type FolderLock, lockFolder } from '../folder-lock.ts';
+import { type FolderLock, lockFolder } from '@counterfoil/wire/folder-lock';
 import { WitnessError } from './error.ts';
 import { Witness } from './witness.ts';
 import { WitnessStore, replaceDurably } from './witness-store.ts';

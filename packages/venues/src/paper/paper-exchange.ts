@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:net';
+import { lockFolder } from '@counterfoil/wire/folder-lock';
 import { createAdminServer } from './admin/admin-server.ts';
 import type { MarketSpec } from './core/market.ts';
 import { DEFAULT_MARKETS } from './default-market.ts';
 import { Limiter, USUAL_LIMITS, type RequestLimits } from './limits.ts';
 import { restHandler } from './rest/rest-server.ts';
-import { lockFolder } from './store/folder-lock.ts';
 import { openJournal } from './store/journal.ts';
 import { loadCertificates } from './tls/certificates.ts';
 import { Venue } from './venue.ts';
@@ -47,7 +47,7 @@ export interface PaperExchange extends AsyncDisposable {
 /** Starts a paper exchange, or continues the one in the folder after a stop or a crash. */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(options.folder);
+  const lock = lockFolder(options.folder);
   const certificates = loadCertificates(options.folder, options.clock());
   const { state, journal } = await openJournal(options.folder);
   const venue = new Venue(state, journal, new Limiter(options.limits ?? USUAL_LIMITS), options.clock);
@@ -69,7 +69,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     admin.closeAllConnections();
     await Promise.all([closed(rest), closed(admin)]);
     await venue.close();
-    unlock();
+    lock.release();
   };
   return {
     url: `https://localhost:${portOf(rest)}`,
