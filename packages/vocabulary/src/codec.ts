@@ -126,6 +126,23 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   };
 }
 
+/**
+ * `work` on every item. Where it throws, it is done again with the item's own path, because spelling out the path of
+ * every hash in a receipt took longer than checking it.
+ */
+function eachItem<T, U>(items: readonly T[], path: string, work: (item: T, path: string) => U): U[] {
+  const results: U[] = [];
+  for (const [i, item] of items.entries()) {
+    try {
+      results.push(work(item, path));
+    } catch (error) {
+      work(item, `${path}[${i}]`);
+      throw error;
+    }
+  }
+  return results;
+}
+
 /** At most `max` values of one kind. */
 export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   const check = (plain: unknown, path: string): void => {
@@ -134,11 +151,11 @@ export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   return {
     encode: (values, path) => {
       check(values, path);
-      return Array.from(values, (value, i) => codec.encode(value, `${path}[${i}]`));
+      return eachItem(values, path, codec.encode);
     },
     decode: (plain, path) => {
       check(plain, path);
-      return Array.from(plain as readonly unknown[], (item, i) => codec.decode(item, `${path}[${i}]`));
+      return eachItem(plain as readonly unknown[], path, codec.decode);
     },
   };
 }
