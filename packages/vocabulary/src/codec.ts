@@ -151,11 +151,11 @@ export function list<T>(codec: Codec<T>, max: number): Codec<readonly T[]> {
   return {
     encode: (values, path) => {
       check(values, path);
-      return eachItem(values, path, codec.encode);
+      return eachItem(values, path, (value, at) => codec.encode(value, at));
     },
     decode: (plain, path) => {
       check(plain, path);
-      return eachItem(plain as readonly unknown[], path, codec.decode);
+      return eachItem(plain as readonly unknown[], path, (item, at) => codec.decode(item, at));
     },
   };
 }
