@@ -7,24 +7,12 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import { gateFlags } from '@counterfoil/vocabulary/gate-flags';
 import { type Unlock, attachment, unlock } from '@counterfoil/vocabulary/protocol';
 import { writeFrame } from '@counterfoil/wire';
 import { Program } from './program.ts';
 
 const switchProgram = join(import.meta.dirname, '../../vault/src/switch/main.ts');
-
-/** What the gate is launched with, and refuses to start without (`gate/environment.ts`). */
-const GATE_FLAGS = [
-  '--permission',
-  '--frozen-intrinsics',
-  '--disallow-code-generation-from-strings',
-  '--disable-proto=delete',
-  '--disable-sigusr1',
-  '--no-addons',
-  '--no-experimental-sqlite',
-  '--no-experimental-global-navigator',
-  '--disable-warning=ExperimentalWarning',
-];
 
 export interface VaultSettings {
   /** The built gate and builder, one file each. */
@@ -60,7 +48,7 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
   const door = carrier.stdio[3] as Socket;
   const gate = spawn(
     process.execPath,
-    [`--allow-fs-read=${settings.gateFile}`, ...GATE_FLAGS, settings.gateFile],
+    [`--allow-fs-read=${settings.gateFile}`, ...gateFlags, settings.gateFile],
     {
       env: {},
       stdio: ['pipe', 'pipe', 'ignore', door, store],
