@@ -11,8 +11,8 @@ import { Crash, type Fault, FaultyDisk, type Random, seeded } from './_faulty-di
 export const FOLDER = '/log';
 const hasher = new TreeHasher(sha256Into);
 
-/** Small enough that a run crosses several segments, and large enough for any batch of a run. */
-export const SMALL_WAL = { segmentBytes: 8 * 1024, preallocateBytes: 4 * 1024 };
+/** Small enough that a run crosses several segments and syncs in both ways, and large enough for any batch of a run. */
+export const SMALL_WAL = { segmentBytes: 8 * 1024, preallocateBytes: 4 * 1024, syncNowBytes: 2 * 1024 };
 
 export interface CrashRun {
   readonly seed: number;

@@ -231,9 +231,17 @@ class FaultyFile implements WritableFile {
   }
 
   async sync(): Promise<void> {
-    const file = this.#file;
-    const covered = file.unsynced.length;
+    const covered = this.#file.unsynced.length;
     await Promise.resolve();
+    this.#sync(covered);
+  }
+
+  syncNow(): void {
+    this.#sync(this.#file.unsynced.length);
+  }
+
+  #sync(covered: number): void {
+    const file = this.#file;
     this.#disk.step(() => {
       if (this.#disk.lies) return;
       for (const write of file.unsynced.splice(0, covered)) file.durable = applyAll(file.durable, write);
