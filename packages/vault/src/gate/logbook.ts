@@ -12,8 +12,9 @@ import {
   equalBytes,
   formatProofFile,
   openCheckpoint,
-  verifyInclusion,
   verifyConsistency,
+  verifyInclusion,
+  verifyReceipt,
 } from '@counterfoil/log';
 import { nodePrimitives } from '@counterfoil/log/node';
 import { Caller } from '@counterfoil/wire';
@@ -145,21 +146,10 @@ export class Logbook {
     known: KnownTree,
     receipt: Extract<JournalAnswer, { kind: 'receipt' }>,
   ): void {
-    const tree = this.#open(receipt.checkpoint);
-    this.#forgedUnless(() => {
-      verifyConsistency(this.#hasher, known.size, tree.size, receipt.consistency, known.root, tree.root);
-      batch.forEach(({ leaf }, i) => {
-        const inclusion = receipt.inclusions[i] ?? [];
-        verifyInclusion(
-          this.#hasher,
-          receipt.index + i,
-          tree.size,
-          this.#hasher.leafHash(leaf),
-          inclusion,
-          tree.root,
-        );
-      });
-    });
+    const leaves = batch.map(({ leaf }) => leaf);
+    const tree = this.#forgedUnless(() =>
+      verifyReceipt(this.#hasher, nodePrimitives, this.#logKey, known, leaves, receipt),
+    );
     this.#advance(tree, receipt.checkpoint);
     batch.forEach(({ leaf, resolve }, i) => {
       const index = receipt.index + i;
@@ -190,9 +180,9 @@ export class Logbook {
   }
 
   /** A proof that does not hold is a lie of the journal: the gate ends rather than act on it. */
-  #forgedUnless(holds: () => void): void {
+  #forgedUnless<T>(proven: () => T): T {
     try {
-      holds();
+      return proven();
     } catch (error) {
       if (error instanceof LogError) exit('log-forged');
       throw error;
@@ -200,12 +190,10 @@ export class Logbook {
   }
 
   #open(checkpoint: Uint8Array): KnownTree {
-    let tree = this.#known;
-    this.#forgedUnless(() => {
+    return this.#forgedUnless(() => {
       const { size, root } = openCheckpoint(checkpoint, this.#logKey, nodePrimitives);
-      tree = { size, root };
+      return { size, root };
     });
-    return tree;
   }
 }
 
