@@ -5,10 +5,14 @@ import { Journal } from '@counterfoil/log/journal';
 const genesis = { origin: 'bench.counterfoil.local/opaque', clock: Date.now };
 const IN_FLIGHT = 512;
 
-function entry(number: number): Uint8Array {
+/** Entries of one submitter, in one buffer: the journal copies an entry, and the next is made once it is answered. */
+function entries(): (number: number) => Uint8Array {
   const bytes = new Uint8Array(200);
-  new DataView(bytes.buffer).setFloat64(0, number);
-  return bytes;
+  const view = new DataView(bytes.buffer);
+  return (number) => {
+    view.setFloat64(0, number);
+    return bytes;
+  };
 }
 
 /** Submitters that each ask again once they are answered, until `done`. Returns the entries appended. */
@@ -20,6 +24,7 @@ async function keepInFlight(
   let appended = 0;
   await Promise.all(
     Array.from({ length: IN_FLIGHT }, async () => {
+      const entry = entries();
       while (!done(appended)) {
         appended += 1;
         await journal.append([entry(first + appended)], 0);
