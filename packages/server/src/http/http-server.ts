@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { CodecError } from '@counterfoil/vocabulary';
+import { homePage, homePagePolicy } from './home-page.ts';
 import { type IntentView } from '../worker/intents.ts';
 import { type OrderBody, orderBody } from '../worker/order-body.ts';
 
@@ -34,6 +35,7 @@ class HttpProblem extends Error {
 
 export function createHttpServer(options: HttpOptions): Server {
   return createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/') return sendHomePage(response, options.health());
     answer(options, request).then(
       ({ status, body }) => send(response, status, body),
       (error: unknown) => send(response, ...explain(error)),
@@ -107,4 +109,15 @@ function send(response: ServerResponse, status: number, body: unknown): void {
     'cache-control': 'no-store',
   });
   response.end(JSON.stringify(body));
+}
+
+function sendHomePage(response: ServerResponse, parts: Readonly<Record<string, string>>): void {
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': homePagePolicy,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(homePage(parts));
 }
