@@ -207,12 +207,16 @@ export class Installation {
   }
 }
 
-/** Removes a data folder, and the database that root's start puts elsewhere when its user cannot reach the folder. */
+/** Where a start as root puts the database when its user cannot reach the data folder; undefined when it is inside. */
+export function databaseRoot(home: string): string | undefined {
+  const pointer = join(home, 'database', 'postgres-location.json');
+  if (!existsSync(pointer)) return undefined;
+  return (JSON.parse(readFileSync(pointer, 'utf8')) as { readonly root: string }).root;
+}
+
+/** Removes a data folder, and the database that root's start put elsewhere. */
 export function removeHome(root: string): void {
-  const pointer = join(root, 'database', 'postgres-location.json');
-  if (existsSync(pointer)) {
-    const { root: elsewhere } = JSON.parse(readFileSync(pointer, 'utf8')) as { readonly root: string };
-    rmSync(elsewhere, { recursive: true, force: true });
-  }
+  const elsewhere = databaseRoot(root);
+  if (elsewhere !== undefined) rmSync(elsewhere, { recursive: true, force: true });
   rmSync(root, { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 /** `npm start` as a person runs it: `start.mjs` in a process group of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../start.mjs');
@@ -44,4 +45,24 @@ export async function ready(started: Started): Promise<void> {
 /** The signal goes to the whole group, as Ctrl-C in a terminal does. */
 export function signalGroup(started: Started, signal: NodeJS.Signals): void {
   process.kill(-(started.child.pid ?? 0), signal);
+}
+
+/** A process and everything that it started, directly or not. */
+export function descendants(pid: number): readonly number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      // The name in parentheses may hold spaces; the parent is the second field after it.
+      const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      parents.set(Number(name), Number(parent));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const found = [pid];
+  for (const above of found) {
+    for (const [child, parent] of parents) if (parent === above) found.push(child);
+  }
+  return found;
 }

@@ -1,33 +1,14 @@
 /** Kills everything that a start has started, in the middle of orders, and starts again by the same command. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contradictions } from './_crash-verdict.ts';
 import { Installation, type Placed, freePort } from './_installation.ts';
-import { ready, start } from './_start.ts';
+import { descendants, ready, start } from './_start.ts';
 
 /** Orders under way at once, so that the kill meets every stage of some. */
 const CALLERS = 4;
-
-function descendants(pid: number): readonly number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      // The name in parentheses may hold spaces; the parent is the second field after it.
-      const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-      parents.set(Number(name), Number(parent));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const found = [pid];
-  for (const above of found) {
-    for (const [child, parent] of parents) if (parent === above) found.push(child);
-  }
-  return found;
-}
 
 interface Address {
   readonly url: string;

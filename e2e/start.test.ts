@@ -14,8 +14,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { freePort, removeHome } from './_installation.ts';
-import { ready, signalGroup, start } from './_start.ts';
+import { databaseRoot, freePort, removeHome } from './_installation.ts';
+import { descendants, ready, signalGroup, start } from './_start.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-start-'));
 after(() => {
@@ -58,6 +58,27 @@ test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops
   signalGroup(started, 'SIGINT');
   assert.equal(await started.ended, 0);
   assert.deepEqual(processesNaming(home), []);
+});
+
+test('the health of a database that does not answer is said to be so', async () => {
+  const home = join(scratch, 'silent');
+  const port = await freePort();
+  const started = start(['--port', String(port), '--home', home]);
+  await ready(started);
+  const root = databaseRoot(home) ?? join(home, 'database');
+  const [pid] = readFileSync(join(root, 'cluster', 'postmaster.pid'), 'utf8').split('\n');
+  // Stopped, not ended: the desk has nothing to start again, and nothing answers.
+  const processes = descendants(Number(pid));
+  for (const one of processes) process.kill(one, 'SIGSTOP');
+  try {
+    const health = await fetch(`http://localhost:${port}/healthz`);
+    assert.equal(health.status, 503);
+    assert.deepEqual(await health.json(), { status: 'degraded', database: 'silent', vault: 'ok' });
+  } finally {
+    for (const one of processes) process.kill(one, 'SIGCONT');
+  }
+  signalGroup(started, 'SIGINT');
+  assert.equal(await started.ended, 0);
 });
 
 test('a killed desk takes its programs with it, and the next start needs no hand', async () => {

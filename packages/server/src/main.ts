@@ -6,7 +6,8 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { identityOf } from '@counterfoil/wire';
-import { openDatabase } from './database/open.ts';
+import { sql } from 'kysely';
+import { type Database, openDatabase } from './database/open.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { DEMO_OWNER, prepareDemo } from './worker/demo-connection.ts';
 import { readIntent } from './worker/intents.ts';
@@ -45,7 +46,10 @@ async function main(): Promise<void> {
   });
   const http = createHttpServer({
     token: settings.token,
-    health: () => ({ database: 'ok', vault: worker.attached ? 'ok' : 'absent' }),
+    health: async () => ({
+      database: (await answers(database)) ? 'ok' : 'silent',
+      vault: worker.attached ? 'ok' : 'absent',
+    }),
     place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
     find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
   });
@@ -70,6 +74,19 @@ async function main(): Promise<void> {
       .then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
+}
+
+/** Longer than a healthy database takes for nothing, shorter than a person waits for a page. */
+const DATABASE_MS_MAX = 2_000;
+
+/** Whether the database answers a question that touches no table. */
+async function answers({ kysely }: Database): Promise<boolean> {
+  const asked = sql`select 1`.execute(kysely).then(
+    () => true,
+    () => false,
+  );
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), DATABASE_MS_MAX).unref());
+  return Promise.race([asked, late]);
 }
 
 /** The first line; what follows it, or its end, means stop. */

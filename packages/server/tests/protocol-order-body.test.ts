@@ -33,7 +33,7 @@ async function startServer(t: TestContext) {
   const placed: OrderBody[] = [];
   const server = createHttpServer({
     token,
-    health: () => ({}),
+    health: () => Promise.resolve({}),
     find: () => Promise.resolve(null),
     place: (order) => {
       placed.push(order);

@@ -12,7 +12,8 @@ const BODY_BYTES_MAX = 16_384;
 export interface HttpOptions {
   /** 256 bits of hex: whoever can read the data folder may trade on paper. */
   readonly token: string;
-  readonly health: () => Readonly<Record<string, string>>;
+  /** The state of each part, `ok` when it is well. */
+  readonly health: () => Promise<Readonly<Record<string, string>>>;
   readonly place: (order: OrderBody) => Promise<IntentView>;
   readonly find: (seq: number) => Promise<IntentView | null>;
 }
@@ -35,7 +36,9 @@ class HttpProblem extends Error {
 
 export function createHttpServer(options: HttpOptions): Server {
   return createServer((request, response) => {
-    if (request.method === 'GET' && request.url === '/') return sendHomePage(response, options.health());
+    if (request.method === 'GET' && request.url === '/') {
+      return void options.health().then((parts) => sendHomePage(response, parts));
+    }
     answer(options, request).then(
       ({ status, body }) => send(response, status, body),
       (error: unknown) => send(response, ...explain(error)),
@@ -49,7 +52,7 @@ async function answer(
 ): Promise<{ status: number; body: unknown }> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   if (request.method === 'GET' && pathname === '/healthz') {
-    const parts = options.health();
+    const parts = await options.health();
     const well = Object.values(parts).every((state) => state === 'ok');
     return { status: well ? 200 : 503, body: { status: well ? 'ok' : 'degraded', ...parts } };
   }
