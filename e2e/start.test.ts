@@ -15,10 +15,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { databaseRoot, freePort, removeHome } from './_installation.ts';
-import { descendants, ready, signalGroup, start } from './_start.ts';
+import { type Started, descendants, ready, signalGroup, start as startProgram } from './_start.ts';
+
+const starts: Started[] = [];
+
+function start(...args: Parameters<typeof startProgram>): Started {
+  const started = startProgram(...args);
+  starts.push(started);
+  return started;
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-start-'));
 after(() => {
+  // A test that failed half-way must not leave a product running that keeps this file from ending.
+  for (const started of starts) if (started.child.exitCode === null) started.child.kill('SIGTERM');
   for (const name of readdirSync(scratch)) removeHome(join(scratch, name));
   rmSync(scratch, { recursive: true, force: true });
 });
@@ -65,7 +75,7 @@ test('the health of a database that does not answer is said to be so', async () 
   const port = await freePort();
   const started = start(['--port', String(port), '--home', home]);
   await ready(started);
-  const root = databaseRoot(home) ?? join(home, 'database');
+  const root = databaseRoot(home) ?? join(home, 'database', 'postgres');
   const [pid] = readFileSync(join(root, 'cluster', 'postmaster.pid'), 'utf8').split('\n');
   // Stopped, not ended: the desk has nothing to start again, and nothing answers.
   const processes = descendants(Number(pid));
