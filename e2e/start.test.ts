@@ -133,6 +133,26 @@ test('a data folder of a newer version is refused and left alone', async () => {
   assert.deepEqual(readdirSync(home), ['installation.json']);
 });
 
+test('a data folder whose path is too long for sockets is refused with a sentence', async () => {
+  const home = join(scratch, 'x'.repeat(100));
+  const said = await refused(['--port', String(await freePort()), '--home', home]);
+  assert.match(said, /bytes too long for the sockets .*Nothing was started.*--home/);
+  assert.ok(!existsSync(home));
+});
+
+test('a start that is stopped at once leaves no program behind', async () => {
+  const home = join(scratch, 'hasty');
+  const started = start(['--port', String(await freePort()), '--home', home]);
+  // The database's folder is made while its programs start.
+  while (!existsSync(join(home, 'database', 'postgres.log'))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  signalGroup(started, 'SIGINT');
+  assert.equal(await started.ended, 0);
+  assert.deepEqual(processesNaming(databaseRoot(home) ?? home), []);
+  assert.deepEqual(processesNaming(home), []);
+});
+
 test('a damaged and a foreign installation file are refused and left alone', async () => {
   for (const content of ['{"form":1', '{"name":"another program"}']) {
     const home = mkdtempSync(join(scratch, 'foreign-'));

@@ -26,6 +26,7 @@ interface Installation {
 
 /** Opens or makes the folder. Throws `StartError`, and then nothing half-made is left behind. */
 export function openDataFolder(root: string): DataFolder {
+  refuseLongPath(root);
   const isNew = !existsSync(root);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
@@ -49,6 +50,19 @@ export function openDataFolder(root: string): DataFolder {
     if (isNew) rmSync(root, { recursive: true, force: true });
     throw error instanceof StartError ? error : explain(error, root);
   }
+}
+
+/** `sun_path` of a Unix socket has 108 bytes on Linux and 104 on macOS, the last one a zero. */
+const SOCKET_PATH_BYTES_MAX = 103;
+
+/** The programs meet at sockets inside the folder, so its own path cannot be as long as the disk allows. */
+function refuseLongPath(root: string): void {
+  const bytes = Buffer.byteLength(join(root, 'run', 'vault.sock'));
+  if (bytes <= SOCKET_PATH_BYTES_MAX) return;
+  throw new StartError(
+    'data-folder-unusable',
+    `The path of the data folder ${root} is ${bytes - SOCKET_PATH_BYTES_MAX} bytes too long for the sockets in it. Nothing was started and no order was sent. Name a shorter folder with COUNTERFOIL_HOME or --home.`,
+  );
 }
 
 function readInstallation(root: string): Installation | null {

@@ -50,6 +50,7 @@ export class Desk {
   /** Rejects when the installation cannot go on. */
   readonly failed: Promise<never>;
   #database: RunningDatabase | null = null;
+  #databaseStarting: Promise<RunningDatabase> | null = null;
   #paper: Paper | null = null;
   #logKey = '';
   #gatePin = '';
@@ -64,7 +65,10 @@ export class Desk {
   async start(): Promise<void> {
     const { folder } = this.#options;
     rmSync(this.#socketPath, { force: true });
-    const [database] = await Promise.all([this.#startDatabase(), this.#startPaper(), this.#startJournal()]);
+    // All three are waited for, whichever fails: a database that is still starting must be there to be stopped.
+    const starting = [this.#startDatabase(), this.#startPaper(), this.#startJournal()] as const;
+    await Promise.allSettled(starting);
+    const [database] = await Promise.all(starting);
     await this.#startVault();
     await this.#startServer(database);
     writeWhole(
@@ -92,10 +96,6 @@ export class Desk {
     return this.#gatePin;
   }
 
-  get logKey(): string {
-    return this.#logKey;
-  }
-
   async stop(): Promise<void> {
     this.#stopping = true;
     rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
@@ -103,7 +103,9 @@ export class Desk {
     for (const name of ['server', 'gate', 'switch', 'builder', 'journal', 'paper'] as const) {
       await this.#programs.get(name)?.stop();
     }
-    await this.#database?.stop();
+    // One that was still starting when the stop came is stopped as soon as it runs.
+    const database = await this.#databaseStarting?.catch(() => null);
+    await database?.stop();
   }
 
   get #socketPath(): string {
@@ -112,7 +114,8 @@ export class Desk {
 
   async #startDatabase(): Promise<RunningDatabase> {
     const { folder, databaseUrl, log } = this.#options;
-    const database = await startDatabase({ folder: folder.database, databaseUrl, log });
+    this.#databaseStarting = startDatabase({ folder: folder.database, databaseUrl, log });
+    const database = await this.#databaseStarting;
     this.#database = database;
     await migrate(database);
     void database.exited.then(({ expected }) =>
