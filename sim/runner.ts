@@ -86,7 +86,8 @@ export class Runner<Options, State, Command> {
   onPrice(price: Price): void {
     const nowMs = this.#parts.timeline.nowMs;
     for (const name of this.#fired(price, nowMs)) {
-      if (this.#armed.delete(name)) this.handle({ kind: 'triggerFired', trigger: name, atMs: nowMs, price });
+      if (this.#armed.delete(name))
+        this.handle({ kind: 'triggerFired', trigger: name, market: 0, atMs: nowMs, price });
     }
     if (nowMs - this.#lastReconcileMs >= RECONCILE_EVERY_MS) {
       this.#lastReconcileMs = nowMs;

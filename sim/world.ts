@@ -95,8 +95,8 @@ class World {
   #start(): void {
     this.#runner = this.#newRunner();
     this.#guarded(() => {
-      this.#runner?.handle({ kind: 'fundsChanged', quote: QUOTE, base: 0n as Quantity, atMs: 0 });
-      this.#runner?.handle({ kind: 'started', atMs: 0, price: this.#exactPrice() });
+      this.#runner?.handle({ kind: 'fundsChanged', market: 0, quote: QUOTE, base: 0n as Quantity, atMs: 0 });
+      this.#runner?.handle({ kind: 'started', market: 0, atMs: 0, price: this.#exactPrice() });
     });
   }
 

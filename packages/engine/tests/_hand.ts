@@ -17,6 +17,8 @@ export class Hand<Options, State, Command> {
   readonly #options: Options;
   readonly #market: Market;
   readonly working = new Map<string, OrderRequest>();
+  /** The market that each order was asked for on. */
+  readonly marketOf = new Map<string, number>();
   readonly notes: Note[] = [];
   state: State;
   triggers: readonly Parked[] = [];
@@ -35,7 +37,7 @@ export class Hand<Options, State, Command> {
     this.#market = market;
     this.price = price;
     this.state = machine.begin(options);
-    this.tell({ kind: 'started', atMs: 0, price });
+    this.tell({ kind: 'started', market: 0, atMs: 0, price });
   }
 
   tell(event: MachineEvent<Command>): void {
@@ -47,6 +49,7 @@ export class Hand<Options, State, Command> {
       if (intent.kind === 'place') {
         assert.ok(!this.working.has(intent.order), `${intent.order} is placed twice`);
         this.working.set(intent.order, intent.request);
+        this.marketOf.set(intent.order, intent.market);
       }
     }
     for (const intent of step.intents) if (intent.kind === 'cancel') this.confirmCancel(intent.order);
@@ -66,17 +69,16 @@ export class Hand<Options, State, Command> {
 
   /** Fires a trigger; it must be armed. */
   fire(name: string, price: Price): void {
-    assert.ok(
-      this.triggers.some((one) => one.name === name),
-      `${name} is not armed, but ${this.armed().join(' ')}`,
-    );
+    const parked = this.triggers.find((one) => one.name === name);
+    assert.ok(parked !== undefined, `${name} is not armed, but ${this.armed().join(' ')}`);
     this.price = price;
-    this.tell({ kind: 'triggerFired', trigger: name, atMs: this.atMs, price });
+    const { market } = parked.on;
+    this.tell({ kind: 'triggerFired', trigger: name, market, atMs: this.atMs, price });
   }
 
-  command(command: Command, price: Price = this.price): void {
+  command(command: Command, price: Price = this.price, market = 0): void {
     this.price = price;
-    this.tell({ kind: 'command', command, atMs: this.atMs, price });
+    this.tell({ kind: 'command', command, market, atMs: this.atMs, price });
   }
 
   /** Fills the order of a role whole, at its limit or at `price`, with the taker's or maker's 0.1 %. */
@@ -88,6 +90,7 @@ export class Hand<Options, State, Command> {
     const amount = notional(this.#market, at, size, request.side === 'buy' ? 'ceil' : 'floor');
     const fill: Fill = {
       tradeId: `t${++this.#trades}`,
+      side: request.side,
       price: at,
       quantity: size,
       amount,

@@ -12,8 +12,8 @@ export function assertConserved(
 ): void {
   let quoteLeft: bigint = quote;
   let baseLeft: bigint = base;
-  for (const { side, fill } of result.fills) {
-    const sign = side === 'buy' ? 1n : -1n;
+  for (const { fill } of result.fills) {
+    const sign = fill.side === 'buy' ? 1n : -1n;
     quoteLeft -= sign * fill.amount;
     baseLeft += sign * fill.quantity;
     if (fill.feeAsset === market.quote) quoteLeft -= fill.fee;
@@ -26,9 +26,9 @@ export function assertConserved(
 /** No deal sells more than it bought (or buys back more than it sold, but for profit in base). */
 export function assertNoDoubleClose(fills: readonly OrderFill[], direction: 'long' | 'short'): void {
   const held = new Map<string, bigint>();
-  for (const { order, side, fill } of fills) {
+  for (const { order, fill } of fills) {
     const deal = order.slice(0, order.indexOf('-'));
-    const enters = (side === 'buy') === (direction === 'long');
+    const enters = (fill.side === 'buy') === (direction === 'long');
     const now = (held.get(deal) ?? 0n) + (enters ? 1n : -1n) * fill.quantity;
     assert.ok(now >= 0n, `${order} closes ${-now} more than deal ${deal} has open`);
     held.set(deal, now);

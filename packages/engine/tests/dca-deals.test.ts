@@ -173,7 +173,7 @@ test('a stop loss with a time-out is called off when the price comes back, and s
   hand.atMs = 2_000;
   hand.fire('d1-stop', dollars(950));
   const over = hand.triggers.find((one) => one.name === 'd1-stop-over')?.on;
-  assert.deepEqual(over, { kind: 'time', atMs: 62_000 });
+  assert.deepEqual(over, { kind: 'time', market: 0, atMs: 62_000 });
   hand.fire('d1-stop-over', dollars(940));
   hand.fill('close', dollars(940));
   // 94 − 100 − 0.1 − 0.094 = −6.194
@@ -276,12 +276,14 @@ test('a cooldown, a start delay, a price range and a limit on deals each keep th
   } as const;
   const hand = new Hand(dcaMachine, plainDca({ start, dealsMax: 2 }), dollars(1_000));
   hand.fire('start-0-conditions', dollars(1_000));
-  assert.deepEqual(hand.triggers[0]?.on, { kind: 'time', atMs: 5_000 });
+  assert.deepEqual(hand.triggers[0]?.on, { kind: 'time', market: 0, atMs: 5_000 });
   hand.atMs = 5_000;
   hand.fire('start-0-delay', dollars(1_000));
   hand.fill('base', dollars(1_000));
   hand.fill('tp1');
-  assert.deepEqual(hand.triggers, [{ name: 'start-0-cooldown', on: { kind: 'time', atMs: 65_000 } }]);
+  assert.deepEqual(hand.triggers, [
+    { name: 'start-0-cooldown', on: { kind: 'time', market: 0, atMs: 65_000 } },
+  ]);
   hand.fire('start-0-cooldown', dollars(1_010));
   hand.fire('start-0-conditions', dollars(1_010));
   assert.equal(hand.level('start-0-range'), 100_500);
@@ -364,6 +366,7 @@ test('a limit base order that is partly filled gives up its rest after a minute'
   hand.fill('base', dollars(1_000), coins(0.04));
   assert.deepEqual(hand.triggers.find((one) => one.name === 'd1-partly-open')?.on, {
     kind: 'time',
+    market: 0,
     atMs: 60_010,
   });
   hand.fire('d1-partly-open', dollars(1_000));

@@ -23,13 +23,26 @@ test('a bot with several markets runs deals on each, and each has its own orders
   hand.fill('base', dollars(1_000));
   assert.deepEqual([...hand.working.keys()].filter((name) => name.includes('tp1')).length, 2);
   assert.deepEqual(hand.armed(), [], 'two deals are all it may have');
+  for (const [name, market] of hand.marketOf) assert.equal(market, name.startsWith('d1') ? 1 : 0, name);
+});
+
+test('a command with the price of another market than its deal is on changes nothing', () => {
+  const hand = new Hand(dcaMachine, several, dollars(1_000));
+  hand.fire('start-1-conditions', dollars(500));
+  hand.fill('base', dollars(500));
+  const before = hand.state;
+  hand.command({ kind: 'close-deal', deal: 1 }, dollars(1_000), 0);
+  assert.deepEqual(hand.state, before);
+  assert.match(hand.lastNote('ignored').why, /on market 1, not 0/);
+  hand.command({ kind: 'close-deal', deal: 1 }, dollars(500), 1);
+  assert.equal(hand.order('close')[1].side, 'sell');
 });
 
 test('a limit on deals keeps the other market waiting until one ends', () => {
   const hand = new Hand(dcaMachine, plainDca({ markets: [btc, eth], dealsAtOnce: 1 }), dollars(1_000));
   hand.fire('start-0-conditions', dollars(1_000));
   assert.deepEqual(hand.armed(), []);
-  hand.command({ kind: 'start-deal', market: 1 }, dollars(500));
+  hand.command({ kind: 'start-deal' }, dollars(500), 1);
   assert.equal(hand.lastNote('waiting-for-deal-slot').limit, 1);
   hand.fill('base', dollars(1_000));
   hand.fill('tp1');

@@ -38,7 +38,9 @@ test('the checks find a machine that sells twice, one that loses money and one t
   const { trial } = dcaTrial(candles, 50_002);
   const result = run(trial, 'jump');
   assert.ok(result.fills.length > 0);
-  const exit = result.fills.findLast((one) => (one.side === 'sell') === (trial.options.direction === 'long'));
+  const exit = result.fills.findLast(
+    (one) => (one.fill.side === 'sell') === (trial.options.direction === 'long'),
+  );
   assert.ok(exit !== undefined, 'the bot never left a position');
   const twice = [...result.fills, exit, exit, exit, exit, exit, exit, exit, exit];
   assert.throws(() => assertNoDoubleClose(twice, trial.options.direction), /closes/);

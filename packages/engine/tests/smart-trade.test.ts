@@ -215,7 +215,7 @@ test('a limit entry that is partly filled gives up its rest after a minute and p
   const hand = new Hand(smartTradeMachine, { ...plain, entry }, dollars(1_001));
   hand.atMs = 5;
   hand.fill('entry', dollars(1_000), coins(0.4));
-  assert.deepEqual(hand.triggers, [{ name: 'partly-open', on: { kind: 'time', atMs: 60_005 } }]);
+  assert.deepEqual(hand.triggers, [{ name: 'partly-open', on: { kind: 'time', market: 0, atMs: 60_005 } }]);
   hand.fire('partly-open', dollars(1_000));
   assert.deepEqual(hand.roles(), ['tp1', 'tp2']);
   assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.2) });

@@ -15,20 +15,37 @@ export interface OrderReport {
   readonly atMs: number;
 }
 
-/** Facts that every kind of machine may meet. */
+/** Facts that every kind of machine may meet. `market` counts into the bot's markets; `price` is that market's. */
 export type BotEvent =
-  | { readonly kind: 'started'; readonly atMs: number; readonly price: Price }
+  | { readonly kind: 'started'; readonly market: number; readonly atMs: number; readonly price: Price }
   | { readonly kind: 'stopped'; readonly atMs: number }
-  /** A trigger that the machine was parked on has fired; `price` is the market's at that moment. */
-  | { readonly kind: 'triggerFired'; readonly trigger: string; readonly atMs: number; readonly price: Price }
+  /** A trigger that the machine was parked on has fired; `market` is the one that it was parked with. */
+  | {
+      readonly kind: 'triggerFired';
+      readonly trigger: string;
+      readonly market: number;
+      readonly atMs: number;
+      readonly price: Price;
+    }
   | { readonly kind: 'orderReported'; readonly report: OrderReport }
   | { readonly kind: 'orderFilled'; readonly order: string; readonly fill: Fill }
   /** The venue refused an order for good; nothing of it happened. */
   | { readonly kind: 'orderRefused'; readonly order: string; readonly reason: string; readonly atMs: number }
-  /** Free money of the bot, as the ledger knows it. */
-  | { readonly kind: 'fundsChanged'; readonly quote: Amount; readonly base: Quantity; readonly atMs: number };
+  /** Free money of the bot, as the ledger knows it: quote for all its markets, base of this one. */
+  | {
+      readonly kind: 'fundsChanged';
+      readonly market: number;
+      readonly quote: Amount;
+      readonly base: Quantity;
+      readonly atMs: number;
+    };
 
-/** What a machine wants done, in order. Each is journalled before it leaves. */
+/** What a machine wants done, in order. Each is journalled before it leaves; order names are unique within the bot. */
 export type OrderIntent =
-  | { readonly kind: 'place'; readonly order: string; readonly request: OrderRequest }
+  | {
+      readonly kind: 'place';
+      readonly order: string;
+      readonly market: number;
+      readonly request: OrderRequest;
+    }
   | { readonly kind: 'cancel'; readonly order: string };

@@ -5,6 +5,7 @@ import { finalStates, fillWire, orderReportWire, orderStateCodec, type OrderStat
 
 const fill: Readonly<Record<string, unknown>> = {
   tradeId: '28457',
+  side: 'buy',
   price: '61240.5',
   quantity: '0.00123',
   amount: '75.325815',
@@ -41,6 +42,7 @@ test('a fill or report with a number for money, a stray or a missing field is re
     ['fee', ''],
     ['feeAsset', 'bnb'],
     ['liquidity', 'Maker'],
+    ['side', 'BUY'],
     ['atMs', -1],
     ['tradeId', ''],
     ['stray', 1],

@@ -62,6 +62,7 @@ export const finalStates: ReadonlySet<OrderState> = new Set(['filled', 'cancelle
 /** One execution. `fee` counts units of `feeScale` of `feeAsset`, which may be base, quote or a third asset. */
 export interface Fill {
   readonly tradeId: string;
+  readonly side: Side;
   readonly price: Price;
   readonly quantity: Quantity;
   /** Quote money that changed hands, as the venue states it. */
@@ -76,6 +77,7 @@ export interface Fill {
 /** Wire forms of what a venue reports: decimal strings, closed fields. */
 export const fillWire = record({
   tradeId: tradeId.codec,
+  side: oneOf('buy', 'sell'),
   price: decimalText,
   quantity: decimalText,
   amount: decimalText,

@@ -1,13 +1,4 @@
-import type {
-  Amount,
-  BotEvent,
-  Fill,
-  Market,
-  OrderIntent,
-  Price,
-  Quantity,
-  Side,
-} from '@counterfoil/vocabulary';
+import type { Amount, BotEvent, Fill, Market, OrderIntent, Price, Quantity } from '@counterfoil/vocabulary';
 import { type Candles, rowAt } from '../candles/candles.ts';
 import type { FillModel } from '../fills/model.ts';
 import { pathInto, pathTimeMs } from '../fills/path.ts';
@@ -53,7 +44,6 @@ export interface BacktestResult<State> {
 
 export interface OrderFill {
   readonly order: string;
-  readonly side: Side;
   readonly fill: Fill;
 }
 
@@ -89,9 +79,7 @@ class Run<Options, State, Command> {
   constructor(test: Backtest<Options, State, Command>) {
     this.#test = test;
     this.#wallet = new Wallet(test.quote, test.base);
-    this.#orders = new SimulatedOrders(test.market, test.model, this.#wallet, (event, side) =>
-      this.#answer(event, side),
-    );
+    this.#orders = new SimulatedOrders(test.market, test.model, this.#wallet, (event) => this.#answer(event));
     this.#equity = new Equity(test.candles, test.market, test.model.path, this.#wallet);
     this.#state = test.machine.begin(test.options);
   }
@@ -126,7 +114,7 @@ class Run<Options, State, Command> {
     this.#nowMs = (candles.openedAtS[0] ?? 0) * 1_000;
     this.#orders.beginCandle(candles.volume[0] ?? 0);
     this.#tellFunds();
-    this.#deliver({ kind: 'started', atMs: this.#nowMs, price: this.#exactPrice() });
+    this.#deliver({ kind: 'started', market: 0, atMs: this.#nowMs, price: this.#exactPrice() });
   }
 
   /** The assumed path of one candle: the jump to its open, then leg by leg through every level on the way. */
@@ -208,7 +196,7 @@ class Run<Options, State, Command> {
     if (this.#orders.count > 0 || (freeQuote === this.#toldQuote && freeBase === this.#toldBase)) return;
     this.#toldQuote = freeQuote;
     this.#toldBase = freeBase;
-    this.#deliver({ kind: 'fundsChanged', quote: freeQuote, base: freeBase, atMs: this.#nowMs });
+    this.#deliver({ kind: 'fundsChanged', market: 0, quote: freeQuote, base: freeBase, atMs: this.#nowMs });
   }
 
   #tellTime(): void {
@@ -237,13 +225,19 @@ class Run<Options, State, Command> {
 
   #fire(names: readonly string[]): void {
     for (const trigger of names) {
-      this.#deliver({ kind: 'triggerFired', trigger, atMs: this.#nowMs, price: this.#exactPrice() });
+      this.#deliver({
+        kind: 'triggerFired',
+        trigger,
+        market: 0,
+        atMs: this.#nowMs,
+        price: this.#exactPrice(),
+      });
     }
   }
 
-  #answer(event: BotEvent, side: Side): void {
+  #answer(event: BotEvent): void {
     if (event.kind === 'orderFilled') {
-      this.#fills.push({ order: event.order, side, fill: event.fill });
+      this.#fills.push({ order: event.order, fill: event.fill });
       this.#equity.traded();
     }
     this.#queue.push(event);

@@ -12,7 +12,6 @@ import {
   type OrderRequest,
   type Price,
   type Quantity,
-  type Side,
 } from '@counterfoil/vocabulary';
 import { least, minus, opposite, plus, toLevel, zero } from '../machines/units.ts';
 import type { FillModel } from './model.ts';
@@ -43,7 +42,7 @@ export class SimulatedOrders {
   readonly #market: Market;
   readonly #model: FillModel;
   readonly #wallet: Wallet;
-  readonly #emit: (event: BotEvent, side: Side) => void;
+  readonly #emit: (event: BotEvent) => void;
   readonly #tick: number;
   #resting: SimulatedOrder[] = [];
   /** Market orders that the volume of their candle did not suffice for. */
@@ -54,7 +53,7 @@ export class SimulatedOrders {
   #sellLevel = Infinity;
   #buyLevel = -Infinity;
 
-  constructor(market: Market, model: FillModel, wallet: Wallet, emit: (event: BotEvent, side: Side) => void) {
+  constructor(market: Market, model: FillModel, wallet: Wallet, emit: (event: BotEvent) => void) {
     this.#market = market;
     this.#model = model;
     this.#wallet = wallet;
@@ -105,7 +104,7 @@ export class SimulatedOrders {
     );
     if (broken !== null) {
       const reason = `${broken.reason} (limit ${broken.limit})`;
-      this.#emit({ kind: 'orderRefused', order: name, reason, atMs }, request.side);
+      this.#emit({ kind: 'orderRefused', order: name, reason, atMs });
       return;
     }
     const level = type === 'market' ? 0 : toLevel(at) + (request.side === 'sell' ? this.#tick : -this.#tick);
@@ -136,7 +135,7 @@ export class SimulatedOrders {
       filledAmount: order.filledAmount,
       atMs,
     } as const;
-    this.#emit({ kind: 'orderReported', report }, order.request.side);
+    this.#emit({ kind: 'orderReported', report });
   }
 
   /** The price has reached `price`: fills what it went through, nearest first, and takers left from before. */
@@ -231,6 +230,7 @@ export class SimulatedOrders {
     this.#trades++;
     const fill: Fill = {
       tradeId: `t${this.#trades}`,
+      side,
       price,
       quantity,
       amount,
@@ -240,7 +240,7 @@ export class SimulatedOrders {
       liquidity,
       atMs,
     };
-    this.#emit({ kind: 'orderFilled', order: order.name, fill }, side);
+    this.#emit({ kind: 'orderFilled', order: order.name, fill });
   }
 
   #settle(side: 'buy' | 'sell', quantity: Quantity, amount: Amount, fee: bigint, inBase: boolean): void {
@@ -293,10 +293,7 @@ export class SimulatedOrders {
   }
 
   #refuse(order: SimulatedOrder, atMs: number): void {
-    this.#emit(
-      { kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', atMs },
-      order.request.side,
-    );
+    this.#emit({ kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', atMs });
   }
 
   #takerPrice(order: SimulatedOrder, price: number): Price {

@@ -7,7 +7,6 @@ import {
   priceFor,
   type Quantity,
   rescaleUnits,
-  type Side,
 } from '@counterfoil/vocabulary';
 import { entrySide } from './direction.ts';
 import { minus, plus, zero } from './units.ts';
@@ -32,15 +31,9 @@ export const emptyAccount: Account = {
 };
 
 /** Books one fill. A fee in a third asset changes neither side of the market and is left to the ledger. */
-export function book(
-  account: Account,
-  market: Market,
-  direction: Direction,
-  side: Side,
-  fill: Fill,
-): Account {
+export function book(account: Account, market: Market, direction: Direction, fill: Fill): Account {
   const fees = bookFee(account, market, fill);
-  return side === entrySide(direction)
+  return fill.side === entrySide(direction)
     ? {
         ...fees,
         enteredQuantity: plus(account.enteredQuantity, fill.quantity),

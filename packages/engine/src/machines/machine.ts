@@ -23,7 +23,14 @@ export type MachineEvent<Command> =
       readonly atMs: number;
       readonly price: Price;
     }
-  | { readonly kind: 'command'; readonly command: Command; readonly atMs: number; readonly price: Price };
+  /** `market` is the one that the command is about, the bot's first where it is about none. */
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly market: number;
+      readonly atMs: number;
+      readonly price: Price;
+    };
 
 export interface Step<State> {
   readonly state: State;
@@ -47,7 +54,8 @@ export interface Parked {
 export type ParkedOn =
   /** `market` counts into the bot's markets. */
   | { readonly kind: 'price'; readonly market: number; readonly condition: SeriesCondition }
-  | { readonly kind: 'time'; readonly atMs: number }
+  /** `market` is the one whose price the machine wants to be told with the time. */
+  | { readonly kind: 'time'; readonly market: number; readonly atMs: number }
   /**
    * Fires when all conditions hold on the candles closed last; with `afterMs`, only once a candle closed after
    * that moment. No condition at all holds always.

@@ -36,6 +36,8 @@ export interface WorkingOrder extends DesiredOrder {
 /** The orders of one deal or grid, and what must not be asked for again yet. */
 export interface WorkingOrders {
   readonly prefix: string;
+  /** Which of the bot's markets they are on. */
+  readonly market: number;
   readonly placed: number;
   readonly working: readonly WorkingOrder[];
   readonly held: readonly HeldRole[];
@@ -58,8 +60,8 @@ const RETRY_MAX_MS = 30_000;
 /** A limit entry that is partly filled gives up its rest after this time, so that the part gets its exits. */
 export const PARTLY_OPEN_MAX_MS = 60_000;
 
-export function noOrders(prefix: string): WorkingOrders {
-  return { prefix, placed: 0, working: [], held: [] };
+export function noOrders(prefix: string, market: number): WorkingOrders {
+  return { prefix, market, placed: 0, working: [], held: [] };
 }
 
 export function findOrder(orders: WorkingOrders, name: string): WorkingOrder | undefined {
@@ -168,7 +170,7 @@ export function reconcile(
     placed++;
     const name = `${orders.prefix}-${one.role}-${placed}`;
     added.push({ ...one, name, filledQuantity: zero(), state: 'working', endedQuantity: zero(), trades: [] });
-    intents.push({ kind: 'place', order: name, request: requestOf(one) });
+    intents.push({ kind: 'place', order: name, market: orders.market, request: requestOf(one) });
   }
   if (intents.length === 0) return { orders, intents };
   return {

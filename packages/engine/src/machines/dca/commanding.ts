@@ -8,7 +8,7 @@ import type { DcaDeal } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Does what the owner asks; what cannot be done is said and changes nothing. */
-export function obeyCommand(turn: Turn, command: DcaCommand, price: Price): void {
+export function obeyCommand(turn: Turn, command: DcaCommand, market: number, price: Price): void {
   switch (command.kind) {
     case 'enable':
       turn.enable();
@@ -17,8 +17,8 @@ export function obeyCommand(turn: Turn, command: DcaCommand, price: Price): void
       turn.disable('bot-stopped');
       return;
     case 'start-deal':
-      turn.look(command.market, price);
-      startDeal(turn, command.market, price);
+      turn.look(market, price);
+      startDeal(turn, market, price);
       return;
     case 'close-deal':
     case 'cancel-deal':
@@ -28,20 +28,29 @@ export function obeyCommand(turn: Turn, command: DcaCommand, price: Price): void
     case 'reduce-funds':
     case 'cancel-extra':
     case 'start-trailing':
-      obeyForDeal(turn, command, price);
+      obeyForDeal(turn, command, market, price);
       return;
     default:
       command satisfies never;
   }
 }
 
-function obeyForDeal(turn: Turn, command: DealCommand, price: Price): void {
+function obeyForDeal(turn: Turn, command: DealCommand, market: number, price: Price): void {
   const deal = turn.state.deals.find((one) => one.number === command.deal);
   if (deal === undefined) {
     turn.note({ code: 'ignored', what: command.kind, why: `deal ${command.deal} is over` });
     return;
   }
-  turn.look(deal.market, price);
+  if (deal.market !== market) {
+    // The price told is another market's: sizing or closing by it would be wrong by any factor.
+    turn.note({
+      code: 'ignored',
+      what: command.kind,
+      why: `deal ${deal.number} is on market ${deal.market}, not ${market}`,
+    });
+    return;
+  }
+  turn.look(market, price);
   const next = changeDeal(turn, deal, command, price);
   if (next !== null) settleDeal(turn, next, price);
 }

@@ -6,7 +6,7 @@ export type DcaCommand =
   | { readonly kind: 'enable' }
   /** Open deals run on. */
   | { readonly kind: 'disable' }
-  | { readonly kind: 'start-deal'; readonly market: number }
+  | { readonly kind: 'start-deal' }
   | { readonly kind: 'close-deal'; readonly deal: number }
   /** Cancels the orders of the deal and keeps the coins. */
   | { readonly kind: 'cancel-deal'; readonly deal: number }

@@ -16,7 +16,7 @@ export function fillOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, fill: 
     return;
   }
   turn.look(deal.market, fill.price);
-  const account = book(deal.account, turn.marketOf(deal), deal.options.direction, order.side, fill);
+  const account = book(deal.account, turn.marketOf(deal), deal.options.direction, fill);
   let next: DcaDeal = { ...deal, orders: booked.orders, account };
   if (order.role === 'base') next = withBaseFill(turn, next, order);
   if (booked.complete) next = orderComplete(turn, next, booked.order, fill.price);

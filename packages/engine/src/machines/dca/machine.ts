@@ -39,7 +39,7 @@ function stepDca(options: DcaOptions, state: DcaState, event: MachineEvent<DcaCo
       turn.withOrder(event.order, (deal, order) => refuseOrder(turn, deal, order, event.reason));
       break;
     case 'command':
-      obeyCommand(turn, event.command, event.price);
+      obeyCommand(turn, event.command, event.market, event.price);
       break;
     default:
       event satisfies never;

@@ -32,13 +32,16 @@ function parkStart(
   if (watch === undefined || !state.enabled) return;
   const { stage } = watch;
   if (stage.kind === 'delay') {
-    parked.push({ name: `start-${index}-delay`, on: { kind: 'time', atMs: stage.untilMs } });
+    parked.push({ name: `start-${index}-delay`, on: { kind: 'time', market: index, atMs: stage.untilMs } });
     return;
   }
   if (conditions === null || !hasRoom(options, state, index)) return;
   switch (stage.kind) {
     case 'cooldown':
-      parked.push({ name: `start-${index}-cooldown`, on: { kind: 'time', atMs: stage.untilMs } });
+      parked.push({
+        name: `start-${index}-cooldown`,
+        on: { kind: 'time', market: index, atMs: stage.untilMs },
+      });
       return;
     case 'price-range':
       parkRange(options, watch, index, parked);
@@ -105,19 +108,20 @@ export function indicatorsIn(conditions: readonly Condition[]): readonly Indicat
 function parkDeal(deal: DcaDeal, market: Market, atMs: number, parked: Parked[]): void {
   const prefix = `d${deal.number}`;
   const retryMs = nextRetryMs(deal.orders, atMs);
-  if (retryMs !== null) parked.push({ name: `${prefix}-retry`, on: { kind: 'time', atMs: retryMs } });
+  if (retryMs !== null)
+    parked.push({ name: `${prefix}-retry`, on: { kind: 'time', market: deal.market, atMs: retryMs } });
   if (deal.phase === 'closing' || deal.phase === 'leaving') return;
   const { closing } = deal.options;
   if (closing.timeoutMs !== null) {
     parked.push({
       name: `${prefix}-timeout`,
-      on: { kind: 'time', atMs: deal.startedAtMs + closing.timeoutMs },
+      on: { kind: 'time', market: deal.market, atMs: deal.startedAtMs + closing.timeoutMs },
     });
   }
   if (deal.phase === 'opening') {
     if (deal.partlyOpenSinceMs === null) return;
     const atMs = deal.partlyOpenSinceMs + PARTLY_OPEN_MAX_MS;
-    parked.push({ name: `${prefix}-partly-open`, on: { kind: 'time', atMs } });
+    parked.push({ name: `${prefix}-partly-open`, on: { kind: 'time', market: deal.market, atMs } });
     return;
   }
   parkTarget(deal, market, prefix, parked);
@@ -154,7 +158,10 @@ function parkStop(deal: DcaDeal, market: Market, prefix: string, parked: Parked[
     parked.push({ name: `${prefix}-${name}`, on: { kind: 'price', market: deal.market, condition } });
   };
   if (deal.stopCountdownUntilMs !== null) {
-    parked.push({ name: `${prefix}-stop-over`, on: { kind: 'time', atMs: deal.stopCountdownUntilMs } });
+    parked.push({
+      name: `${prefix}-stop-over`,
+      on: { kind: 'time', market: deal.market, atMs: deal.stopCountdownUntilMs },
+    });
     const better = direction === 'long' ? plus(level.price, market.tick) : minus(level.price, market.tick);
     at('stop-back', gainReaches(direction, better));
     return;

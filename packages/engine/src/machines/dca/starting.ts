@@ -66,7 +66,7 @@ export function openDeal(
         price: limit,
         quantity,
       },
-      orders: noOrders(`d${number}`),
+      orders: noOrders(`d${number}`, index),
       account: emptyAccount,
       basePrice: null,
       partlyOpenSinceMs: null,

@@ -26,7 +26,7 @@ export function fillOrder(
     return state;
   }
   const before = state.account;
-  const account = book(before, options.market, 'long', order.side, fill);
+  const account = book(before, options.market, 'long', fill);
   const fees = {
     base: minus(account.feeBase, before.feeBase),
     quote: minus(account.feeQuote, before.feeQuote),

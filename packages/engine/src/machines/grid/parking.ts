@@ -10,7 +10,7 @@ import type { GridState } from './state.ts';
 export function parkedOn(options: GridOptions, state: GridState, atMs: number): readonly Parked[] {
   const parked: Parked[] = [];
   const retryMs = nextRetryMs(state.orders, atMs);
-  if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', atMs: retryMs } });
+  if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', market: 0, atMs: retryMs } });
   if (state.phase !== 'running' && state.phase !== 'balancing') return parked;
   const at = (name: string, kind: 'at-or-above' | 'at-or-below', price: Price): void => {
     parked.push({ name, on: { kind: 'price', market: 0, condition: { kind, level: toLevel(price) } } });

@@ -44,7 +44,7 @@ export function beginGrid(_options: GridOptions): GridState {
     phase: 'idle',
     cells: [],
     cellsMade: 0,
-    orders: noOrders('g'),
+    orders: noOrders('g', 0),
     account: emptyAccount,
     profit: zero(),
     trips: 0,

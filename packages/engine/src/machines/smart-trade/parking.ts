@@ -15,7 +15,7 @@ export function parkedOn(
 ): readonly Parked[] {
   const parked: Parked[] = [];
   const retryMs = nextRetryMs(state.orders, atMs);
-  if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', atMs: retryMs } });
+  if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', market: 0, atMs: retryMs } });
   const at = (name: string, condition: SeriesCondition): void => {
     parked.push({ name, on: { kind: 'price', market: 0, condition } });
   };
@@ -33,7 +33,7 @@ export function parkedOn(
   if (state.phase === 'entering' && state.partlyOpenSinceMs !== null) {
     parked.push({
       name: 'partly-open',
-      on: { kind: 'time', atMs: state.partlyOpenSinceMs + PARTLY_OPEN_MAX_MS },
+      on: { kind: 'time', market: 0, atMs: state.partlyOpenSinceMs + PARTLY_OPEN_MAX_MS },
     });
   }
   if (state.phase === 'open') {
@@ -73,7 +73,7 @@ function parkStop(options: SmartTradeOptions, state: SmartTradeState, parked: Pa
   const level = stopAt(options, state);
   if (stop === null || level === null) return;
   if (state.stopCountdownUntilMs !== null) {
-    parked.push({ name: 'stop-over', on: { kind: 'time', atMs: state.stopCountdownUntilMs } });
+    parked.push({ name: 'stop-over', on: { kind: 'time', market: 0, atMs: state.stopCountdownUntilMs } });
     const better = direction === 'long' ? plus(level.price, market.tick) : minus(level.price, market.tick);
     at('stop-back', gainReaches(direction, better));
     return;

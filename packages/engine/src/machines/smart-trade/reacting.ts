@@ -20,7 +20,7 @@ export function onFill(
     notes.push({ code: 'ignored', what: order.name, why: `trade ${fill.tradeId} is booked already` });
     return state;
   }
-  const account = book(state.account, options.market, options.direction, order.side, fill);
+  const account = book(state.account, options.market, options.direction, fill);
   const isPart = order.role === 'entry' && order.type === 'limit' && state.phase === 'entering';
   const partlyOpenSinceMs = isPart ? (state.partlyOpenSinceMs ?? fill.atMs) : state.partlyOpenSinceMs;
   const next: SmartTradeState = {

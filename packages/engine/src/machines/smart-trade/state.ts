@@ -41,7 +41,7 @@ export function beginSmartTrade(options: SmartTradeOptions): SmartTradeState {
   return {
     phase: 'idle',
     why: null,
-    orders: noOrders('s'),
+    orders: noOrders('s', 0),
     account,
     exit: options.exit,
     entry: null,
