@@ -9,6 +9,8 @@ import { wholeNumbers } from './whole-numbers.ts';
 /** An open pool with Kysely on top. */
 export interface Database {
   readonly kysely: Kysely<Tables>;
+  /** The same connections, for the ledger's named statements. */
+  readonly pool: Pool;
   /** Waits for the queries under way and closes every connection. May be called twice. */
   readonly close: () => Promise<void>;
 }
@@ -44,5 +46,5 @@ export async function openDatabase(
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= kysely.destroy());
-  return { kysely, close };
+  return { kysely, pool, close };
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { BotStatus } from '../ledger/append.ts';
 
 /** The tables as Kysely sees them; one interface per table, in the order of the migrations. */
 export interface Tables {
@@ -8,6 +9,12 @@ export interface Tables {
   readonly bot_sequence: BotSequenceTable;
   readonly intent: IntentTable;
   readonly worker_epoch: WorkerEpochTable;
+  readonly bot: BotTable;
+  readonly bot_event: BotEventTable;
+  readonly bot_command: BotCommandTable;
+  readonly deal: DealTable;
+  readonly fill: FillTable;
+  readonly outbox: OutboxTable;
 }
 
 /** One row: which installation this database belongs to. */
@@ -57,6 +64,8 @@ export interface IntentTable {
   readonly client_order_id: string | null;
   readonly outcome: ColumnType<unknown, string | null, string | null>;
   readonly receipt: string | null;
+  readonly method: ColumnType<'create' | 'cancel', 'create' | 'cancel' | undefined, never>;
+  readonly order_name: ColumnType<string | null, string | null | undefined, never>;
   readonly journalled_at: ColumnType<Date, never, never>;
   readonly settled_at: ColumnType<Date | null, never, Date | null>;
 }
@@ -65,4 +74,83 @@ export interface IntentTable {
 export interface WorkerEpochTable {
   readonly only_row: GeneratedAlways<boolean>;
   readonly epoch: bigint;
+}
+
+/** The ledger's append statement moves bots; what is written here is their birth. */
+export interface BotTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly name: ColumnType<string, string, string>;
+  readonly kind: ColumnType<'dca' | 'grid' | 'smart-trade', 'dca' | 'grid' | 'smart-trade', never>;
+  readonly connection: string;
+  readonly shard: number;
+  readonly status: BotStatus;
+  /** Exact JSON: read it as text. */
+  readonly options: ColumnType<unknown, string, never>;
+  readonly state: ColumnType<unknown, never, never>;
+  readonly parked: ColumnType<unknown, never, never>;
+  readonly seq: ColumnType<bigint, never, never>;
+  readonly intent_seq: ColumnType<bigint, never, never>;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly changed_at: ColumnType<Date, never, never>;
+}
+
+/** What a bot was told, and why it did what it did. */
+export interface BotEventTable {
+  readonly owner: string;
+  readonly bot: string;
+  readonly seq: ColumnType<bigint, never, never>;
+  readonly at: ColumnType<Date, never, never>;
+  readonly event: ColumnType<unknown, never, never>;
+  readonly notes: ColumnType<unknown, never, never>;
+}
+
+export interface BotCommandTable {
+  readonly owner: string;
+  readonly bot: string;
+  readonly id: ColumnType<bigint, never, never>;
+  readonly body: ColumnType<unknown, string, never>;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly done_at: ColumnType<Date | null, never, never>;
+  readonly outcome: ColumnType<unknown, never, never>;
+}
+
+export interface DealTable {
+  readonly owner: string;
+  readonly bot: string;
+  readonly number: number;
+  readonly symbol: string;
+  readonly started_at: ColumnType<Date, never, never>;
+  readonly ended_at: ColumnType<Date | null, never, never>;
+  readonly body: ColumnType<unknown, never, never>;
+}
+
+/** One execution of a connection. Amounts are `numeric`: read them as text. */
+export interface FillTable {
+  readonly owner: string;
+  readonly connection: string;
+  readonly symbol: string;
+  readonly trade_id: string;
+  readonly bot: string | null;
+  readonly order_name: string | null;
+  readonly intent_seq: bigint | null;
+  readonly venue_order_id: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: ColumnType<string, never, never>;
+  readonly quantity: ColumnType<string, never, never>;
+  readonly amount: ColumnType<string, never, never>;
+  readonly fee: ColumnType<string, never, never>;
+  readonly fee_asset: string;
+  readonly maker: boolean;
+  readonly at: ColumnType<Date, never, never>;
+}
+
+/** What a person may want to be told, numbered per owner without a gap. */
+export interface OutboxTable {
+  readonly owner: string;
+  readonly id: ColumnType<bigint, never, never>;
+  readonly at: ColumnType<Date, never, never>;
+  readonly kind: string;
+  readonly bot: string | null;
+  readonly body: ColumnType<unknown, never, never>;
 }

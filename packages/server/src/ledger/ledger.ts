@@ -1,0 +1,130 @@
+/**
+ * Fenced group commit: what waits while a commit is under way goes into the next one together, one disk sync for all
+ * of it. Each transaction touches one owner (ARCHITECTURE.md, "Data folder"), so the queues are per owner.
+ */
+import type { Pool } from 'pg';
+import type { Append, AppendResult } from './append.ts';
+import { APPEND_STATEMENT, appendParameters, appendSql } from './append-statement.ts';
+import type { Settlement } from './settlement.ts';
+
+/** Appends per commit: beyond it a batch took longer than the sync that it saves. */
+const BATCH_MAX = 256;
+
+interface WaitingAppend {
+  readonly append: Append;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface WaitingSettlement {
+  readonly settlement: Settlement;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface OwnerQueue {
+  appends: WaitingAppend[];
+  settlements: WaitingSettlement[];
+  isBusy: boolean;
+}
+
+export class Ledger {
+  readonly #pool: Pool;
+  readonly #queues = new Map<string, OwnerQueue>();
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Durable when it resolves with `committed`. A rejection says nothing: read the bot again before going on. */
+  append(append: Append): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      this.#queueOf(append.owner).appends.push({ append, resolve, reject });
+      this.#flush(append.owner);
+    });
+  }
+
+  /** Nothing is written where another worker has the shard: that worker asks for itself. */
+  settle(settlement: Settlement): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queueOf(settlement.owner).settlements.push({ settlement, resolve, reject });
+      this.#flush(settlement.owner);
+    });
+  }
+
+  #queueOf(owner: string): OwnerQueue {
+    let queue = this.#queues.get(owner);
+    if (queue === undefined) {
+      queue = { appends: [], settlements: [], isBusy: false };
+      this.#queues.set(owner, queue);
+    }
+    return queue;
+  }
+
+  #flush(owner: string): void {
+    const queue = this.#queueOf(owner);
+    if (queue.isBusy) return;
+    if (queue.appends.length === 0 && queue.settlements.length === 0) {
+      this.#queues.delete(owner);
+      return;
+    }
+    queue.isBusy = true;
+    void this.#commit(owner, takeAppends(queue), takeSettlements(queue)).finally(() => {
+      queue.isBusy = false;
+      this.#flush(owner);
+    });
+  }
+
+  async #commit(
+    owner: string,
+    appends: readonly WaitingAppend[],
+    settlements: readonly WaitingSettlement[],
+  ): Promise<void> {
+    const values = appendParameters(
+      owner,
+      appends.map((one) => one.append),
+      settlements.map((one) => one.settlement),
+    );
+    try {
+      const { rows } = await this.#pool.query<{ id: string }>({
+        name: APPEND_STATEMENT,
+        text: appendSql,
+        values,
+      });
+      const moved = new Set(rows.map((row) => row.id));
+      for (const { append, resolve } of appends) resolve(moved.has(append.bot) ? 'committed' : 'stale');
+      for (const { resolve } of settlements) resolve();
+    } catch (error) {
+      for (const { reject } of [...appends, ...settlements]) reject(error);
+    }
+  }
+}
+
+/** One bot moves once per commit: its second append waits for the next. */
+function takeAppends(queue: OwnerQueue): WaitingAppend[] {
+  const taken: WaitingAppend[] = [];
+  const left: WaitingAppend[] = [];
+  const bots = new Set<string>();
+  for (const one of queue.appends) {
+    if (taken.length < BATCH_MAX && !bots.has(one.append.bot)) taken.push(one);
+    else left.push(one);
+    bots.add(one.append.bot);
+  }
+  queue.appends = left;
+  return taken;
+}
+
+/** One intent is settled once per commit, in the order of the calls. */
+function takeSettlements(queue: OwnerQueue): WaitingSettlement[] {
+  const taken: WaitingSettlement[] = [];
+  const left: WaitingSettlement[] = [];
+  const intents = new Set<string>();
+  for (const one of queue.settlements) {
+    const name = `${one.settlement.bot}/${one.settlement.seq}`;
+    if (taken.length < BATCH_MAX && !intents.has(name)) taken.push(one);
+    else left.push(one);
+    intents.add(name);
+  }
+  queue.settlements = left;
+  return taken;
+}
