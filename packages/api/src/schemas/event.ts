@@ -1,0 +1,36 @@
+/**
+ * What the event stream says. Each event has a number that grows within its workspace; a client that comes back with
+ * `Last-Event-ID` gets everything after it, once.
+ */
+import { z } from 'zod';
+import { bot, deal, decision, smartTrade } from './bot.ts';
+import { connection } from './connection.ts';
+import { job } from './job.ts';
+import { notice } from './notification.ts';
+import { balance, fill, order } from './order.ts';
+import { freeze } from './security.ts';
+import { decimal, id, instant, symbol } from './values.ts';
+
+export const streamEvent = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('bot'), bot }),
+    z.strictObject({ type: z.literal('deal'), deal }),
+    z.strictObject({ type: z.literal('smartTrade'), smartTrade }),
+    z.strictObject({ type: z.literal('order'), order }),
+    z.strictObject({ type: z.literal('fill'), fill }),
+    z.strictObject({ type: z.literal('decision'), bot: id, decision }),
+    z.strictObject({ type: z.literal('balances'), balances: z.array(balance) }),
+    z.strictObject({ type: z.literal('connection'), connection }),
+    z.strictObject({ type: z.literal('freezes'), freezes: z.array(freeze) }),
+    z.strictObject({ type: z.literal('job'), job }),
+    z.strictObject({ type: z.literal('notice'), notice }),
+    /** Not numbered and not repeated: the newest price counts. */
+    z.strictObject({ type: z.literal('price'), symbol, price: decimal, at: instant }),
+    /** Whether the parts behind the server answer; not numbered. */
+    z.strictObject({ type: z.literal('health'), vault: z.boolean(), market: z.boolean() }),
+    /** Older than what is kept: load everything again, then go on from here. */
+    z.strictObject({ type: z.literal('reload') }),
+  ])
+  .meta({ id: 'StreamEvent' });
+
+export type StreamEvent = z.infer<typeof streamEvent>;
