@@ -1,3 +1,4 @@
+export { BotService } from './runner/service.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database } from './database/open.ts';
 export type { DatabaseExit } from './database/postmaster.ts';
