@@ -20,9 +20,10 @@ const publisher = new Publisher(
   Date.now,
 );
 setInterval(() => void publisher.publish(), 1_000);
-createServer((socket) => void serveJournal(socket, journal).then(() => process.exit(0))).listen(
-  socketPath,
-  () => {
-    process.stdout.write(`${logKey}\n`);
-  },
-);
+const server = createServer((socket) => {
+  const served = serveJournal(socket, journal, (size, signal) => publisher.witnessed(size, signal));
+  void served.then(() => process.exit(0));
+});
+server.listen(socketPath, () => {
+  process.stdout.write(`${logKey}\n`);
+});

@@ -152,6 +152,7 @@ export class Desk {
       origin: `${folder.vaultId}.counterfoil.local/keyuse`,
       socketPath: this.#socketPath,
       identityFile,
+      ...(existsSync(this.#witnessesFile) ? { witnessesFile: this.#witnessesFile } : {}),
     };
     const program = this.#spawn('journal', join(packages, 'log/src/journal/main.ts'), [
       JSON.stringify(settings),
@@ -159,10 +160,22 @@ export class Desk {
     this.#logKey = await program.status((status) =>
       status['status'] === 'opened' ? String(status['logKey']) : undefined,
     );
-    // What `counterfoil verify` checks against: this log, and no witnesses.
-    writeWhole(join(folder.log, 'policy.txt'), `log ${this.#logKey}\nquorum none\n`);
+    // What `counterfoil verify` checks against: this log, and the witnesses that the operator chose.
+    writeWhole(
+      join(folder.log, 'policy.txt'),
+      `log ${this.#logKey}\n${this.#witnesses() ?? 'quorum none\n'}`,
+    );
     if (this.#gatePin !== '') this.#tell(program, { gatePin: this.#gatePin });
     this.#restartWhenEnded(program, () => this.#startJournal());
+  }
+
+  /** A C2SP tlog-policy without its log line, which the operator puts there. */
+  get #witnessesFile(): string {
+    return join(this.#options.folder.log, 'witnesses.txt');
+  }
+
+  #witnesses(): string | null {
+    return existsSync(this.#witnessesFile) ? readFileSync(this.#witnessesFile, 'utf8') : null;
   }
 
   async #startVault(): Promise<void> {
@@ -184,6 +197,7 @@ export class Desk {
         journalPin: peerIdentity(join(folder.log, 'peer.pem')).pin,
         workerPins: [peerIdentity(join(folder.vault, 'worker.pem')).pin],
         logKey: this.#logKey,
+        witnesses: this.#witnesses(),
         venues: [
           { venue: venueId.parse('paper'), host: '127.0.0.1', port: paper.port, caPem: paper.authority },
         ],

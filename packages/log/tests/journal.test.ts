@@ -121,7 +121,7 @@ test('what cannot be a request is refused and leaves no leaf', async (t) => {
 test('the protocol answers append, head, read and prove over a stream', async (t) => {
   const journal = await Journal.create(folderFor(t), genesis);
   const [near, far] = duplexPair();
-  const served = serveJournal(far, journal);
+  const served = serveJournal(far, journal, async () => Promise.reject(new Error('no witness is up')));
   const caller = new Caller(near, journalRequest, journalAnswer);
   const leaves = [leaf(1), leaf(2), leaf(3)];
   const receipt = await caller.call((id) => ({ kind: 'append', id, leaves, knownSize: 0 }));
@@ -135,6 +135,10 @@ test('the protocol answers append, head, read and prove over a stream', async (t
   assert.deepEqual(proof.kind === 'proof' && proof.entry, leaf(2));
   const beyond = await caller.call((id) => ({ kind: 'prove', id, index: 4, knownSize: 4 }));
   assert.equal(beyond.kind === 'refused' && beyond.code, 'beyondTree');
+  const witnessed = await caller.call((id) => ({ kind: 'witnessed', id, knownSize: 4 }));
+  assert.equal(witnessed.kind === 'refused' && witnessed.code, 'unwitnessed');
+  const tooFar = await caller.call((id) => ({ kind: 'witnessed', id, knownSize: 5 }));
+  assert.equal(tooFar.kind === 'refused' && tooFar.code, 'beyondTree');
   near.destroy();
   await served;
   await journal.close();

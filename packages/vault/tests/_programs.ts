@@ -87,6 +87,21 @@ export async function startPaper(t: TestContext, folder: string): Promise<Paper>
   };
 }
 
+/** A funded account and a key for it; the id that the exchange gave the key. */
+export async function register(paper: Paper, publicKey: string): Promise<string> {
+  const post = async (path: string, body: unknown): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = await fetch(`${paper.adminUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Readonly<Record<string, unknown>>;
+  };
+  const { account } = await post('/accounts', { name: 'test', balances: { USDT: '100000' } });
+  const { apiKey } = await post('/keys', { account, kind: 'ed25519', publicKey });
+  return String(apiKey);
+}
+
 export interface JournalProgram {
   readonly child: ChildProcess;
   readonly logKey: string;
@@ -100,12 +115,19 @@ export async function startJournal(
   folder: string,
   socketPath: string,
   program = join(packages, 'log/src/journal/main.ts'),
+  witnessesFile?: string,
 ): Promise<JournalProgram> {
   const identity = newIdentity();
   const identityFile = join(folder, 'journal.pem');
   writeFileSync(identityFile, identity.key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   const origin = '0011223344556677.counterfoil.local/keyuse';
-  const settings = JSON.stringify({ folder: join(folder, 'journal'), origin, socketPath, identityFile });
+  const settings = JSON.stringify({
+    folder: join(folder, 'journal'),
+    origin,
+    socketPath,
+    identityFile,
+    witnessesFile,
+  });
   const child = spawn(node[0], [node[1], program, settings], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -125,6 +147,7 @@ export function unlockFor(about: {
   readonly journalPin: string;
   readonly worker: Identity;
   readonly venues?: Unlock['venues'];
+  readonly witnesses?: string;
 }): Unlock {
   return {
     vaultId: '0011223344556677',
@@ -134,6 +157,7 @@ export function unlockFor(about: {
     workerPins: [about.worker.pin],
     logKey: about.logKey,
     venues: about.venues ?? [],
+    witnesses: about.witnesses ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** A whole vault whose door this process holds: a real gate, journal and builder, and the switch between them. */
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -22,6 +22,7 @@ import { Switch } from '../src/switch/switch.ts';
 import {
   builderFile,
   endAfter,
+  ending,
   folderFor,
   gateFile,
   gateFlags,
@@ -40,6 +41,10 @@ export interface VaultOptions {
   readonly atDoor?: (door: Duplex) => Duplex;
   /** Whether a real builder attaches. */
   readonly builder: boolean;
+  /** Another journal than the product's. */
+  readonly journalFile?: string;
+  /** Takes the log's key and gives the policy of those who must cosign it. */
+  readonly witnesses?: (logKey: string) => Promise<string>;
 }
 
 export interface RunningVault {
@@ -47,6 +52,9 @@ export interface RunningVault {
   readonly socketPath: string;
   readonly storeFile: string;
   readonly kek: Uint8Array;
+  /** What the journal publishes. */
+  readonly publicFolder: string;
+  readonly logKey: string;
   /** A worker's connection that the gate has let in. */
   attach(): Promise<TLSSocket>;
   /** A worker that asks in the product's own way. */
@@ -59,8 +67,9 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
   const socketPath = join(folder, 's');
   const storeFile = join(folder, 'store');
   const worker = newIdentity();
-  const journal = await startJournal(t, folder, socketPath);
+  const { journal, witnesses } = await journalWith(t, folder, socketPath, options);
   const unlock = unlockFor({
+    ...(witnesses === undefined ? {} : { witnesses }),
     logKey: journal.logKey,
     journalPin: journal.pin,
     worker,
@@ -103,9 +112,24 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
     socketPath,
     storeFile,
     kek,
+    publicFolder: join(folder, 'journal', 'public'),
+    logKey: journal.logKey,
     attach,
     caller: async () => new Caller(await attach(), gateRequest, gateAnswer),
   };
+}
+
+/** A journal, started again where witnesses first had to be told its key. */
+async function journalWith(t: TestContext, folder: string, socketPath: string, options: VaultOptions) {
+  if (options.witnesses === undefined)
+    return { journal: await startJournal(t, folder, socketPath, options.journalFile) };
+  const first = await startJournal(t, folder, socketPath);
+  first.child.kill('SIGTERM');
+  await ending(first.child);
+  const witnesses = await options.witnesses(first.logKey);
+  const file = join(folder, 'witnesses.txt');
+  writeFileSync(file, witnesses);
+  return { journal: await startJournal(t, folder, socketPath, options.journalFile, file), witnesses };
 }
 
 /** A connection to the switch that has said what it is. */

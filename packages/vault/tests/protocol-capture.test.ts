@@ -11,7 +11,7 @@ import { FrameReader } from '@counterfoil/wire';
 import { Keyring } from '../src/gate/keyring.ts';
 import { Store } from '../src/gate/store.ts';
 import { plant } from './_planted-build.ts';
-import { folderFor, gateFile, type Paper, startPaper } from './_programs.ts';
+import { folderFor, gateFile, type Paper, register, startPaper } from './_programs.ts';
 import { startVault } from './_vault.ts';
 
 /** The bytes that passed one place, both ways. */
@@ -141,20 +141,6 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
   ];
   assert.ok(places.every(({ length }) => length > 0) && places.length > 10, 'nothing was captured');
   return secrets.filter(({ bytes }) => places.some((place) => place.includes(bytes))).map(({ name }) => name);
-}
-
-async function register(paper: Paper, publicKey: string): Promise<string> {
-  const post = async (path: string, body: unknown): Promise<Readonly<Record<string, unknown>>> => {
-    const answer = await fetch(`${paper.adminUrl}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return (await answer.json()) as Readonly<Record<string, unknown>>;
-  };
-  const { account } = await post('/accounts', { name: 'capture', balances: { USDT: '100000' } });
-  const { apiKey } = await post('/keys', { account, kind: 'ed25519', publicKey });
-  return String(apiKey);
 }
 
 /** The key out of the store, as only a test can that made the store's own key. */

@@ -70,7 +70,7 @@ async function startCalled(t: TestContext, program?: string) {
 type Called = Awaited<ReturnType<typeof startCalled>>;
 
 interface Asked {
-  readonly kind: 'append' | 'head' | 'read' | 'prove';
+  readonly kind: 'append' | 'head' | 'read' | 'prove' | 'witnessed';
   readonly id: number;
   readonly leaves?: readonly string[];
   readonly knownSize?: number;
@@ -85,7 +85,13 @@ function refusalOf(asked: Asked, size: number): JournalRefusal | null {
   return beyond ? 'beyondTree' : null;
 }
 
-const answers = { append: 'receipt', head: 'head', read: 'entries', prove: 'proof' } as const;
+const answers = {
+  append: 'receipt',
+  head: 'head',
+  read: 'entries',
+  prove: 'proof',
+  witnessed: 'head',
+} as const;
 
 /** Names of the good vectors that a journal answers in another way than the protocol says. */
 async function failuresOf({ ask }: Called, vectors: readonly Vector[]): Promise<string[]> {

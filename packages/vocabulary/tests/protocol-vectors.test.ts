@@ -71,6 +71,7 @@ const journalRequests: Readonly<Record<JournalRequest['kind'], true>> = {
   head: yes,
   read: yes,
   prove: yes,
+  witnessed: yes,
 };
 const journalAnswers: Readonly<Record<JournalAnswer['kind'], true>> = {
   receipt: yes,
@@ -135,6 +136,7 @@ const journalCodes: Readonly<Record<JournalRefusal, true>> = {
   overloaded: yes,
   beyondTree: yes,
   badForm: yes,
+  unwitnessed: yes,
 };
 const gateCodes: Readonly<Record<GateRefusal, true>> = {
   'unknown-connection': yes,
@@ -150,6 +152,7 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   mandate: yes,
   'amount-too-long': yes,
   overloaded: yes,
+  unwitnessed: yes,
   'builder-unavailable': yes,
   'wire-check': yes,
   'venue-refused': yes,

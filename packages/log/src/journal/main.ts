@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import { attachment } from '@counterfoil/vocabulary/protocol';
 import { type Identity, identityOf, secureServer, writeFrame } from '@counterfoil/wire';
+import { LogError } from '../library/error.ts';
 import { type Policy, parsePolicy } from '../library/policy.ts';
 import { type VerifierKey, formatVerifierKey } from '../library/verifier-key.ts';
 import { sha256Into } from '../node.ts';
@@ -75,6 +76,7 @@ async function knownToWitnesses(policy: Policy, key: VerifierKey): Promise<Known
 async function attend(
   journal: Journal,
   settings: Settings,
+  publisher: Publisher,
   identity: Identity,
   gatePins: ReadonlySet<string>,
 ): Promise<never> {
@@ -90,7 +92,7 @@ async function attend(
       socket.once('close', () => called());
     });
     void secureServer(socket, identity, gatePins).then(
-      (secured) => serveJournal(secured, journal),
+      (secured) => serveJournal(secured, journal, (size, signal) => publisher.witnessed(size, signal)),
       () => socket.destroy(),
     );
   }
@@ -107,7 +109,8 @@ function attached(socketPath: string): Promise<Socket | null> {
   });
 }
 
-function publishRegularly(journal: Journal, policy: Policy): void {
+/** The files that anybody may read, kept up to date; asks the witnesses where there are some. */
+function publishRegularly(journal: Journal, policy: Policy): Publisher {
   const publisher = new Publisher(journal, nodeDisk, policy, Date.now);
   setInterval(
     () => {
@@ -117,15 +120,17 @@ function publishRegularly(journal: Journal, policy: Policy): void {
     },
     policy.witnesses.length > 0 ? COSIGN_MS : PUBLISH_MS,
   );
+  return publisher;
 }
 
 async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '') as Settings;
   const journal = await openOrCreate(settings).catch((error: unknown) => {
-    if (!(error instanceof JournalError)) throw error;
+    if (!(error instanceof JournalError || error instanceof LogError)) throw error;
     say({ status: 'refused', code: error.code, sentence: error.message });
     process.exit(1);
   });
+  const policy = policyOf(settings, journal.key);
   say({ status: 'opened', logKey: formatVerifierKey(journal.key) });
   const stop = (): void => void journal.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
@@ -135,8 +140,8 @@ async function main(): Promise<void> {
   input.once('line', (line) => {
     const { gatePin } = JSON.parse(line) as { readonly gatePin: string };
     const identity = identityOf(createPrivateKey(readFileSync(settings.identityFile)));
-    publishRegularly(journal, policyOf(settings, journal.key));
-    void attend(journal, settings, identity, new Set([gatePin]));
+    const publisher = publishRegularly(journal, policy);
+    void attend(journal, settings, publisher, identity, new Set([gatePin]));
   });
 }
 

@@ -27,6 +27,10 @@ export class Chain {
   readonly #keys: ChainKeys;
   readonly #boot: Uint8Array;
   #length = 0;
+  #sealIndex: Promise<number> | null = null;
+  #used = false;
+  #ended = false;
+  #lastAtMs = 0;
   #last: Uint8Array = new Uint8Array(32);
 
   constructor(key: Key, boot: Uint8Array) {
@@ -38,6 +42,21 @@ export class Chain {
   /** Whether the seal leaf is in the log. */
   get sealed(): boolean {
     return this.#length > 0;
+  }
+
+  /** Index of the seal leaf in the log, once that is proven; null before it is written. */
+  get sealIndex(): Promise<number> | null {
+    return this.#sealIndex;
+  }
+
+  /** Whether a leaf says that the key was used, or was about to be. */
+  get used(): boolean {
+    return this.#used;
+  }
+
+  /** How long this chain has said nothing. Before its seal, and after its end, it owes no word. */
+  silentMs(atMs: number): number {
+    return this.#length === 0 || this.#ended ? 0 : atMs - this.#lastAtMs;
   }
 
   /** Hex tag of the leaf that comes next; null before the venue's id of the key is known. */
@@ -57,12 +76,13 @@ export class Chain {
   }
 
   /** Takes the next leaf from the log at start. Throws where it is not this chain's. */
-  recover(entry: Uint8Array): LeafPayload {
+  recover(entry: Uint8Array, index: number): LeafPayload {
     const payload = decodeLeafPayload(openLeaf(nodePrimitives, this.#keys, parseLeaf(entry), this.#length));
     if (payload.seq !== this.#length || hexOf(payload.prev) !== hexOf(this.#last)) {
       throw new Error('a leaf that does not continue its chain');
     }
-    this.#advance(entry);
+    if (this.#length === 0) this.#sealIndex = Promise.resolve(index);
+    this.#advance(entry, payload);
     return payload;
   }
 
@@ -73,12 +93,17 @@ export class Chain {
     const seq = this.#length;
     const payload = { ...body, seq, prev: this.#last, atMs: nowMs(), boot: this.#boot } as LeafPayload;
     const leaf = sealLeaf(nodePrimitives, this.#keys, tag, seq, encodeLeafPayload(payload));
-    this.#advance(leaf);
-    return { seq, receipt: logbook.append(leaf) };
+    this.#advance(leaf, payload);
+    const receipt = logbook.append(leaf);
+    if (seq === 0) this.#sealIndex = receipt.then(({ index }) => index);
+    return { seq, receipt };
   }
 
-  #advance(leaf: Uint8Array): void {
+  #advance(leaf: Uint8Array, { kind, atMs }: LeafPayload): void {
     this.#last = hasher.leafHash(leaf);
     this.#length += 1;
+    this.#lastAtMs = atMs;
+    this.#used ||= kind !== 'seal' && kind !== 'heartbeat';
+    this.#ended ||= kind === 'destroy';
   }
 }

@@ -45,6 +45,8 @@ export async function checkKey(
   if (taken) throw new Refusal('key-bound-otherwise', 'Another connection has this key id already.');
   if (bound === undefined) keyring.bind(key, intent.apiKeyId);
   if (!chain.sealed) await sealChain(vault, connection);
+  // A key that the log's witnesses never saw sealed could be disowned later together with its whole chain.
+  if (!chain.used && chain.sealIndex !== null) await vault.logbook.witnessed(await chain.sealIndex);
 
   await connection.reads.enter('permissions', '');
   const checked = await buildChecked(vault.builder, connection, { kind: 'permissions' });

@@ -7,11 +7,13 @@ import {
   CompactRange,
   type KnownTree,
   LogError,
+  type Policy,
   TreeHasher,
   type VerifierKey,
   equalBytes,
   formatProofFile,
   openCheckpoint,
+  openCosigned,
   verifyConsistency,
   verifyInclusion,
   verifyReceipt,
@@ -27,6 +29,7 @@ import {
   journalRequest,
 } from '@counterfoil/vocabulary/protocol';
 import { exit } from './exit.ts';
+import { Refusal } from './refusal.ts';
 
 /** Leaves that may wait for the next batch; beyond it new uses are refused, because the disk cannot keep up. */
 const WAITING_MAX = 4_096;
@@ -51,19 +54,24 @@ export interface LeafReceipt {
 export class Logbook {
   readonly #journal: Caller<JournalRequest, JournalAnswer>;
   readonly #logKey: VerifierKey;
+  readonly #policy: Policy;
   readonly #hasher = new TreeHasher(nodePrimitives.sha256Into);
   readonly #onSeen: (tree: KnownTree) => void;
   #known: KnownTree;
+  /** Leaves below this index lie in a tree that the witnesses have cosigned. */
+  #witnessedSize = 0;
   #checkpoint: Uint8Array = new Uint8Array(0);
   #waiting: Waiting[] = [];
   #proofs: ProofWanted[] = [];
   #busy = false;
 
-  constructor(stream: Duplex, logKey: VerifierKey, onSeen: (tree: KnownTree) => void) {
+  /** `policy` names the log with `logKey` alone. */
+  constructor(stream: Duplex, logKey: VerifierKey, policy: Policy, onSeen: (tree: KnownTree) => void) {
     this.#journal = new Caller(stream, journalRequest, journalAnswer);
     // Without its log the gate acts on nothing: it ends, and what is under way becomes unknown.
     void this.#journal.closed.then(() => exit('log-lost'));
     this.#logKey = logKey;
+    this.#policy = policy;
     this.#onSeen = onSeen;
     this.#known = { size: 0, root: this.#hasher.emptyRoot() };
   }
@@ -119,6 +127,39 @@ export class Logbook {
       this.#proofs.push({ index, resolve });
       if (!this.#busy) void this.#flush();
     });
+  }
+
+  /**
+   * Resolves once the quorum of witnesses has cosigned a tree that holds the proven leaf `index` and extends all that
+   * this gate knows; at once where no witnesses are configured. What loosens a limit, thaws, rotates or destroys a key,
+   * or uses one for the first time, takes effect only after this. Rejects with `Refusal` `unwitnessed`: the leaf
+   * stays in the log, and what it announces must not take effect before a later call resolves.
+   */
+  async witnessed(index: number): Promise<void> {
+    if (this.#policy.quorum === undefined || index < this.#witnessedSize) return;
+    const known = this.#known;
+    if (index >= known.size) throw new Error('only a proven leaf can be witnessed');
+    const answer = await this.#journal
+      .call((id) => ({ kind: 'witnessed', id, knownSize: known.size }))
+      .catch(() => exit('log-lost'));
+    if (answer.kind === 'refused' && answer.code === 'unwitnessed') throw unwitnessed();
+    if (answer.kind !== 'head') exit('log-lost');
+    // The witnesses saw our own tree, not another one in which the leaf lies too.
+    const size = this.#forgedUnless(() => {
+      const tree = this.#openCosigned(answer.checkpoint);
+      verifyConsistency(this.#hasher, known.size, tree.size, answer.consistency, known.root, tree.root);
+      return tree.size;
+    });
+    this.#witnessedSize = Math.max(this.#witnessedSize, size);
+  }
+
+  #openCosigned(checkpoint: Uint8Array): KnownTree {
+    try {
+      return openCosigned(checkpoint, this.#policy, nodePrimitives);
+    } catch (error) {
+      // A journal that asks other witnesses than this gate trusts is no forger: it has the older settings.
+      throw error instanceof LogError && error.code === 'quorum-missing' ? unwitnessed() : error;
+    }
   }
 
   /** One request at a time: each tree is proven from the last, so two answers never race to be it. */
@@ -195,6 +236,13 @@ export class Logbook {
       return { size, root };
     });
   }
+}
+
+function unwitnessed(): Refusal {
+  return new Refusal(
+    'unwitnessed',
+    'The witnesses of the log did not confirm it in time; nothing changed. Try again when they answer.',
+  );
 }
 
 function proofFile(

@@ -6,7 +6,13 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readSync, closeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { type KnownTree, type VerifierKey, parseVerifierKey } from '@counterfoil/log';
+import {
+  type KnownTree,
+  type Policy,
+  type VerifierKey,
+  parsePolicy,
+  parseVerifierKey,
+} from '@counterfoil/log';
 import { nodePrimitives } from '@counterfoil/log/node';
 import { type ConnectionId, decodeCbor, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
@@ -34,6 +40,7 @@ import type { Connection } from './connection.ts';
 import { type Gate, dispatch } from './dispatch.ts';
 import { refuseEnvironment } from './environment.ts';
 import { exit } from './exit.ts';
+import { keepBeating } from './heartbeats.ts';
 import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
 import { MandateCounter, demoMandate, mandateHash } from './mandate.ts';
@@ -48,7 +55,7 @@ import { VenueClient } from './venue-client.ts';
 
 const DOOR = 3;
 const STORE = 4;
-/** Twice the largest unlock message: sixteen venues with a certificate of 8 kB each. */
+/** Above the largest unlock message: sixteen venues with a certificate of 8 kB each, 32 kB of witnesses. */
 const UNLOCK_BYTES_MAX = 256 * 1024;
 /** Intents of one worker that may be under way: as many as one batch of leaves. A worker that sends more is broken. */
 const UNDER_WAY_MAX = 1_024;
@@ -87,6 +94,17 @@ function readLogKey(text: string): VerifierKey {
   }
 }
 
+/** Whose cosignatures this vault waits for: of this log, and of no other that the text may name. */
+function readPolicy(settings: Unlock): Policy {
+  try {
+    const text = `log ${settings.logKey}\n${settings.witnesses ?? 'quorum none\n'}`;
+    const policy = parsePolicy(nodePrimitives.sha256Into, text);
+    return policy.logs.length === 1 ? policy : exit('unlock-form');
+  } catch {
+    exit('unlock-form');
+  }
+}
+
 /** The vault's own key: made at genesis, kept sealed, the same ever after. */
 function openIdentity(store: Store, settings: Unlock): Identity {
   const genesis = store.records[0];
@@ -117,6 +135,7 @@ async function main(): Promise<void> {
   const settings = readUnlock();
   const store = new Store(STORE);
   const logKey = readLogKey(settings.logKey);
+  const policy = readPolicy(settings);
   const identity = openIdentity(store, settings);
   const keyring = new Keyring(settings.kek, store);
   say({ status: 'identity', pin: identity.pin, stopsAtPoints });
@@ -141,7 +160,7 @@ async function main(): Promise<void> {
     identity,
     new Set([settings.journalPin]),
   ).catch(() => exit('log-lost'));
-  const logbook = new Logbook(journal, logKey, rememberIn(store));
+  const logbook = new Logbook(journal, logKey, policy, rememberIn(store));
   const builder = new BuilderClient(() => open({ kind: 'builder' }));
   const venues = new Map(
     settings.venues.map(({ venue, host, port, caPem }) => {
@@ -174,6 +193,7 @@ async function main(): Promise<void> {
   };
   keyring.all().forEach(connect);
   await recover(store, logbook, connections);
+  keepBeating(connections, logbook);
   const vaultKeyHash = createHash('sha256').update(Buffer.from(identity.pin, 'hex')).digest();
   gate = {
     builder,
@@ -215,7 +235,7 @@ async function recover(
     const connection = awaited.get(tag);
     if (connection === undefined) return;
     awaited.delete(tag);
-    const payload = connection.chain.recover(entry);
+    const payload = connection.chain.recover(entry, index);
     noEarlierThan(payload.atMs);
     connection.uses.recover(payload, index);
     if (payload.kind === 'sign' && payload.method === 'orderCreate') connection.mandate.count(payload.atMs);

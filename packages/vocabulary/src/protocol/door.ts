@@ -1,5 +1,16 @@
 /** What passes the door besides bytes: where a stream goes, and how a vault is unlocked. */
-import { type Decoded, boolean, bytes, integer, list, oneOf, packed, text, variants } from '../codec.ts';
+import {
+  type Decoded,
+  boolean,
+  bytes,
+  integer,
+  list,
+  nullable,
+  oneOf,
+  packed,
+  text,
+  variants,
+} from '../codec.ts';
 import { venueId } from '../ids.ts';
 
 const host = text(253, /^[a-z0-9.-]+$/, 1);
@@ -42,5 +53,7 @@ export const unlock = packed({
   /** The log's key (C2SP vkey text); the store pins it at genesis, and another one is refused ever after. */
   logKey: [6, text(300, /^[!-~]+$/, 20)],
   venues: [5, list(venueSetup, 16)],
+  /** Who must cosign the log: a C2SP tlog-policy without its log line. Absent where nobody is asked. */
+  witnesses: [7, nullable(text(32_768))],
 });
 export type Unlock = Decoded<typeof unlock>;

@@ -95,6 +95,7 @@ export const gateRefusal = oneOf(
   'mandate',
   'amount-too-long',
   'overloaded',
+  'unwitnessed',
   'builder-unavailable',
   'wire-check',
   'venue-refused',

@@ -37,6 +37,8 @@ export const journalRequest = variants({
   read: [3, packed({ id: [0, id], from: [1, size], count: [2, integer(1, READ_ENTRIES_MAX)] })],
   /** Entry `index` again, proven to be in the tree of the newest checkpoint, which extends `knownSize`. */
   prove: [4, packed({ id: [0, id], index: [1, size], knownSize: [2, size] })],
+  /** As `head`, but of a tree that the quorum of witnesses has cosigned; the answer waits for them. */
+  witnessed: [5, packed({ id: [0, id], knownSize: [1, size] })],
 });
 
 /** Why a journal says no. After any of these nothing new is in the log on behalf of the request. */
@@ -51,6 +53,8 @@ export const journalRefusal = numbered({
   beyondTree: 4,
   /** Not a request. */
   badForm: 5,
+  /** The witnesses did not reach their quorum in time. */
+  unwitnessed: 6,
 });
 
 export const journalAnswer = variants({

@@ -1,0 +1,70 @@
+/** A vault with a real paper exchange and one key that is registered there and not checked yet. */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HistoryReport } from '@counterfoil/log';
+import { verifyHistoryFiles } from '@counterfoil/log/verify';
+import { botId, parseDecimal, userId, venueId, venueSymbol } from '@counterfoil/vocabulary';
+import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { folderFor, register, startPaper } from './_programs.ts';
+import { type VaultOptions, startVault } from './_vault.ts';
+
+const venue = venueId.parse('paper');
+
+export interface PaperKey {
+  readonly gate: ChildProcess;
+  check(): Promise<GateResult>;
+  order(seq: number): Promise<GateResult>;
+  /** What the published log says of the key. */
+  history(heartbeatMsMax: number): Promise<HistoryReport>;
+}
+
+export async function startPaperKey(
+  t: TestContext,
+  options: Omit<VaultOptions, 'venues' | 'builder'>,
+): Promise<PaperKey> {
+  const folder = folderFor(t);
+  const paper = await startPaper(t, folder);
+  const venues = [{ venue, host: '127.0.0.1', port: paper.port, caPem: paper.authority }];
+  const vault = await startVault(t, { ...options, venues, builder: true });
+  const caller = await vault.caller();
+  const ask = async (intent: Intent): Promise<GateResult> =>
+    (await caller.call((id) => ({ id, intent }))).result;
+  const user = userId.parse('demo');
+  const made = await ask({ kind: 'keyGenerate', user, venue, label: '', type: 'ed25519' });
+  assert.ok(made.kind === 'key' && made.viewKey !== null);
+  const { connection, viewKey } = made;
+  const apiKeyId = await register(paper, made.publicKeyPem);
+  const policyFile = join(folder, 'policy.txt');
+  writeFileSync(policyFile, `log ${vault.logKey}\nquorum none\n`);
+  return {
+    gate: vault.gate,
+    check: () => ask({ kind: 'keyCheck', connection, apiKeyId }),
+    order: (seq) =>
+      ask({
+        kind: 'orderCreate',
+        connection,
+        id: { bot: botId.parse('demo'), seq },
+        epoch: 1,
+        symbol: venueSymbol.parse('BTCUSDT'),
+        side: 'buy',
+        type: 'limit',
+        amount: parseDecimal('0.001'),
+        sizedBy: 'base',
+        price: parseDecimal('60000'),
+        timeInForce: 'gtc',
+      }),
+    history: async (heartbeatMsMax) => {
+      while (!existsSync(join(vault.publicFolder, 'checkpoint'))) await sleep(50);
+      return verifyHistoryFiles({
+        policyFile,
+        log: vault.publicFolder,
+        connection: { venue, apiKeyId, epoch: 0, viewKey },
+        heartbeatMsMax,
+      });
+    },
+  };
+}
