@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Policy, formatVerifierKey, openCosigned, parsePolicy, utf8 } from '@counterfoil/log';
 import { Journal, nodeDisk } from '@counterfoil/log/journal';
 import { nodePrimitives, sha256Into } from '@counterfoil/log/node';
-import { Publisher } from '@counterfoil/log/published';
+import { Publisher, formatDays, parseDays, publicFiles } from '@counterfoil/log/published';
 import {
   type ServedWitness,
   addWitnessedLog,
@@ -15,7 +17,7 @@ import {
   serveWitness,
 } from '@counterfoil/log/witness';
 import { verifyHistoryFiles } from '@counterfoil/log/verify';
-import { failures } from './_history-log.ts';
+import { TestChain, failures, signBody } from './_history-log.ts';
 
 const NOW = 1_767_225_600_000;
 const clock = (): number => NOW;
@@ -30,14 +32,14 @@ interface Installation {
 }
 
 /** A journal and two witnesses; the policy asks for `need` of them. */
-async function installation(t: TestContext, need: 1 | 2): Promise<Installation> {
+async function installation(t: TestContext, need: 1 | 2, time = clock): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'publisher-'));
   const journal = await Journal.create(join(folder, 'log'), { origin: 'published.example/keyuse', clock });
   const witnesses = await Promise.all(
     ['w1', 'w2'].map((name) => {
       createWitness(join(folder, name), `${name}.example`);
       addWitnessedLog(join(folder, name), journal.key);
-      return serveWitness(join(folder, name), 0, '127.0.0.1', clock);
+      return serveWitness(join(folder, name), 0, '127.0.0.1', time);
     }),
   );
   const lines = witnesses
@@ -117,4 +119,50 @@ test('a journal whose witness holds a larger tree with its own signature stops f
     message: /knows this log with 3 leaves/,
   });
   await rival.close();
+});
+
+test('cosigned days are found over HTTP, and a leaf dated back behind one of them is named', async (t) => {
+  let now = NOW;
+  const { folder, journal, policy, policyText } = await installation(t, 1, () => now);
+  const publisher = new Publisher(journal, nodeDisk, policy, () => now);
+  const chain = new TestChain('a key');
+  await journal.append([chain.seal(now)], 0);
+  await publisher.publish();
+  now += 23 * 3_600_000;
+  await publisher.publish();
+  now += 2 * 3_600_000;
+  const claimedMs = NOW + 1_000;
+  await journal.append([chain.leaf(signBody, claimedMs), chain.leaf({ kind: 'heartbeat' }, now)], 0);
+  await publisher.publish();
+  assert.equal(readFileSync(join(journal.publicFolder, 'cosigned/days'), 'utf8'), '2026-01-01\n2026-01-02\n');
+
+  const policyFile = join(folder, 'policy.txt');
+  writeFileSync(policyFile, policyText);
+  const server = createServer(publicFiles(journal.publicFolder));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const verify = (log: string) =>
+    verifyHistoryFiles({ policyFile, log, connection: { ...chain.name, viewKey: chain.viewKey } });
+  assert.deepEqual(failures(await verify(journal.publicFolder)), ['times']);
+  assert.deepEqual(failures(await verify(url)), ['times']);
+  // Without the days nothing bounds the leaf from below, and it passes: the list is what makes the difference.
+  rmSync(join(journal.publicFolder, 'cosigned/days'));
+  assert.deepEqual(failures(await verify(url)), []);
+});
+
+test('a list of days names days, in order and once', () => {
+  const days = ['2025-12-31', '2026-01-01'];
+  assert.deepEqual(parseDays(formatDays(days)), days);
+  for (const bad of [
+    '2026-01-01',
+    '2026-01-01\n\n',
+    '2026-01-02\n2026-01-01\n',
+    '2026-01-01\n2026-01-01\n',
+    '../log.key\n',
+    '2026-01-01/../x\n',
+    '2026-1-1\n',
+  ])
+    assert.throws(() => parseDays(utf8(bad)), { code: 'bad-note' }, bad);
+  assert.throws(() => parseDays(utf8('2026-01-01\n'.repeat(80_000))), { code: 'bad-note' });
 });

@@ -1,13 +1,41 @@
 /**
  * Cosigned checkpoints are kept for ever, a file per UTC day, because they bound when each leaf was logged. Each note
- * is followed by a blank line.
+ * is followed by a blank line. One more file names the days, a line each, because HTTP cannot list a folder.
  */
 import { LogError } from '../library/error.ts';
 import { utf8 } from '../library/primitives.ts';
 
-/** `cosigned/2026-11-20` for a time in milliseconds since 1970. */
-export function cosignedPath(atMs: number): string {
-  return `cosigned/${new Date(atMs).toISOString().slice(0, 10)}`;
+export const COSIGNED_FOLDER = 'cosigned';
+export const DAYS_PATH = `${COSIGNED_FOLDER}/days`;
+/** Two hundred years. */
+const DAYS_MAX = 73_000;
+
+/** `2026-11-20` for a time in milliseconds since 1970. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+export function isDay(name: string): boolean {
+  return /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name);
+}
+
+export function cosignedPath(day: string): string {
+  return `${COSIGNED_FOLDER}/${day}`;
+}
+
+/** The file that names `days`. */
+export function formatDays(days: readonly string[]): Uint8Array {
+  return utf8(days.map((day) => `${day}\n`).join(''));
+}
+
+/** The days that the file names, in order and each once; anything else could make a reader fetch what is no day. */
+export function parseDays(bytes: Uint8Array): string[] {
+  const days = new TextDecoder().decode(bytes).split('\n');
+  const last = days.pop();
+  const ordered = days.every((day, i) => isDay(day) && day > (days[i - 1] ?? ''));
+  if (last !== '' || !ordered || days.length > DAYS_MAX)
+    throw new LogError('bad-note', 'the list of days with cosigned checkpoints is not one');
+  return days;
 }
 
 /** A note with the blank line after it. */

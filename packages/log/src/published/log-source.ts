@@ -1,9 +1,10 @@
 /** Reading a published log, from its folder or over HTTP. What is read proves itself: the source is not trusted. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeBundle } from '../library/entry-bundle.ts';
 import { LogError } from '../library/error.ts';
 import { TILE_WIDTH, tilePath, tileWidth } from '../library/tile.ts';
+import { DAYS_PATH, cosignedPath, notesOfDay, parseDays } from './cosigned-days.ts';
 
 /** The largest file of a log: a bundle of 256 entries of 64 KiB. */
 const FILE_BYTES_MAX = 17 * 1024 * 1024;
@@ -14,8 +15,6 @@ export interface LogSource {
   readonly name: string;
   /** A file's bytes, or `undefined` where there is none. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Days, as `2026-11-20`, of which cosigned checkpoints are kept. */
-  days(): Promise<string[]>;
 }
 
 /** A folder, or a URL that begins with `http://` or `https://`. */
@@ -31,7 +30,6 @@ function folderSource(folder: string): LogSource {
   return {
     name: folder,
     read: (path) => readFile(join(folder, path)).then((bytes) => new Uint8Array(bytes), orMissing),
-    days: async () => ((await readdir(join(folder, 'cosigned')).catch(orMissing)) ?? []).sort(),
   };
 }
 
@@ -50,8 +48,23 @@ function webSource(url: string): LogSource {
     }
     return new Uint8Array(Buffer.concat(chunks));
   };
-  // The days are not listed over HTTP; whoever needs them reads a folder or names them.
-  return { name: url, read, days: () => Promise.resolve([]) };
+  return { name: url, read };
+}
+
+/** Every cosigned checkpoint that the log keeps, oldest first, with the name of where it was read. */
+export async function cosignedCheckpoints(
+  source: LogSource,
+): Promise<{ readonly source: string; readonly bytes: Uint8Array }[]> {
+  const days = parseDays((await source.read(DAYS_PATH)) ?? new Uint8Array(0));
+  const checkpoints = [];
+  for (const day of days) {
+    const path = cosignedPath(day);
+    const bytes = await source.read(path);
+    if (bytes === undefined) throw new LogError('bad-note', `${source.name} names ${path} and has none`);
+    for (const [i, note] of notesOfDay(bytes).entries())
+      checkpoints.push({ source: `${source.name}/${path} number ${i}`, bytes: note });
+  }
+  return checkpoints;
 }
 
 /** The entries of the tree of `size` leaves, bundle by bundle. */

@@ -9,7 +9,15 @@ import { nodePrimitives } from '../node.ts';
 import type { Disk } from '../journal/disk.ts';
 import type { Head, Journal } from '../journal/journal.ts';
 import { WitnessClient, type WitnessOutcome, readWitnessed } from '../witness/witness-client.ts';
-import { cosignedPath, dayRecord } from './cosigned-days.ts';
+import {
+  COSIGNED_FOLDER,
+  DAYS_PATH,
+  cosignedPath,
+  dayOf,
+  dayRecord,
+  formatDays,
+  isDay,
+} from './cosigned-days.ts';
 
 /** A cosignature this old is renewed even if no leaf came, so that readers see the log is alive. */
 const RENEW_MS = 10 * 60_000;
@@ -32,6 +40,8 @@ export class Publisher {
   readonly #client: WitnessClient;
   readonly #clock: () => number;
   #last: { readonly size: number; readonly note: Uint8Array; readonly atMs: number } | undefined;
+  /** The newest day that the list of days names, as far as this process wrote it. */
+  #listedDay = '';
   #running: Promise<Published> | undefined;
   #waiters: Waiter[] = [];
 
@@ -93,12 +103,21 @@ export class Publisher {
   }
 
   async #keep(note: Uint8Array): Promise<void> {
-    const path = join(this.#journal.publicFolder, cosignedPath(this.#clock()));
-    this.#disk.makeFolder(join(this.#journal.publicFolder, 'cosigned'));
-    const day = this.#disk.open(path);
+    const { publicFolder } = this.#journal;
+    const folder = join(publicFolder, COSIGNED_FOLDER);
+    const today = dayOf(this.#clock());
+    this.#disk.makeFolder(folder);
+    const day = this.#disk.open(join(publicFolder, cosignedPath(today)));
     day.write(dayRecord(note), day.size());
     await day.sync();
     day.close();
+    if (today === this.#listedDay) return;
+    // From the folder, so that a day that a crash kept off the list comes onto it.
+    await this.#disk.replace(
+      join(publicFolder, DAYS_PATH),
+      formatDays(this.#disk.list(folder).filter(isDay)),
+    );
+    this.#listedDay = today;
   }
 
   #release(size: number, note: Uint8Array): void {

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { LogError } from '../library/error.ts';
 import { parseTilePath } from '../library/tile.ts';
+import { COSIGNED_FOLDER, DAYS_PATH, isDay } from './cosigned-days.ts';
 
 /** Answers GET and HEAD for the files of a journal's `publicFolder`, and nothing else that may lie there. */
 export function publicFiles(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
@@ -32,9 +33,13 @@ function refuse(response: ServerResponse): void {
   response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here\n');
 }
 
+function isDayPath(path: string): boolean {
+  return path.startsWith(`${COSIGNED_FOLDER}/`) && isDay(path.slice(COSIGNED_FOLDER.length + 1));
+}
+
 /** Only paths that a log has; everything else, path traversal included, has no headers and no answer. */
 function headersOf(path: string): Readonly<Record<string, string>> | undefined {
-  if (path === 'checkpoint' || /^cosigned\/[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(path)) {
+  if (path === 'checkpoint' || path === DAYS_PATH || isDayPath(path)) {
     return { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
   }
   try {

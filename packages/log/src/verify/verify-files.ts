@@ -8,8 +8,7 @@ import { LogError } from '../library/error.ts';
 import { parseNote } from '../library/note.ts';
 import { type ReceiptReport, checkReceipt } from '../library/receipt-report.ts';
 import { nodePrimitives } from '../node.ts';
-import { notesOfDay } from '../published/cosigned-days.ts';
-import { openLogSource, publishedEntries } from '../published/log-source.ts';
+import { cosignedCheckpoints, openLogSource, publishedEntries } from '../published/log-source.ts';
 
 /** The gate writes a heartbeat every day; an hour is for a machine that was restarted. */
 export const HEARTBEAT_MS_MAX = 25 * 3_600_000;
@@ -58,19 +57,12 @@ export async function verifyHistoryFiles(files: HistoryFiles): Promise<HistoryRe
   const checkpoint = await source.read('checkpoint');
   if (checkpoint === undefined)
     throw new LogError('bad-checkpoint', `${files.log} has no checkpoint; is it a published log?`);
-  const checkpoints: Named[] = [];
-  for (const day of await source.days()) {
-    const bytes = await source.read(`cosigned/${day}`);
-    for (const [i, note] of notesOfDay(bytes ?? new Uint8Array(0)).entries()) {
-      checkpoints.push({ source: `${files.log}/cosigned/${day} number ${i}`, bytes: note });
-    }
-  }
   return verifyHistory(nodePrimitives, {
     policy: readNamed(files.policyFile),
     checkpoint: { source: `${files.log}/checkpoint`, bytes: checkpoint },
     entries: publishedEntries(source, sizeClaimed(checkpoint)),
     entriesSource: `${files.log}/tile/entries`,
-    checkpoints,
+    checkpoints: await cosignedCheckpoints(source),
     ...(files.connection === undefined ? {} : { connection: files.connection }),
     ...(files.receiptFiles === undefined ? {} : { receipts: files.receiptFiles.map(readNamed) }),
     heartbeatMsMax: files.heartbeatMsMax ?? HEARTBEAT_MS_MAX,
