@@ -59,6 +59,9 @@ function receiptOf(entries: readonly Uint8Array[], index: number): Uint8Array {
   return formatProofFile({ extra: entries[index], index, inclusion: prover.inclusion(index), checkpoint });
 }
 
+/** Of a result whose answer says nothing of fills. */
+const unread = { filled: null, filledAmount: null, stands: null } as const;
+
 test('a true history passes every check and yields its leaves in order', async () => {
   const { entries, chain, endMs } = trueLog();
   const receipts = [1, 3, 5].map((index) => ({
@@ -244,6 +247,7 @@ test('uses after a freeze, after the end of the key, or under a mandate not in f
       status: 200,
       venueOrderId: null,
       answerHash: null,
+      ...unread,
     }),
     ['rules'],
   );
@@ -255,15 +259,21 @@ test('uses after a freeze, after the end of the key, or under a mandate not in f
       status: 200,
       venueOrderId: '1',
       answerHash: null,
+      ...unread,
     }),
     [],
   );
   const result = (outcome: 'unknown' | 'accepted' | 'rejected') =>
-    ({ kind: 'result', of: 1, outcome, status: 0, venueOrderId: null, answerHash: null }) as const;
+    ({ kind: 'result', of: 1, outcome, status: 0, venueOrderId: null, answerHash: null, ...unread }) as const;
   assert.deepEqual(
     await story(result('unknown'), result('accepted')),
     [],
     'an unknown outcome is settled later',
+  );
+  assert.deepEqual(
+    await story(result('accepted'), { ...result('accepted'), stands: 'closed' }),
+    [],
+    'an order that was taken fills later',
   );
   assert.deepEqual(
     await story(result('accepted'), result('rejected')),

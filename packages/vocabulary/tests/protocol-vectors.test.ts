@@ -181,6 +181,8 @@ test('the vectors cover every kind of message and every refusal', () => {
 test('a field that may be absent is absent in one vector and present in another', () => {
   const nullable: readonly (readonly [set: string, ...fields: string[]])[] = [
     ['leaf payloads', 'publicKeyHash', 'side', 'type', 'amount', 'price', 'venueOrderId', 'answerHash'],
+    ['leaf payloads', 'filled', 'filledAmount', 'stands'],
+    ['mandates', 'markets', 'bandBps', 'shareBps', 'validUntilMs'],
     ['gate requests', 'price', 'timeInForce'],
     ['gate answers', 'report', 'venueCode', 'venueSentence', 'receipt', 'viewKey', 'venueOrderId', 'atMs'],
     ['builder requests', 'price', 'timeInForce'],

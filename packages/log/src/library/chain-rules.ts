@@ -12,8 +12,8 @@ interface State {
 /** Follows a chain leaf by leaf and says what is against the rules. */
 export class ChainRules {
   #state: State | undefined;
-  /** Sign leaves without a final result, and read windows that are open, by sequence. */
-  readonly #openSigns = new Set<number>();
+  /** Sign leaves whose outcome is not known, or was that the venue took it; read windows that are open; by sequence. */
+  readonly #openSigns = new Map<number, 'unknown' | 'accepted'>();
   readonly #openWindows = new Map<number, number>();
 
   /** The faults of the next payload. */
@@ -75,13 +75,16 @@ export class ChainRules {
         `${at}: under mandate ${hexOf(payload.mandateHash)}, in force is ${hexOf(state.mandateHash)}`,
       );
     }
-    this.#openSigns.add(payload.seq);
+    this.#openSigns.set(payload.seq, 'unknown');
   }
 
-  /** A use that was answered `unknown` may be settled by a further result; what was settled stays. */
+  /** An unknown outcome may be settled by a further result, and an order that was taken may fill; no more than that. */
   #result({ of, outcome }: Extract<LeafPayload, { kind: 'result' }>, at: string, faults: string[]): void {
-    if (!this.#openSigns.has(of)) faults.push(`${at}: closes leaf ${of}, which is no open sign leaf`);
-    if (outcome !== 'unknown') this.#openSigns.delete(of);
+    const open = this.#openSigns.get(of);
+    if (open === undefined || (open === 'accepted' && outcome !== 'accepted'))
+      faults.push(`${at}: closes leaf ${of}, which is no open sign leaf`);
+    else if (outcome === 'accepted') this.#openSigns.set(of, 'accepted');
+    else if (outcome !== 'unknown') this.#openSigns.delete(of);
   }
 
   #closeWindow(of: number, count: number, at: string, faults: string[]): void {

@@ -87,7 +87,10 @@ export class Chain {
   }
 
   /** Makes the next leaf and takes it to the log, in the order of the calls. */
-  write(logbook: Logbook, body: LeafBody): { readonly seq: number; readonly receipt: Promise<LeafReceipt> } {
+  write(
+    logbook: Logbook,
+    body: LeafBody,
+  ): { readonly seq: number; readonly payload: LeafPayload; readonly receipt: Promise<LeafReceipt> } {
     const tag = this.#nextTag();
     if (tag === null) throw new Error('a chain cannot begin before its key is bound');
     const seq = this.#length;
@@ -96,7 +99,7 @@ export class Chain {
     this.#advance(leaf, payload);
     const receipt = logbook.append(leaf);
     if (seq === 0) this.#sealIndex = receipt.then(({ index }) => index);
-    return { seq, receipt };
+    return { seq, payload, receipt };
   }
 
   #advance(leaf: Uint8Array, { kind, atMs }: LeafPayload): void {

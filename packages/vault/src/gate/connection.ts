@@ -1,8 +1,9 @@
 /** One connection with everything that is its own: key, chain, uses, limits, venue. */
 import type { Chain } from './chain.ts';
 import type { Key } from './keyring.ts';
-import type { MandateCounter } from './mandate.ts';
+import type { Limits } from './mandate.ts';
 import type { ReadWindow } from './read-window.ts';
+import type { References } from './reference.ts';
 import type { Uses } from './uses.ts';
 import type { VenueClient } from './venue-client.ts';
 
@@ -10,8 +11,9 @@ export interface Connection {
   readonly key: Key;
   readonly chain: Chain;
   readonly uses: Uses;
-  readonly mandate: MandateCounter;
-  readonly mandateHash: Uint8Array;
+  readonly limits: Limits;
+  /** What the venue's markets are, one for all of its connections. */
+  readonly references: References;
   readonly reads: ReadWindow;
   readonly venue: VenueClient;
   /** Whether the venue has said, since this start, that the key can trade and cannot withdraw. */

@@ -75,13 +75,13 @@ export async function checkKey(
   return { kind: 'permissions', trade: true, withdraw: false, ipAllowList: parsed.ipAllowList === 'yes' };
 }
 
-async function sealChain(vault: Vault, { key, chain, mandateHash }: Connection): Promise<void> {
+async function sealChain(vault: Vault, { key, chain, limits }: Connection): Promise<void> {
   const { receipt } = chain.write(vault.logbook, {
     kind: 'seal',
     venue: key.venue,
     viewKeyHash: viewKeyHash(nodePrimitives.sha256Into, key.viewKey),
     publicKeyHash: createHash('sha256').update(key.publicKey).digest(),
-    mandateHash,
+    mandateHash: limits.hash,
   });
   await receipt;
 }

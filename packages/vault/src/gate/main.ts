@@ -43,10 +43,12 @@ import { exit } from './exit.ts';
 import { keepBeating } from './heartbeats.ts';
 import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
-import { MandateCounter, demoMandate, mandateHash } from './mandate.ts';
+import { demoMandate } from './demo-mandate.ts';
+import { Limits } from './mandate.ts';
 import { paperManifest } from './manifests/paper.ts';
 import { reach, stopsAtPoints } from './points.ts';
 import { ReadWindow } from './read-window.ts';
+import { References } from './reference.ts';
 import { Refusal } from './refusal.ts';
 import { seal, unseal } from './seal.ts';
 import { Store } from './store.ts';
@@ -175,6 +177,12 @@ async function main(): Promise<void> {
   );
   const boot = randomBytes(8);
   const connections = new Map<ConnectionId, Connection>();
+  const references = new Map<VenueClient, References>();
+  const referencesOf = (venue: VenueClient): References => {
+    const known = references.get(venue) ?? new References(venue);
+    references.set(venue, known);
+    return known;
+  };
   const connect = (key: Key): Connection => {
     const venue = venues.get(key.venue) ?? exit('unlock-form');
     const chain = new Chain(key, boot);
@@ -183,8 +191,8 @@ async function main(): Promise<void> {
       chain,
       venue,
       uses: new Uses(),
-      mandate: new MandateCounter(demoMandate),
-      mandateHash: mandateHash(demoMandate),
+      limits: new Limits(demoMandate),
+      references: referencesOf(venue),
       reads: new ReadWindow(chain, logbook),
       checked: false,
     };
@@ -238,7 +246,7 @@ async function recover(
     const payload = connection.chain.recover(entry, index);
     noEarlierThan(payload.atMs);
     connection.uses.recover(payload, index);
-    if (payload.kind === 'sign' && payload.method === 'orderCreate') connection.mandate.count(payload.atMs);
+    connection.limits.take(payload);
     wait(connection);
   });
 }

@@ -18,6 +18,27 @@ export interface MethodRule {
   readonly parameters: Readonly<Record<string, ParameterRule>>;
 }
 
+/** A request that needs no key; the symbol, percent-encoded, is put after `path`. */
+export interface PublicRead {
+  readonly path: string;
+}
+
+/** Where the gate reads what it judges orders by: JSON pointers, in which `*` is the asked symbol. */
+interface PublicReads {
+  /** Lists of levels that begin with price and quantity in text, best first. */
+  readonly book: PublicRead & { readonly bids: string; readonly asks: string };
+  readonly day: PublicRead & { /** Quote volume of the last 24 hours. */ readonly volume: string };
+}
+
+/** Where an answer about one order says how it stands. */
+interface OrderAnswer {
+  readonly filled: string;
+  readonly filledAmount: string;
+  readonly state: string;
+  /** States in which nothing more is filled. */
+  readonly closed: readonly string[];
+}
+
 export interface Manifest {
   readonly venue: string;
   /** A simulated venue: needs no witness, may run under a demo mandate, and says so everywhere. */
@@ -29,5 +50,7 @@ export interface Manifest {
   readonly signatureParameter: string;
   /** How long after its time stamp the venue still takes a request, in milliseconds. */
   readonly validMs: number;
+  readonly publicReads: PublicReads;
+  readonly orderAnswer: OrderAnswer;
   readonly methods: Readonly<Record<'orderCreate' | 'orderCancel' | 'orderGet' | 'permissions', MethodRule>>;
 }

@@ -3,7 +3,7 @@
  * A crash anywhere leaves an unknown, which is resolved by asking for the client order id, never by sending again.
  */
 import { createHash } from 'node:crypto';
-import { encodeCbor, fitsPair, toCbor } from '@counterfoil/vocabulary';
+import { type Decimal, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
   type BuildMethod,
   type IntentId,
@@ -18,6 +18,9 @@ import { nowMs } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { deriveClientOrderId } from './keyring.ts';
 import type { Logbook } from './logbook.ts';
+import { OverLimit } from './mandate.ts';
+import { readOrder } from './order-answer.ts';
+import { isReadable } from './pointer.ts';
 import { reach } from './points.ts';
 import { Refusal } from './refusal.ts';
 import { type Use, botHash } from './uses.ts';
@@ -48,7 +51,6 @@ export async function act(vault: Vault, connection: Connection, intent: Act): Pr
     return pending.record;
   }
   checkFence(connection, intent);
-  if (intent.kind === 'orderCreate') checkMandate(connection, intent);
   const record = perform(vault, connection, intent, intentHash);
   uses.setPending(intent.id, { intentHash, record });
   try {
@@ -64,13 +66,16 @@ async function perform(
   intent: Act,
   intentHash: string,
 ): Promise<UseRecord> {
+  await checkEarly(connection, intent);
   const method = methodOf(connection, intent);
   const checked = await buildChecked(vault.builder, connection, method);
   if (vault.logbook.overloaded)
     throw new Refusal('overloaded', 'The log cannot keep up; nothing was sent. Try again.');
 
   await reach('before-leaf');
-  const { use, receipt } = beginUse(vault, connection, intent, intentHash, method);
+  // In the same turn as the leaf: others may have been signed since the first check.
+  const price = checkLimits(connection, intent);
+  const { use, receipt } = beginUse(vault, connection, intent, intentHash, method, price);
   const { index, file } = await receipt;
   use.leafIndex = index;
   await reach('after-leaf');
@@ -113,14 +118,34 @@ function checkFence(connection: Connection, intent: Act): void {
   }
 }
 
-function checkMandate(connection: Connection, intent: IntentOf<'orderCreate'>): void {
-  if (!fitsPair(intent.amount) || (intent.price !== null && !fitsPair(intent.price))) {
-    throw new Refusal('amount-too-long', 'Amounts and prices have at most 19 digits; nothing was sent.');
+/** Refuses what the mandate forbids before anything is built, and reads the market where that must be known. */
+async function checkEarly(connection: Connection, intent: Act): Promise<void> {
+  if (intent.kind === 'orderCreate') {
+    if (!isReadable(intent.amount) || (intent.price !== null && !isReadable(intent.price)))
+      throw new Refusal('amount-too-long', 'At most 19 digits, 18 of them decimals; nothing was sent.');
+    const { limits, references } = connection;
+    orRefuse(() => limits.checkKind(intent, nowMs()));
+    if (limits.needsReference(intent)) await references.fresh(intent.symbol);
   }
-  const atMs = nowMs();
-  const refusal = connection.mandate.refusal(intent, atMs);
-  if (refusal !== null) throw new Refusal('mandate', `The mandate forbids it: ${refusal}. Nothing was sent.`);
-  connection.mandate.count(atMs);
+  checkLimits(connection, intent);
+}
+
+/** Throws `Refusal`; returns the price that the order's leaf states. */
+function checkLimits({ limits, references }: Connection, intent: Act): Decimal | null {
+  return orRefuse(() => {
+    if (intent.kind === 'orderCreate') return limits.check(intent, references.known(intent.symbol), nowMs());
+    limits.checkCancel(nowMs());
+    return null;
+  });
+}
+
+function orRefuse<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof OverLimit)) throw error;
+    throw new Refusal('mandate', `${error.message}. Nothing was sent.`);
+  }
 }
 
 function methodOf(connection: Connection, intent: Act): BuildMethod {
@@ -155,13 +180,14 @@ function beginUse(
   intent: Act,
   intentHash: string,
   method: BuildMethod,
+  price: Decimal | null,
 ) {
   if (method.kind !== 'orderCreate' && method.kind !== 'orderCancel')
     throw new Error('reads have no sign leaf');
   const { validMs } = connection.venue.manifest;
   const { bot, seq: botSeq } = intent.id;
   const create = method.kind === 'orderCreate' ? method : null;
-  const { seq, receipt } = connection.chain.write(vault.logbook, {
+  const { seq, payload, receipt } = connection.chain.write(vault.logbook, {
     kind: 'sign',
     method: method.kind,
     intentHash: Buffer.from(intentHash, 'hex'),
@@ -170,8 +196,8 @@ function beginUse(
     side: create?.side ?? null,
     type: create?.type ?? null,
     amount: create?.amount ?? null,
-    price: create?.price ?? null,
-    mandateHash: connection.mandateHash,
+    price,
+    mandateHash: connection.limits.hash,
     validMs,
     bot: botHash(bot),
     botSeq,
@@ -190,6 +216,7 @@ function beginUse(
     venueCode: null,
     venueSentence: null,
   };
+  connection.limits.take(payload);
   connection.uses.begin(botHash(bot), botSeq, intent.epoch, use);
   return { use, receipt };
 }
@@ -218,8 +245,9 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
     status: answer?.status ?? 0,
     venueOrderId: use.report?.venueOrderId ?? null,
     answerHash: answer === null ? null : createHash('sha256').update(answer.body).digest().subarray(0, 16),
+    ...readOrder(connection.venue.manifest, answer),
   };
-  void connection.chain.write(vault.logbook, body).receipt;
+  connection.limits.take(connection.chain.write(vault.logbook, body).payload);
 }
 
 /**
@@ -250,7 +278,9 @@ export async function askOrder(vault: Vault, connection: Connection, id: IntentI
   } else {
     throw new Refusal('venue-refused', 'The venue did not say how the order stands; it stands as it stood.');
   }
-  if (use.state !== before) writeResult(vault, connection, use, answer);
+  const { filled, stands } = readOrder(connection.venue.manifest, answer);
+  if (use.state !== before || connection.limits.isNews(use.leafSeq, filled, stands))
+    writeResult(vault, connection, use, answer);
   return recordOf(vault, use);
 }
 

@@ -60,19 +60,33 @@ export class VenueClient {
     if (key.apiKeyId === null) throw new Error('a key without its id');
     const signature = encodeURIComponent(signText(key, Buffer.from(checked.signedText)).toString('base64'));
     const text = `${checked.signedText}&${this.manifest.signatureParameter}=${signature}`;
-    const body = checked.place === 'body' ? text : '';
+    const path = checked.place === 'query' ? `${checked.path}?${text}` : checked.path;
+    const headers = {
+      ...checked.headers,
+      [this.manifest.apiKeyHeader]: key.apiKeyId?.toString('latin1'),
+    };
+    return this.#exchange(checked.method, path, headers, checked.place === 'body' ? text : '');
+  }
+
+  /** Reads what everybody may read. */
+  read(path: string): Promise<VenueAnswer> {
+    return this.#exchange('GET', path, {}, '');
+  }
+
+  #exchange(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string | undefined>>,
+    body: string,
+  ): Promise<VenueAnswer> {
     return new Promise((resolve, reject) => {
       const request = httpRequest({
         agent: this.#agent,
         host: this.#host,
         port: this.#port,
-        method: checked.method,
-        path: checked.place === 'query' ? `${checked.path}?${text}` : checked.path,
-        headers: {
-          ...checked.headers,
-          [this.manifest.apiKeyHeader]: key.apiKeyId?.toString('latin1'),
-          'Content-Length': String(Buffer.byteLength(body)),
-        },
+        method,
+        path,
+        headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
       });
       const timer = setTimeout(() => request.destroy(new Error('no answer in time')), ANSWER_MS_MAX);
       const fail = (error: Error): void => {

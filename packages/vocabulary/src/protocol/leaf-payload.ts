@@ -80,8 +80,9 @@ const sign = packed({
   symbol: [7, text(LEAF_SYMBOL_LENGTH_MAX, /^[!-~]+$/, 1)],
   side: [8, nullable(orderSide)],
   type: [9, nullable(orderType)],
-  /** Base or quote amount; which one is in the intent's hash and in the order type. */
+  /** In base where there is a price, in quote where there is none. */
   amount: [10, nullable(decimalPair)],
+  /** The limit; of a market order sized in base, the worst price that the gate's own reference allows for. */
   price: [11, nullable(decimalPair)],
   mandateHash: [12, shortHash],
   /** Milliseconds after `atMs` from which the venue will no longer accept the request. */
@@ -103,6 +104,11 @@ const result = packed({
   venueOrderId: [7, nullable(text(64, /^[!-~]+$/, 1))],
   /** SHA-256 of the answer's body, cut to 16 bytes. */
   answerHash: [8, nullable(shortHash)],
+  /** Base and quote that the order has moved so far, as the gate reads them in the answer. */
+  filled: [9, nullable(decimalPair)],
+  filledAmount: [10, nullable(decimalPair)],
+  /** Whether more of it may be filled, where the answer says. */
+  stands: [11, nullable(numbered({ open: 1, closed: 2 }))],
 });
 
 const seal = packed({

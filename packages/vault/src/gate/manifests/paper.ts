@@ -19,6 +19,16 @@ export const paperManifest: Manifest = {
   headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
   signatureParameter: 'signature',
   validMs: 5_000,
+  publicReads: {
+    book: { path: '/api/v3/depth?limit=100&symbol=', bids: '/bids', asks: '/asks' },
+    day: { path: '/api/v3/ticker/24hr?symbol=', volume: '/quoteVolume' },
+  },
+  orderAnswer: {
+    filled: '/executedQty',
+    filledAmount: '/cummulativeQuoteQty',
+    state: '/status',
+    closed: ['FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'EXPIRED_IN_MATCH'],
+  },
   methods: {
     orderCreate: {
       method: 'POST',
