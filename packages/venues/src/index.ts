@@ -23,5 +23,5 @@ export {
   type PublicTrade,
 } from './public/binance-frames.ts';
 export { DepthBook, type Applied } from './public/depth-book.ts';
-export { playCandles, type CandlePlayback } from './paper/feeds/candle-feed.ts';
-export { playLive, type LivePlayback } from './paper/feeds/live-feed.ts';
+export { play, type FeedStatus, type Playback } from './paper/feeds/play.ts';
+export { recordedEvents } from './paper/feeds/recording.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   readBookTicker,
@@ -9,7 +10,11 @@ import {
   type DepthRow,
 } from '../src/public/binance-frames.ts';
 import { DepthBook } from '../src/public/depth-book.ts';
-import { HAS_DATA, rawEvents } from './_raw-frames.ts';
+import { play } from '../src/paper/feeds/play.ts';
+import { recordedEvents } from '../src/paper/feeds/recording.ts';
+import { startExchange } from './_client.ts';
+import { checkInvariants } from './_invariants.ts';
+import { HAS_DATA, MARKET_DATA, rawEvents } from './_raw-frames.ts';
 
 const skip = HAS_DATA ? false : 'data folder absent';
 
@@ -127,4 +132,29 @@ test('garbage is no event', () => {
       text,
     );
   }
+});
+
+test('a played recording ends with the last prices that the exchange told', { skip }, async (context) => {
+  const running = await startExchange();
+  context.after(() => running.stop());
+  const { venue } = running.exchange;
+  const path = join(MARKET_DATA, 'binance-raw', 'spot_btcusdt_20240808.gz');
+  let last: BookTicker | null = null;
+  for await (const event of rawEvents('spot_btcusdt_20240808.gz')) last = readBookTicker(event) ?? last;
+  const ended = await play(venue, {
+    symbol: 'BTCUSDT',
+    events: recordedEvents([path]),
+    speed: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+  });
+  assert.equal(ended.state, 'ended');
+  const book = venue.state.market('BTCUSDT');
+  const tick = book.rules.tickUnits;
+  const [bid, ask] = [book.bids.best(), book.asks.best()];
+  assert.deepEqual(
+    [BigInt(bid?.ticks ?? 0) * tick, BigInt(ask?.ticks ?? 0) * tick],
+    [last?.bidUnits, last?.askUnits],
+  );
+  assert.equal(book.tape.nextTradeId - 1, 9_757, 'every recorded trade is on the tape');
+  checkInvariants(venue.state);
 });

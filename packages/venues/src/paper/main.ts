@@ -2,15 +2,18 @@
  * The paper exchange as a program:
  *
  *     node packages/venues/src/paper/main.ts --folder DIR [--port 7341] [--admin-port 7342] [--seed 1] [--flow-ms 250]
- *         [--candles SYMBOL=FILE] [--candle-ms 1000]
+ *         [--data FILE ... [--symbol BTCUSDT] [--speed 1]]
  *
- * With `--candles` a fresh folder has that one market, and the file's candles are its prices.
+ * With `--data` a fresh folder has the one market of that symbol, and the files are its prices: recorded public
+ * frames or one-minute candles, played once. At their end the market goes into a break, `GET /feeds` of the admin
+ * port says `ended`, and a sentence goes to standard error.
  * Prints one line of JSON when it is ready: `{"url","adminUrl","authorityFile"}`. Stops on SIGTERM or SIGINT.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MARKETS } from './default-market.ts';
-import { playCandles } from './feeds/candle-feed.ts';
+import { play } from './feeds/play.ts';
+import { recordedEvents } from './feeds/recording.ts';
 import { startPaperExchange } from './paper-exchange.ts';
 
 const { values } = parseArgs({
@@ -20,8 +23,9 @@ const { values } = parseArgs({
     'admin-port': { type: 'string', default: '7342' },
     seed: { type: 'string', default: '1' },
     'flow-ms': { type: 'string', default: '250' },
-    candles: { type: 'string' },
-    'candle-ms': { type: 'string', default: '1000' },
+    data: { type: 'string', multiple: true },
+    symbol: { type: 'string', default: 'BTCUSDT' },
+    speed: { type: 'string', default: '1' },
   },
 });
 
@@ -30,11 +34,14 @@ if (values.folder === undefined) {
   process.exit(2);
 }
 
-const [symbol = '', path = ''] = values.candles?.split('=') ?? [];
-const recorded = DEFAULT_MARKETS.find((spec) => spec.symbol === symbol);
-if (values.candles !== undefined && (recorded === undefined || path === '')) {
+const recorded =
+  values.data === undefined ? null : DEFAULT_MARKETS.find((spec) => spec.symbol === values.symbol);
+const speed = Number(values.speed);
+if (recorded === undefined || !(speed > 0)) {
   const known = DEFAULT_MARKETS.map((spec) => spec.symbol).join(', ');
-  process.stderr.write(`paper exchange: --candles takes SYMBOL=FILE with one of ${known}\n`);
+  process.stderr.write(
+    `paper exchange: with --data, --symbol is one of ${known} and --speed a number above zero\n`,
+  );
   process.exit(2);
 }
 
@@ -45,7 +52,7 @@ const exchange = await startPaperExchange({
   seed: Number(values.seed),
   flowEveryMs: Number(values['flow-ms']),
   clock: Date.now,
-  ...(recorded === undefined ? {} : { markets: [{ ...recorded, source: 'recorded' }] }),
+  ...(recorded === null ? {} : { markets: [{ ...recorded, source: 'recorded' }] }),
 });
 const { url, adminUrl } = exchange;
 process.stdout.write(
@@ -53,9 +60,16 @@ process.stdout.write(
 );
 
 const stopping = new AbortController();
-if (recorded !== undefined) {
-  const everyMs = Number(values['candle-ms']);
-  void playCandles(exchange.venue, { symbol, path, everyMs, signal: stopping.signal });
+if (recorded !== null) {
+  const playback = {
+    symbol: recorded.symbol,
+    events: recordedEvents(values.data ?? []),
+    speed,
+    signal: stopping.signal,
+  };
+  void play(exchange.venue, playback).then(({ state, sentence }) => {
+    if (state !== 'playing') process.stderr.write(`paper exchange: ${sentence}\n`);
+  });
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

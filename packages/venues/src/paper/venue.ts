@@ -3,6 +3,7 @@ import { apply } from './core/exchange.ts';
 import type { Outcome } from './core/refusals.ts';
 import type { ExchangeEvent, ExchangeState } from './core/state.ts';
 import { Faults } from './faults.ts';
+import type { FeedStatus } from './feeds/play.ts';
 import type { Limiter } from './limits.ts';
 import type { Journal } from './store/journal.ts';
 
@@ -18,6 +19,8 @@ export type EventListener = (events: readonly ExchangeEvent[]) => void;
 export class Venue {
   readonly state: ExchangeState;
   readonly faults = new Faults();
+  /** How to ask each market's feed how far it is. */
+  readonly feeds = new Map<string, () => FeedStatus>();
   readonly limiter: Limiter;
   readonly #journal: Journal;
   readonly #clock: () => number;

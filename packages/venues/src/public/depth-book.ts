@@ -65,6 +65,15 @@ export class DepthBook {
   bestAsk(): DepthRow | undefined {
     return this.#asks.best();
   }
+
+  /** At most `limit` levels of a side that are surely there, best first. */
+  bids(limit: number): DepthRow[] {
+    return this.#bids.levels(limit);
+  }
+
+  asks(limit: number): DepthRow[] {
+    return this.#asks.levels(limit);
+  }
 }
 
 /** Levels of one side: quantities by price, and the prices in order with the best one last. */
@@ -89,10 +98,17 @@ class Side {
   }
 
   best(): DepthRow | undefined {
-    const price = this.#prices.at(-1);
-    if (price === undefined || (this.#horizon !== null && this.#isBetter(this.#horizon, price)))
-      return undefined;
-    return [price, this.#quantities.get(price) ?? 0n];
+    return this.levels(1)[0];
+  }
+
+  levels(limit: number): DepthRow[] {
+    const rows: DepthRow[] = [];
+    for (let index = this.#prices.length - 1; index >= 0 && rows.length < limit; index--) {
+      const price = this.#prices[index];
+      if (price === undefined || (this.#horizon !== null && this.#isBetter(this.#horizon, price))) break;
+      rows.push([price, this.#quantities.get(price) ?? 0n]);
+    }
+    return rows;
   }
 
   load(rows: readonly DepthRow[], limit: number): void {

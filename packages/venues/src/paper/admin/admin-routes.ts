@@ -51,6 +51,7 @@ export const adminRoutes: readonly (readonly [string, AdminRoute])[] = [
   ['POST /keys', registerKey],
   ['PATCH /keys/*', changeKey],
   ['GET /orders', findOrders],
+  ['GET /feeds', ({ venue }) => Array.from(venue.feeds.values(), (status) => status())],
   ['GET /totals', ({ venue }) => totals(venue)],
   ['PUT /markets/*/status', setMarketStatus],
   ['GET /faults', ({ venue }) => ({ rules: venue.faults.rules, clockSkewMs: venue.faults.clockSkewMs })],

@@ -26,6 +26,8 @@ export type OrderReference =
   | { readonly kind: 'id'; readonly orderId: number }
   | { readonly kind: 'client'; readonly clientOrderId: string };
 
+export type FedLevel = readonly [ticks: number, lots: number];
+
 /**
  * Everything that can change the exchange. A command carries its time and every choice made outside, so that
  * replaying the accepted commands in order rebuilds the same exchange to the last unit.
@@ -52,8 +54,27 @@ interface CommandBodies {
   };
   readonly cancel: { readonly account: number; readonly symbol: string; readonly order: OrderReference };
   readonly 'cancel-all': { readonly account: number; readonly symbol: string };
-  /** A price of the market outside, for recorded and live markets; lots that may trade at it. */
-  readonly 'feed-price': { readonly symbol: string; readonly ticks: number; readonly lots: number };
+  /** A trade of the market outside, for recorded and live markets. */
+  readonly 'feed-trade': {
+    readonly symbol: string;
+    /** When it happened outside, in milliseconds: a restarted exchange goes on behind it. */
+    readonly recordedAt: number;
+    readonly ticks: number;
+    readonly lots: number;
+    readonly isBuyerMaker: boolean;
+    /** How much of it resting orders of ours may take. */
+    readonly fillableLots: number;
+    /** What the market outside quotes around the price; 0 where `feed-book` brings its quotes. */
+    readonly quotedLots: number;
+  };
+  /** What the market outside offers, best first: all levels, or with `isWhole` false only the new best ones. */
+  readonly 'feed-book': {
+    readonly symbol: string;
+    readonly recordedAt: number;
+    readonly bids: readonly FedLevel[];
+    readonly asks: readonly FedLevel[];
+    readonly isWhole: boolean;
+  };
   /** Tells a synthetic market what to do from its next step on. */
   readonly 'start-scenario': { readonly symbol: string; readonly scenario: Scenario };
   /** One step of the seeded background flow of a synthetic market. */
@@ -73,7 +94,8 @@ export interface Results {
   readonly 'place-list': OrderList;
   readonly cancel: Readonly<Order>;
   readonly 'cancel-all': readonly Readonly<Order>[];
-  readonly 'feed-price': null;
+  readonly 'feed-trade': null;
+  readonly 'feed-book': null;
   readonly 'start-scenario': null;
   readonly 'flow-step': null;
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Account } from './account.ts';
 import { cancelAll, cancelOrder } from './cancel.ts';
 import type { CommandKind, CommandOf, Results } from './commands.ts';
-import { feedPrice } from './feed.ts';
+import { feedBook, feedTrade } from './feed.ts';
 import { startFlow, stepFlow } from './flow.ts';
-import { openMarket } from './market.ts';
+import { openMarket, type Market } from './market.ts';
 import { placeList } from './place-list.ts';
 import { placeOrder } from './place.ts';
 import { accepted, refusals, refused, type Outcome } from './refusals.ts';
@@ -71,11 +71,14 @@ const handlers: Handlers = {
   'place-list': (state, command) => placeList(state, command),
   cancel: (state, { at, account, symbol, order }) => cancelOrder(state, account, symbol, order, at),
   'cancel-all': (state, { at, account, symbol }) => cancelAll(state, account, symbol, at),
-  'feed-price': (state, command) => {
-    const market = state.markets.get(command.symbol);
-    if (market === undefined) return refused(refusals.badSymbol);
-    assert(market.spec.source !== 'synthetic', 'a synthetic market has prices of its own');
-    if (market.status === 'TRADING') feedPrice(state, market, command);
+  'feed-trade': (state, command) => {
+    const market = fedMarket(state, command.symbol, command.recordedAt);
+    if (market.status === 'TRADING') feedTrade(state, market, command);
+    return accepted(null);
+  },
+  'feed-book': (state, command) => {
+    const market = fedMarket(state, command.symbol, command.recordedAt);
+    if (market.status === 'TRADING') feedBook(state, market, command);
     return accepted(null);
   },
   'start-scenario': (state, { symbol, scenario }) => {
@@ -93,3 +96,11 @@ const handlers: Handlers = {
     return accepted(null);
   },
 };
+
+/** A market that lives on what happens outside, now as far as `recordedAt`; also while it is halted. */
+function fedMarket(state: ExchangeState, symbol: string, recordedAt: number): Market {
+  const market = state.market(symbol);
+  assert(market.spec.source !== 'synthetic', 'a synthetic market has prices of its own');
+  market.fedUntil = recordedAt;
+  return market;
+}

@@ -1,7 +1,7 @@
 import { defaultFillModel } from '@counterfoil/engine/fills';
 import { Account } from './account.ts';
 import { closeOrder } from './close.ts';
-import type { CommandOf, OrderRequest } from './commands.ts';
+import type { CommandOf, FedLevel, OrderRequest } from './commands.ts';
 import { priceUnits, quantityUnits, type Market } from './market.ts';
 import type { OrderType, Side, TimeInForce } from './order.ts';
 import { placeOrder } from './place.ts';
@@ -11,35 +11,92 @@ import { fireStopsAt } from './stops.ts';
 const PPM = 1_000_000;
 
 /**
- * One price of a recorded or live market, with the lots that our orders may trade at it. The market outside is
- * an account of its own: what the price went through it takes from resting orders at their limits, at least one
- * tick beyond; and it quotes the price itself, half a spread and slippage away, for takers. These are the rules
- * of the engine's fill model, so that paper trading and backtest agree, and every fill has two sides.
+ * One trade of a recorded or live market. The market outside is an account of its own: what the price went
+ * through it takes from resting orders at their limits, at least one tick beyond; and where the data has no
+ * quotes it quotes the price itself, half a spread and slippage away, for takers. These are the rules of the
+ * engine's fill model, so that paper trading and backtest agree, and every fill has two sides.
  */
-export function feedPrice(state: ExchangeState, market: Market, command: CommandOf<'feed-price'>): void {
-  const { at, ticks, lots } = command;
+export function feedTrade(state: ExchangeState, market: Market, command: CommandOf<'feed-trade'>): void {
+  const { at, ticks, lots, fillableLots, quotedLots, isBuyerMaker } = command;
   const outside = outsideAccount(state, market, at);
-  for (const order of outside.open.values()) closeOrder(state, market, order, 'CANCELED', at);
+  if (quotedLots > 0) {
+    for (const order of outside.open.values()) closeOrder(state, market, order, 'CANCELED', at);
+  }
   const trade = market.tape.record({
     ticks,
     lots,
     quoteUnits: BigInt(ticks) * BigInt(lots) * market.unitsPerTickLot,
     at,
-    isBuyerMaker: ticks < market.lastTicks,
+    isBuyerMaker,
     takerOrderId: 0,
   });
   state.emit({ kind: 'trade', symbol: market.spec.symbol, trade });
-  const submit = (side: Side, type: OrderType, timeInForce: TimeInForce, limitTicks: number): void =>
-    submitOutside(state, market, outside, { side, type, timeInForce, limitTicks, lots }, at);
-  submit('SELL', 'LIMIT', 'IOC', ticks + 1);
-  submit('BUY', 'LIMIT', 'IOC', ticks - 1);
-
-  const awayPpm = defaultFillModel.halfSpreadPpm + defaultFillModel.slippagePpm;
-  const away = Math.max(1, Math.ceil((ticks * awayPpm) / PPM));
-  submit('BUY', 'LIMIT_MAKER', 'GTC', ticks - away);
-  submit('SELL', 'LIMIT_MAKER', 'GTC', ticks + away);
+  takeBeyond(state, market, outside, 'SELL', [ticks, fillableLots], at);
+  takeBeyond(state, market, outside, 'BUY', [ticks, fillableLots], at);
+  if (quotedLots > 0) {
+    const awayPpm = defaultFillModel.halfSpreadPpm + defaultFillModel.slippagePpm;
+    const away = Math.max(1, Math.ceil((ticks * awayPpm) / PPM));
+    quote(state, market, outside, 'BUY', [ticks - away, quotedLots], at);
+    quote(state, market, outside, 'SELL', [ticks + away, quotedLots], at);
+  }
   market.lastTicks = ticks;
   fireStopsAt(state, market, [ticks], at);
+}
+
+/**
+ * The quotes of a recorded or live market. Orders of ours that the other side's best price went through are
+ * filled by it at their limits; then the account outside rests what the market offers, for our takers. What they
+ * took is offered again with the next quotes: the market outside does not feel us.
+ */
+export function feedBook(state: ExchangeState, market: Market, command: CommandOf<'feed-book'>): void {
+  const { at, bids, asks, isWhole } = command;
+  const outside = outsideAccount(state, market, at);
+  const [bestBid, bestAsk] = [bids[0], asks[0]];
+  // Before the first trade the filters measure prices by the last one, which is the market's opening price.
+  if (market.tape.nextTradeId === 1 && bestBid !== undefined) market.lastTicks = bestBid[0];
+  const wanted = { BUY: new Map(bids), SELL: new Map(asks) };
+  for (const order of outside.open.values()) {
+    const lots = wanted[order.side].get(order.limitTicks);
+    const best = order.side === 'BUY' ? bestBid : bestAsk;
+    const isBehind =
+      best !== undefined && (order.side === 'BUY' ? order.limitTicks < best[0] : order.limitTicks > best[0]);
+    if (lots === order.openLots) wanted[order.side].delete(order.limitTicks);
+    else if (isWhole || !isBehind) closeOrder(state, market, order, 'CANCELED', at);
+  }
+  if (bestAsk !== undefined) takeBeyond(state, market, outside, 'SELL', bestAsk, at);
+  if (bestBid !== undefined) takeBeyond(state, market, outside, 'BUY', bestBid, at);
+  for (const level of wanted.BUY) quote(state, market, outside, 'BUY', level, at);
+  for (const level of wanted.SELL) quote(state, market, outside, 'SELL', level, at);
+}
+
+/** The market outside trades at a price that went through resting orders: those a tick beyond it are filled. */
+function takeBeyond(
+  state: ExchangeState,
+  market: Market,
+  outside: Account,
+  side: Side,
+  [ticks, lots]: FedLevel,
+  at: number,
+): void {
+  const limitTicks = side === 'SELL' ? ticks + 1 : ticks - 1;
+  submitOutside(state, market, outside, { side, type: 'LIMIT', timeInForce: 'IOC', limitTicks, lots }, at);
+}
+
+function quote(
+  state: ExchangeState,
+  market: Market,
+  outside: Account,
+  side: Side,
+  [limitTicks, lots]: FedLevel,
+  at: number,
+): void {
+  submitOutside(
+    state,
+    market,
+    outside,
+    { side, type: 'LIMIT_MAKER', timeInForce: 'GTC', limitTicks, lots },
+    at,
+  );
 }
 
 interface OutsideOrder {
@@ -50,7 +107,7 @@ interface OutsideOrder {
   readonly lots: number;
 }
 
-/** Places an order of the market outside; a refusal (nothing to take, too small) leaves that part out. */
+/** Places an order of the market outside; a refusal (nothing to take, a locked price) leaves that part out. */
 function submitOutside(
   state: ExchangeState,
   market: Market,

@@ -22,7 +22,8 @@ export function failedFilter(
   if (!percentPriceFits(market, order, at)) return 'PERCENT_PRICE_BY_SIDE';
   if (!lotFits(rules, order)) return 'LOT_SIZE';
   if (isUnpriced(order.type) && order.quantityUnits > rules.marketMaxQuantityUnits) return 'MARKET_LOT_SIZE';
-  if (!notionalFits(market, order, at)) return 'NOTIONAL';
+  // What is left of an order outside may be small; its level is quoted as it stands.
+  if (account.kind === 'user' && !notionalFits(market, order, at)) return 'NOTIONAL';
   if (!trailingFits(rules, order)) return 'TRAILING_DELTA';
   return failedCount(rules, account, order);
 }

@@ -61,6 +61,8 @@ export interface Market {
   lastTicks: number;
   /** Account that stands for the market outside on a fed market; -1 before the first price. */
   feedAccount: number;
+  /** How far the market outside has been followed, in its own time; 0 before its first price. */
+  fedUntil: number;
   /** Number of changes of the book so far: the update id of the depth stream. */
   updateId: number;
   /** Levels changed since the depth stream last looked. */
@@ -94,6 +96,7 @@ export function openMarket(spec: MarketSpec): Market {
     tape: new Tape(),
     lastTicks: Number(spec.openingPriceUnits / tickUnits),
     feedAccount: -1,
+    fedUntil: 0,
     updateId: 1,
     changedBids: new Set(),
     changedAsks: new Set(),

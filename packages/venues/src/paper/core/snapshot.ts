@@ -25,6 +25,7 @@ interface SavedMarket extends SavedQueues {
   readonly tape: ReturnType<Tape['save']>;
   readonly lastTicks: number;
   readonly feedAccount: number;
+  readonly fedUntil: number;
   readonly updateId: number;
   readonly flow: FlowState | null;
 }
@@ -78,6 +79,7 @@ export function takeSnapshot(state: ExchangeState): Snapshot {
       tape: market.tape.save(),
       lastTicks: market.lastTicks,
       feedAccount: market.feedAccount,
+      fedUntil: market.fedUntil,
       updateId: market.updateId,
       flow: state.flows.get(market.spec.symbol) ?? null,
       bids: ids(market.bids.orders()),
@@ -135,6 +137,7 @@ function restoreMarket(saved: SavedMarket, open: ReadonlyMap<number, Order>): Ma
   market.status = saved.status;
   market.lastTicks = saved.lastTicks;
   market.feedAccount = saved.feedAccount;
+  market.fedUntil = saved.fedUntil;
   market.updateId = saved.updateId;
   const find = (id: number): Order => {
     const order = open.get(id);

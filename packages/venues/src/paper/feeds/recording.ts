@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { candleEvents } from './candle-events.ts';
+import type { FeedEvent } from './feed-event.ts';
+import { FrameReader } from './frame-events.ts';
+
+/** Nanoseconds since the epoch, a space and the frame: how recorders of public streams write a line. */
+const FRAME_LINE = /^(\d{19}) (\{.*\})$/;
+const NANOSECONDS_PER_MS = 1_000_000;
+
+/**
+ * The events of recorded files, one file after the other: recorded frames of Binance's public streams (book
+ * ticker, trade and depth of one market), or one-minute candles as `readCandleFile` takes them; either may be
+ * packed with gzip.
+ */
+export async function* recordedEvents(paths: readonly string[]): AsyncGenerator<FeedEvent> {
+  const reader = new FrameReader();
+  for (const path of paths) {
+    if (await isFrameFile(path)) yield* frameEvents(path, reader);
+    else yield* candleEvents(path);
+  }
+}
+
+async function* frameEvents(path: string, reader: FrameReader): AsyncGenerator<FeedEvent> {
+  let number = 0;
+  for await (const line of linesOf(path)) {
+    number += 1;
+    const match = FRAME_LINE.exec(line);
+    if (match?.[1] === undefined || match[2] === undefined) {
+      throw new Error(`${path}, line ${number} is not a recorded frame: ${line.slice(0, 80)}`);
+    }
+    const receivedAt = Number(match[1]) / NANOSECONDS_PER_MS;
+    const event = reader.read({ receivedAt, text: match[2] });
+    if (event !== null) yield event;
+  }
+}
+
+async function isFrameFile(path: string): Promise<boolean> {
+  if (path.endsWith('.zip')) return false;
+  for await (const line of linesOf(path)) return FRAME_LINE.test(line);
+  return false;
+}
+
+function linesOf(path: string): AsyncIterable<string> {
+  const file = createReadStream(path);
+  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
