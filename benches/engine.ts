@@ -55,12 +55,19 @@ const limit = rate('hand-written loop, DCA with equity and drawdown', n, () =>
 const shortcut = rate(
   'DCA, shortcut, equity and drawdown',
   n,
-  () => void runDcaShortcut({ options: dca, market, candles, model, ...money }),
+  () => void runDcaShortcut({ options: dca, market, candles, model, conditions, ...money }),
 );
 const machine = rate('DCA, machine, equity, drawdown, every note', n, () => run(dcaMachine, dca, 'jump'));
 const plain = rate('DCA, machine, every candle walked', n, () => run(dcaMachine, dca, 'every-candle'), 3);
 const grid = rate('grid of 20 lines, machine', n, () => run(gridMachine, gridOptions(), 'jump'), 5);
-const sma = rate('SMA 10/30 cross, machine', n, () => run(dcaMachine, smaOptions(), 'jump'), 3);
+const cross = smaOptions();
+const smaMachine = rate('SMA 10/30 cross, machine', n, () => run(dcaMachine, cross, 'jump'), 3);
+// The peers compute their averages within their time, so both are computed afresh here too.
+const sma = rate('SMA 10/30 cross, shortcut, averages included', n, () => {
+  const fresh = new ConditionSeries(candles, market);
+  const result = runDcaShortcut({ options: cross, market, candles, model, conditions: fresh, ...money });
+  if (result === null) throw new Error('declined');
+});
 
 const configurations = Array.from({ length: quick ? 100 : 200 }, (_, i) =>
   dcaOptions(String(0.6 + (i % 20) * 0.12), String(0.8 + Math.floor(i / 20) * 0.2)),
@@ -70,7 +77,8 @@ const sweep = rate(
   n * configurations.length,
   () => {
     for (const options of configurations)
-      if (runDcaShortcut({ options, market, candles, model, ...money }) === null) throw new Error('declined');
+      if (runDcaShortcut({ options, market, candles, model, conditions, ...money }) === null)
+        throw new Error('declined');
   },
   quick ? 3 : 7,
 );
@@ -99,6 +107,7 @@ console.log(
     walked_candles_per_s: Math.round(plain),
     grid_candles_per_s: Math.round(grid),
     sma_candles_per_s: Math.round(sma),
+    sma_machine_candles_per_s: Math.round(smaMachine),
     limit_candles_per_s: Math.round(limit),
     sweep_candle_configs_per_s: Math.round(sweep),
     bytes_per_candle: round(bytesPerCandle),

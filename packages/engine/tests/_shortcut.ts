@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { ConditionSeries } from '../src/backtest/condition-series.ts';
 import { runDcaShortcut, type ShortcutFill } from '../src/backtest/dca-shortcut.ts';
 import { type Candles, slice } from '../src/candles/candles.ts';
 import type { FillModel } from '../src/fills/model.ts';
 import { dcaMachine } from '../src/machines/dca/machine.ts';
 import type { DcaOptions } from '../src/machines/dca/options.ts';
+import type { IndicatorCondition } from '../src/machines/machine.ts';
 import { xorshift } from '../src/triggers/_compare-books.ts';
 import { plainDca } from './_dca.ts';
 import { run, WINDOW } from './_equality.ts';
@@ -31,6 +33,7 @@ export function compareShortcut(
       market: btc,
       candles: window,
       model,
+      conditions: new ConditionSeries(window, btc),
       ...money,
       onFill: (fill) => seen.push(spoil(fill)),
     });
@@ -62,10 +65,32 @@ export function compareShortcut(
   return { compared, fills, declined };
 }
 
+function condition(dice: Dice): IndicatorCondition {
+  const compare = dice.pick('compare', ['less', 'greater', 'crossing-up', 'crossing-down']);
+  const timeframe = dice.pick('timeframe', ['1m', '5m', '1h']);
+  return dice.chance('averages', 0.5)
+    ? {
+        kind: 'indicator',
+        indicator: { kind: 'sma-cross', fast: 10, slow: 30 },
+        timeframe,
+        compare,
+        level: 0,
+      }
+    : {
+        kind: 'indicator',
+        indicator: { kind: 'rsi', period: 14 },
+        timeframe,
+        compare,
+        level: dice.whole(30, 70),
+      };
+}
+
 function randomPlain(dice: Dice): { options: DcaOptions; model: FillModel } {
   const steps = dice.whole(0, 8);
   const plain = plainDca();
   const rate = (low: number, high: number) => percent(Math.round(dice.between(low, high) * 10_000) / 10_000);
+  const byCondition = dice.chance('close by condition', 0.5);
+  const target = plain.takeProfit.steps.map((step) => ({ ...step, rate: rate(0.1, 2.5) }));
   const options = plainDca({
     baseOrder: { by: 'quote', amount: usdt(dice.whole(20, 300)) },
     averaging: {
@@ -82,8 +107,10 @@ function randomPlain(dice: Dice): { options: DcaOptions; model: FillModel } {
     },
     takeProfit: {
       ...plain.takeProfit,
-      steps: plain.takeProfit.steps.map((step) => ({ ...step, rate: rate(0.1, 2.5) })),
+      steps: byCondition && dice.chance('no target', 0.5) ? [] : target,
     },
+    start: { ...plain.start, conditions: dice.chance('start by condition', 0.5) ? [condition(dice)] : [] },
+    closing: { ...plain.closing, conditions: byCondition ? [condition(dice)] : [] },
   });
   return { options, model: { ...randomModel(dice), feeIn: 'quote' } };
 }

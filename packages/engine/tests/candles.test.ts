@@ -51,6 +51,18 @@ test('the pyramid finds the row that a scan finds, from anywhere to anywhere', (
   );
 });
 
+test('the pyramid knows the highest high of any stretch', () => {
+  const candles = walk(5_000, 4);
+  const row = fc.integer({ min: 0, max: 5_000 });
+  fc.assert(
+    fc.property(row, row, (a, b) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      assert.equal(candles.pyramid.highestIn(from, to), Math.max(...candles.high.subarray(from, to)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('the walk visits every row that it is not allowed to pass, in order', () => {
   const candles = walk(3_000, 5);
   const row = fc.integer({ min: 0, max: 3_000 });

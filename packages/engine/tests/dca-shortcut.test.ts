@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ConditionSeries } from '../src/backtest/condition-series.ts';
 import { runDcaShortcut } from '../src/backtest/dca-shortcut.ts';
 import { slice } from '../src/candles/candles.ts';
 import type { DcaOptions } from '../src/machines/dca/options.ts';
@@ -39,6 +40,7 @@ test('bots that only the machine understands are declined', (t) => {
       market: btc,
       candles,
       model,
+      conditions: new ConditionSeries(candles, btc),
       quote: usdt(quote),
       base: coins(0),
     }) === null;
@@ -46,6 +48,17 @@ test('bots that only the machine understands are declined', (t) => {
   assert.equal(declined({ direction: 'short' }), true);
   assert.equal(declined({ takeProfit: { ...plainDca().takeProfit, trailing: percent(1) } }), true);
   assert.equal(declined({ dealsMax: 3 }), true);
+  const { start, closing } = plainDca();
+  const signal = { kind: 'signal', name: 'go', validMs: 1_000 } as const;
+  assert.equal(declined({ start: { ...start, conditions: [signal] } }), true, 'signals are not in candles');
+  assert.equal(declined({ start: { ...start, conditions: null } }), true);
+  const rsi = { kind: 'rsi', period: 14 } as const;
+  const conditions = [
+    { kind: 'indicator', indicator: rsi, timeframe: '1m', compare: 'greater', level: 60 },
+  ] as const;
+  assert.equal(declined({ closing: { ...closing, conditions } }), false);
+  const profitMin = { rate: percent(1), of: 'total' } as const;
+  assert.equal(declined({ closing: { ...closing, conditions, profitMin } }), true);
   assert.equal(declined({}, 300), true, 'too little money for the ladder');
   assert.equal(
     declined({ baseOrder: { by: 'quote', amount: usdt(50_000_000) } }),

@@ -3,6 +3,7 @@ import type { Candles } from '../candles/candles.ts';
 import type { FillModel } from '../fills/model.ts';
 import { ladderSteps } from '../machines/dca/ladder.ts';
 import type { DcaOptions } from '../machines/dca/options.ts';
+import type { Condition, IndicatorCondition } from '../machines/machine.ts';
 import { EXACT_MAX, type Fraction, fraction } from './exact-numbers.ts';
 
 /** The numbers of a plain long DCA bot, each proven to stay exact in doubles on these candles. */
@@ -15,22 +16,29 @@ export interface ShortcutPlan {
   readonly excess: number;
   readonly makerFee: Fraction;
   readonly takerFee: Fraction;
+  /** What a taker pays more, or gets less. */
   readonly worse: Fraction;
+  readonly better: Fraction;
   readonly baseMoney: number;
   readonly stepMoney: readonly number[];
   /** More than all averaging orders can lock together. */
   readonly ladderMost: number;
   /** 1 − deviation of each step. */
   readonly stepFactors: readonly Fraction[];
-  readonly target: Fraction;
+  /** Null: deals end by condition alone. */
+  readonly target: Fraction | null;
+  /** What a deal waits for before it begins and before it is closed at market; none: at once, and never. */
+  readonly start: readonly IndicatorCondition[];
+  readonly close: readonly IndicatorCondition[];
   readonly volumeShare: Fraction | null;
 }
 
 const RATE_ONE = 100_000_000;
 
 /**
- * The plan for a bot that does nothing but enter at once at market, average with resting orders of fixed quote
- * sizes and leave at one target; null for every other bot, and where a product could pass 2^52.
+ * The plan for a bot that does nothing but enter at market, at once or by indicators, average with resting orders of
+ * fixed quote sizes, and leave at one target or at market by indicators; null for every other bot, and where a product
+ * could pass 2^52.
  */
 export function shortcutPlan(
   options: DcaOptions,
@@ -41,7 +49,9 @@ export function shortcutPlan(
   if (!isPlain(options, market, model)) return null;
   const steps = ladderSteps(options);
   const [target] = options.takeProfit.steps;
-  if (options.baseOrder.by !== 'quote' || target === undefined) return null;
+  const start = indicatorsAlone(options.start.conditions);
+  const close = indicatorsAlone(options.closing.conditions);
+  if (options.baseOrder.by !== 'quote' || start === null || close === null) return null;
   const stepMoney: number[] = [];
   for (const { size } of steps) {
     if (size.by !== 'quote') return null;
@@ -56,14 +66,22 @@ export function shortcutPlan(
     makerFee: fraction(Number(market.makerFee), RATE_ONE),
     takerFee: fraction(Number(market.takerFee), RATE_ONE),
     worse: fraction(1_000_000 + model.halfSpreadPpm + model.slippagePpm, 1_000_000),
+    better: fraction(1_000_000 - model.halfSpreadPpm - model.slippagePpm, 1_000_000),
     baseMoney: Number(options.baseOrder.amount),
     stepMoney,
     ladderMost: mostLocked(stepMoney, Math.max(Number(market.makerFee), Number(market.takerFee)) / RATE_ONE),
     stepFactors: steps.map((step) => fraction(RATE_ONE - Number(step.deviation), RATE_ONE)),
-    target: fraction(Number(target.rate), RATE_ONE),
+    target: target === undefined ? null : fraction(Number(target.rate), RATE_ONE),
+    start,
+    close,
     volumeShare: model.volumeSharePpm === null ? null : fraction(model.volumeSharePpm, 1_000_000),
   };
   return isExact(plan, candles) ? plan : null;
+}
+
+function indicatorsAlone(conditions: readonly Condition[] | null): readonly IndicatorCondition[] | null {
+  const indicators = conditions?.filter((one) => one.kind === 'indicator');
+  return indicators?.length === conditions?.length ? (indicators ?? null) : null;
 }
 
 /** Two thousand units per order are more than its roundings and the simulated venue's reserve. */
@@ -82,7 +100,6 @@ function isPlain(options: DcaOptions, market: Market, model: FillModel): boolean
     options.dealsMax === null &&
     options.reinvestRate === 0n &&
     options.riskReductionRate === 0n &&
-    start.conditions?.length === 0 &&
     start.delayMs === 0 &&
     start.cooldownMs === 0 &&
     start.priceRange === null &&
@@ -91,8 +108,8 @@ function isPlain(options: DcaOptions, market: Market, model: FillModel): boolean
     averaging.activeMax >= ladderSteps(options).length &&
     takeProfit.of === 'total' &&
     takeProfit.trailing === null &&
-    takeProfit.steps.length === 1 &&
-    closing.conditions.length === 0 &&
+    takeProfit.steps.length <= 1 &&
+    (closing.conditions.length === 0 || closing.profitMin === null) &&
     closing.timeoutMs === null &&
     options.dealsAtOnce === 1 &&
     market.quantityMax === null &&
@@ -111,13 +128,13 @@ const MARGIN = 1.1;
 function isExact(plan: ShortcutPlan, candles: Candles): boolean {
   const money =
     (plan.baseMoney + plan.stepMoney.reduce((sum, one) => sum + one, 0)) *
-    (1 + plan.target.numerator / plan.target.denominator) *
+    (1 + (plan.target === null ? 0 : plan.target.numerator / plan.target.denominator)) *
     MARGIN;
   const price = candles.pyramid.highest * MARGIN;
-  const fees = [plan.makerFee, plan.takerFee, plan.target];
+  const rates = [plan.makerFee, plan.takerFee, plan.target ?? plan.takerFee];
   return (
     money * plan.excess < EXACT_MAX &&
-    fees.every((fee) => money * fee.numerator < EXACT_MAX) &&
+    rates.every((fee) => money * fee.numerator < EXACT_MAX) &&
     price * plan.worse.numerator < EXACT_MAX &&
     plan.stepFactors.every((factor) => factor.numerator > 0 && price * factor.numerator < EXACT_MAX) &&
     candles.pyramid.lowest > 0

@@ -1,8 +1,9 @@
 import type { Amount, Market, Quantity } from '@counterfoil/vocabulary';
-import type { Candles } from '../candles/candles.ts';
+import { type Candles, rowAt } from '../candles/candles.ts';
 import type { FillModel } from '../fills/model.ts';
-import { pathInto, pathTimeMs } from '../fills/path.ts';
+import { isHighFirst, pathTimeMs } from '../fills/path.ts';
 import type { DcaOptions } from '../machines/dca/options.ts';
+import { type ConditionSeries, lastCloseMs, renewalMs } from './condition-series.ts';
 import { shortcutPlan, type ShortcutPlan } from './dca-shortcut-plan.ts';
 import { Equity, type EquityResult } from './equity.ts';
 import { ceilOf, divideHalfEven, EXACT_MAX, floorOf } from './exact-numbers.ts';
@@ -12,6 +13,8 @@ export interface ShortcutRequest {
   readonly market: Market;
   readonly candles: Candles;
   readonly model: FillModel;
+  /** Of the same candles; shared by a sweep's runs. */
+  readonly conditions: ConditionSeries;
   readonly quote: Amount;
   readonly base: Quantity;
   /** Told each fill, for whoever compares; leave out in sweeps. */
@@ -39,9 +42,9 @@ export interface ShortcutResult {
 }
 
 /**
- * A plain long DCA bot without the machine: for sweeps, where the same simple bot runs thousands of times. It is not
- * a second definition of the bot: property tests hold it equal, fill for fill and in every statistic, to the machine
- * on the path that walks every candle.
+ * A plain long DCA bot, or a bot that enters and leaves by indicators, without the machine: for sweeps, where the same
+ * simple bot runs thousands of times. It is not a second definition of the bot: property tests hold it equal, fill for
+ * fill and in every statistic, to the machine on the path that walks every candle.
  *
  * Null when the bot is not that simple, when its numbers could leave the exact range of doubles, and when something
  * happens that only the machine knows how to meet (too little money, volume or order size): run the machine then.
@@ -56,14 +59,19 @@ class Shortcut {
   readonly #request: ShortcutRequest;
   readonly #plan: ShortcutPlan;
   readonly #equity: Equity;
-  readonly #path = new Float64Array(4);
+  readonly #startHolds: Uint8Array | null;
+  readonly #closeHolds: Uint8Array | null;
   readonly #profits: number[] = [];
   totalQuote: number;
   totalBase: number;
   #fills = 0;
   #volumeLeft = Infinity;
   #price = 0;
-  #nowMs = 0;
+  #row = 0;
+  /** Which of the four points of the row's path is being reached. */
+  #point = 0;
+  /** First row in which conditions that closed a candle after the deal began can close it. */
+  #closeFrom = 0;
   #failed = false;
   #basePrice = 0;
   #steps = 0;
@@ -83,6 +91,8 @@ class Shortcut {
     this.totalQuote = Number(request.quote);
     this.totalBase = Number(request.base);
     this.#equity = new Equity(request.candles, request.market, request.model.path, this);
+    this.#startHolds = plan.start.length === 0 ? null : request.conditions.holding(plan.start);
+    this.#closeHolds = plan.close.length === 0 ? null : request.conditions.holding(plan.close);
   }
 
   run(): ShortcutResult | null {
@@ -91,10 +101,8 @@ class Shortcut {
     for (let row = 0; row < candles.length;) {
       this.#walkRow(row);
       if (this.#failed) return null;
-      const next = candles.pyramid.nextOutside(row + 1, candles.length, this.#buyLevel, this.#sellLevel);
-      this.#equity.pass(row + 1, next);
-      row = next;
-      this.#price = candles.close[next - 1] ?? 0;
+      row = this.#jumpFrom(row + 1);
+      this.#price = candles.close[row - 1] ?? 0;
     }
     return {
       fills: this.#fills,
@@ -107,29 +115,45 @@ class Shortcut {
     };
   }
 
+  /** The next row in which a level or a condition can do something; what lies between is passed over. */
+  #jumpFrom(row: number): number {
+    const { candles } = this.#request;
+    const holds = this.#quantity === 0 ? this.#startHolds : this.#closeHolds;
+    let before = candles.length;
+    if (holds !== null) {
+      const next = holds.indexOf(1, this.#quantity === 0 ? row : Math.max(row, this.#closeFrom));
+      if (next >= 0) before = next;
+    }
+    const hasLevels = this.#buyLevel > -Infinity || this.#sellLevel < Infinity;
+    const next = hasLevels
+      ? candles.pyramid.nextOutside(row, before, this.#buyLevel, this.#sellLevel)
+      : before;
+    this.#equity.pass(row, next, this.#buyLevel, this.#sellLevel);
+    return next;
+  }
+
   #walkRow(row: number): void {
     const { candles, model } = this.#request;
-    const openedAtMs = (candles.openedAtS[row] ?? 0) * 1_000;
-    this.#beginCandle(candles.volume[row] ?? 0);
-    const points = pathInto(
-      this.#path,
-      model.path,
-      candles.open[row] ?? 0,
-      candles.high[row] ?? 0,
-      candles.low[row] ?? 0,
-      candles.close[row] ?? 0,
-    );
-    for (let point = 0; point < points && !this.#failed; point++) {
-      this.#nowMs = pathTimeMs(openedAtMs, candles.stepMs, point, points);
-      const price = this.#path[point] ?? 0;
-      if (point === 0) this.#instant(price);
-      else this.#moveTo(price);
-      this.#equity.mark(price);
-    }
+    this.#row = row;
+    this.#beginCandle(row);
+    // In bounds: the caller stays within the candles.
+    const open = candles.open[row] as number;
+    const high = candles.high[row] as number;
+    const low = candles.low[row] as number;
+    const close = candles.close[row] as number;
+    const highFirst =
+      model.path === 'high-first' || (model.path === 'adaptive' && isHighFirst(open, high, low, close));
+    this.#point = 0;
+    this.#instant(open);
+    this.#equity.mark(open);
+    this.#moveTo(1, highFirst ? high : low);
+    this.#moveTo(2, highFirst ? low : high);
+    this.#moveTo(3, close);
     this.#equity.closeRow(row);
   }
 
-  #moveTo(target: number): void {
+  #moveTo(point: number, target: number): void {
+    this.#point = point;
     const rising = target > this.#price;
     while (!this.#failed) {
       const level = rising ? this.#sellLevel : this.#buyLevel;
@@ -138,9 +162,10 @@ class Shortcut {
       this.#equity.mark(level);
     }
     this.#price = target;
+    this.#equity.mark(target);
   }
 
-  /** What happens at one price: averaging orders it went through, the target, and the next deal at once. */
+  /** What happens at one price: orders that it went through, then closing by condition, then the next deal. */
   #instant(price: number): void {
     this.#price = price;
     if (this.#quantity > 0 && price >= this.#sellLevel) this.#takeTarget();
@@ -150,19 +175,38 @@ class Shortcut {
       averaged = true;
     }
     if (averaged) this.#placeTarget();
-    if (this.#quantity === 0 && !this.#failed) this.#begin();
+    if (this.#quantity > 0 && this.#row >= this.#closeFrom && this.#closeHolds?.[this.#row] === 1)
+      this.#close();
+    const starts = this.#startHolds === null || this.#startHolds[this.#row] === 1;
+    if (this.#quantity === 0 && starts && !this.#failed) this.#begin();
   }
 
   #begin(): void {
-    const { tick, lot, worse, excess, baseMoney, takerFee } = this.#plan;
+    const { tick, lot, worse, excess, baseMoney, takerFee, makerFee } = this.#plan;
     const taker = Math.ceil(ceilOf(this.#price, worse) / tick) * tick;
     const quantity = Math.floor(Math.floor((baseMoney * excess) / this.#price) / lot) * lot;
     if (!this.#passes(Math.floor(this.#price / tick) * tick, quantity)) return this.#fail();
     const amount = Math.ceil((taker * quantity) / excess);
+    // The venue sets the dearer fee aside before it knows which it will be.
+    if (amount + Math.max(ceilOf(amount, takerFee), ceilOf(amount, makerFee)) > this.totalQuote)
+      return this.#fail();
     this.#steps = 0;
     this.#buy('base', taker, quantity, amount, ceilOf(amount, takerFee));
     this.#layLadder();
     this.#placeTarget();
+    if (this.#closeHolds !== null) this.#closeFrom = this.#firstRenewal();
+  }
+
+  /** The row that opens with the first candle of the closing conditions that closes after this moment. */
+  #firstRenewal(): number {
+    const { candles } = this.#request;
+    const stepMs = renewalMs(this.#plan.close, candles.stepMs);
+    return rowAt(candles, (lastCloseMs(this.#nowMs, stepMs) + stepMs) / 1_000);
+  }
+
+  get #nowMs(): number {
+    const { candles } = this.#request;
+    return pathTimeMs((candles.openedAtS[this.#row] ?? 0) * 1_000, candles.stepMs, this.#point, 4);
   }
 
   /** The average that the ladder counts from; all of it must be affordable, whatever the steps come to exactly. */
@@ -200,10 +244,26 @@ class Shortcut {
   #takeTarget(): void {
     const amount = Math.floor((this.#target * this.#quantity) / this.#plan.excess);
     const fee = ceilOf(amount, this.#plan.makerFee);
+    this.#sell('tp1', this.#target, amount, fee);
+  }
+
+  /** Everything at market, at what a taker gets. */
+  #close(): void {
+    const { tick, better, excess, takerFee } = this.#plan;
+    const taker = Math.floor(floorOf(this.#price, better) / tick) * tick;
+    const product = this.#price * this.#quantity;
+    // A deal without a target may grow beyond what the plan has proven exact.
+    if (Math.max(product, (product / excess) * takerFee.numerator) >= EXACT_MAX) return this.#fail();
+    if (!this.#passes(Math.floor(this.#price / tick) * tick, this.#quantity)) return this.#fail();
+    const amount = Math.floor((taker * this.#quantity) / excess);
+    this.#sell('close', taker, amount, ceilOf(amount, takerFee));
+  }
+
+  #sell(order: string, price: number, amount: number, fee: number): void {
     this.#useVolume(this.#quantity);
     this.totalQuote += amount - fee;
     this.totalBase -= this.#quantity;
-    this.#told('tp1', this.#target, this.#quantity, amount, fee);
+    this.#told(order, price, this.#quantity, amount, fee);
     this.#profits.push(amount - this.#entered - this.#fees - fee);
     this.#entered = 0;
     this.#quantity = 0;
@@ -213,6 +273,7 @@ class Shortcut {
   }
 
   #placeTarget(): void {
+    if (this.#plan.target === null) return;
     const wanted = this.#entered + ceilOf(this.#entered, this.#plan.target);
     const price = Math.ceil((wanted * this.#plan.excess) / this.#quantity);
     this.#target = Math.ceil(price / this.#plan.tick) * this.#plan.tick;
@@ -233,12 +294,14 @@ class Shortcut {
   #told(order: string, price: number, quantity: number, amount: number, fee: number): void {
     this.#fills++;
     this.#equity.traded();
-    this.#request.onFill?.({ order, price, quantity, amount, fee, atMs: this.#nowMs });
+    const { onFill } = this.#request;
+    if (onFill !== undefined) onFill({ order, price, quantity, amount, fee, atMs: this.#nowMs });
   }
 
-  #beginCandle(volume: number): void {
+  #beginCandle(row: number): void {
     const { volumeShare, lot } = this.#plan;
     if (volumeShare === null) return;
+    const volume = this.#request.candles.volume[row] ?? 0;
     if (volume * volumeShare.numerator >= EXACT_MAX) this.#fail();
     this.#volumeLeft = Math.floor(floorOf(volume, volumeShare) / lot) * lot;
   }

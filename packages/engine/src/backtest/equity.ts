@@ -23,12 +23,16 @@ export interface EquityResult {
   readonly exposedRows: number;
 }
 
+/** Stretches that may wait before their highest worth is looked up, five numbers each; few ever need it. */
+const STRETCHES_MAX = 64;
+const STRETCH = 5;
+
 /**
  * Follows what the account is worth at every assumed price of every candle. Statistics, not money: doubles.
  *
- * While nothing is traded the worth is cash + base × price, so whole blocks of candles are passed over when even
- * their lowest low after their highest high could not deepen the drawdown; the result is the same as looking at
- * each (property-tested).
+ * While nothing is traded the worth is cash + base × price, so whole stretches of candles are passed over when even
+ * their lowest price after their highest could not deepen the drawdown. How high the peak was in them is looked up
+ * only when a later fall could matter. The result is the same as looking at each (property-tested).
  */
 export class Equity {
   readonly #candles: Candles;
@@ -42,6 +46,11 @@ export class Equity {
   #cash = 0;
   #base = 0;
   #peak = -Infinity;
+  /** The peak is at least `#peak` and at most this: what lies between is in `#pending`. */
+  #peakMost = -Infinity;
+  /** Stretches of candles whose highest worth is not looked up yet: from, to, cash, base, and what it is at most. */
+  readonly #pending = new Float64Array(STRETCHES_MAX * STRETCH);
+  #waiting = 0;
   #drawdown = 0;
   #drawdownRate = 0;
   #exposedRows = 0;
@@ -80,8 +89,12 @@ export class Equity {
 
   mark(price: number): void {
     const worth = this.#cash + this.#base * price;
-    if (worth > this.#peak) this.#peak = worth;
-    else this.#deepen(worth);
+    if (worth >= this.#peakMost) this.#settlePeak(worth);
+    else if (worth > this.#peak) this.#peak = worth;
+    else if (!this.#isShallow(this.#peakMost - worth)) {
+      this.#resolvePeak();
+      this.#deepen(worth);
+    }
   }
 
   /** A row is over. */
@@ -90,12 +103,55 @@ export class Equity {
     this.#sampleUpTo(row + 1);
   }
 
-  /** The rows `from` to `to` pass without a trade. */
-  pass(from: number, to: number): void {
+  /** The rows `from` to `to` pass without a trade, all their prices above `floor` and below `ceiling`. */
+  pass(from: number, to: number, floor: number, ceiling: number): void {
     if (from >= to) return;
-    this.#candles.pyramid.walk(from, to, this.#passBlock, this.#passRow);
+    // Without base the worth does not move; it was looked at when the last trade was done.
+    if (this.#base !== 0) this.#passHolding(from, to, floor, ceiling);
     if (this.#base !== this.#baseAtStart) this.#exposedRows += to - from;
     this.#sampleUpTo(to);
+  }
+
+  #passHolding(from: number, to: number, floor: number, ceiling: number): void {
+    const top = this.#cash + this.#base * ceiling;
+    const most = top > this.#peakMost ? top : this.#peakMost;
+    if (!this.#isShallow(most - (this.#cash + this.#base * floor))) {
+      this.#resolvePeak();
+      this.#candles.pyramid.walk(from, to, this.#passBlock, this.#passRow);
+      this.#peakMost = this.#peak;
+      return;
+    }
+    if (top <= this.#peak) return;
+    if (this.#waiting === this.#pending.length) this.#resolvePeak();
+    this.#peakMost = most;
+    const pending = this.#pending;
+    pending[this.#waiting++] = from;
+    pending[this.#waiting++] = to;
+    pending[this.#waiting++] = this.#cash;
+    pending[this.#waiting++] = this.#base;
+    pending[this.#waiting++] = top;
+  }
+
+  /** Whether a fall from the highest that the peak may be is too small to matter, whatever the peak is exactly. */
+  #isShallow(fall: number): boolean {
+    return fall <= this.#drawdown && fall <= this.#drawdownRate * this.#peak;
+  }
+
+  #settlePeak(peak: number): void {
+    this.#peak = peak;
+    this.#peakMost = peak;
+    this.#waiting = 0;
+  }
+
+  /** Looks up how high the worth was in the stretches that were passed on their bounds alone, latest first. */
+  #resolvePeak(): void {
+    let peak = this.#peak;
+    for (let i = this.#waiting - STRETCH; i >= 0; i -= STRETCH) {
+      const [from = 0, to = 0, cash = 0, base = 0, most = 0] = this.#pending.subarray(i, i + STRETCH);
+      // Mostly the latest stretch went highest, and the bounds of the earlier ones lie below.
+      if (most > peak) peak = Math.max(peak, cash + base * this.#candles.pyramid.highestIn(from, to));
+    }
+    this.#settlePeak(peak);
   }
 
   readonly #passBlock = (lowest: number, highest: number): boolean => {
@@ -118,7 +174,11 @@ export class Equity {
       low[row] as number,
       close[row] as number,
     );
-    for (let point = 0; point < count; point++) this.mark(this.#path[point] as number);
+    for (let point = 0; point < count; point++) {
+      const worth = this.#cash + this.#base * (this.#path[point] as number);
+      if (worth > this.#peak) this.#peak = worth;
+      else this.#deepen(worth);
+    }
   };
 
   #deepen(worth: number): void {

@@ -90,10 +90,8 @@ class Run<Options, State, Command> {
     if (candles.length > 0) this.#begin();
     while (this.#row < candles.length) {
       this.#walkRow();
-      const next = this.#test.pace === 'jump' ? this.#nextRow() : this.#row + 1;
-      this.#equity.pass(this.#row + 1, next);
-      this.#row = next;
-      this.#price = candles.close[next - 1] ?? 0;
+      this.#row = this.#test.pace === 'jump' ? this.#jump() : this.#row + 1;
+      this.#price = candles.close[this.#row - 1] ?? 0;
     }
     return {
       state: this.#state,
@@ -274,8 +272,8 @@ class Run<Options, State, Command> {
     this.#orders.place(intent.order, intent.request, this.#price, this.#nowMs);
   }
 
-  /** The next row in which an order, a trigger, a time or a condition can do something. */
-  #nextRow(): number {
+  /** Passes over candles to the next row in which an order, a trigger, a time or a condition can do something. */
+  #jump(): number {
     const { candles } = this.#test;
     const after = this.#row + 1;
     if (this.#orders.waits || this.#test.model.path === 'close-only') return after;
@@ -289,7 +287,9 @@ class Run<Options, State, Command> {
     for (const { conditions, afterMs } of this.#lot.conditions) {
       next = this.#nextHolding(conditions, afterMs, after, next);
     }
-    return candles.pyramid.nextOutside(after, next, floor, ceiling);
+    next = candles.pyramid.nextOutside(after, next, floor, ceiling);
+    this.#equity.pass(after, next, floor, ceiling);
+    return next;
   }
 
   #nextHolding(

@@ -34,11 +34,12 @@ export class Pyramid {
   /** First row of `from` to `to` whose low is at or below `floor` or whose high is at or above `ceiling`; else `to`. */
   nextOutside(from: number, to: number, floor: number, ceiling: number): number {
     const top = this.#lows.length - 1;
-    let level = 0;
-    let at = from;
-    let lows = this.#lows[0] as Float64Array;
-    let highs = this.#highs[0] as Float64Array;
-    while (at << (FAN_BITS * level) < to) {
+    // Begins one block up: rows of it before `from` are tested too, which costs less than testing the others singly.
+    let level = Math.min(1, top);
+    let at = from >> (FAN_BITS * level);
+    let lows = this.#lows[level] as Float64Array;
+    let highs = this.#highs[level] as Float64Array;
+    for (let shift = FAN_BITS * level; to > at << shift;) {
       // In bounds: a block exists wherever its first row does.
       if ((lows[at] as number) > floor && (highs[at] as number) < ceiling) {
         at++;
@@ -47,13 +48,33 @@ export class Pyramid {
         level++;
       } else {
         if (level === 0) return at;
-        at <<= FAN_BITS;
         level--;
+        const first = from >> (FAN_BITS * level);
+        at = Math.max(at << FAN_BITS, first);
       }
+      shift = FAN_BITS * level;
       lows = this.#lows[level] as Float64Array;
       highs = this.#highs[level] as Float64Array;
     }
     return to;
+  }
+
+  /** Highest high of the rows `from` to `to`. */
+  highestIn(from: number, to: number): number {
+    const top = this.#highs.length - 1;
+    let highest = -Infinity;
+    for (let at = from; at < to;) {
+      let level = 0;
+      let rows = 1;
+      while (level < top && (at & (rows * FAN - 1)) === 0 && at + rows * FAN <= to) {
+        level++;
+        rows *= FAN;
+      }
+      // In bounds: the block's first row is before `to`.
+      highest = Math.max(highest, (this.#highs[level] as Float64Array)[at / rows] as number);
+      at += rows;
+    }
+    return highest;
   }
 
   /**

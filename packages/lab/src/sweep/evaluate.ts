@@ -39,7 +39,10 @@ export class Evaluator {
         refused: refusal.message,
       };
     }
-    const shortcut = bot.dca === null ? null : runDcaShortcut({ ...this.#session, options: bot.dca });
+    const shortcut =
+      bot.dca === null
+        ? null
+        : runDcaShortcut({ ...this.#session, options: bot.dca, conditions: this.#conditions });
     if (shortcut !== null) return this.#outcomeOf(job.index, shortcut);
     const result = runBacktest({ ...this.#session, ...bot, conditions: this.#conditions, pace: 'jump' });
     const { profit, profitRate, drawdownRate, deals, fills } = measure(result, candles, market);

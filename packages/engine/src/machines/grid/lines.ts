@@ -33,8 +33,20 @@ export function lineBeyond(options: GridOptions, edge: Price, up: boolean): Pric
   return floorToTick(market, up ? (edge * ratio) / RATIO_ONE : (edge * RATIO_ONE) / ratio);
 }
 
+/** Options are immutable, so their ratio is searched once. */
+const ratios = new WeakMap<GridOptions, bigint>();
+
+function ratioOf(options: GridOptions): bigint {
+  let ratio = ratios.get(options);
+  if (ratio === undefined) {
+    ratio = searchRatio(options);
+    ratios.set(options, ratio);
+  }
+  return ratio;
+}
+
 /** The (lines − 1)-th root of upper / lower, by bisection: exact to the last digit kept, the same everywhere. */
-function ratioOf({ lower, upper, lines }: GridOptions): bigint {
+function searchRatio({ lower, upper, lines }: GridOptions): bigint {
   let low = RATIO_ONE;
   let high = (upper * RATIO_ONE) / lower + 1n;
   while (high - low > 1n) {
