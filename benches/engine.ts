@@ -27,6 +27,7 @@ import {
   venueId,
   venueSymbol,
 } from '@counterfoil/vocabulary';
+import { firstProgressMs, type TimedCommand } from './engine/first-progress.ts';
 import { dcaLoop } from './engine/loop.ts';
 import { cpuMs, type PlainCandle, runFramework, runGradeMark } from './engine/peers.ts';
 
@@ -90,6 +91,8 @@ const frameworkSma = (PEER_ROWS / (await runFramework(peerCandles, 'sma')).ms) *
 show('@backtest/framework 1.1.18, SMA cross', frameworkSma);
 const frameworkDca = (PEER_ROWS / (await runFramework(peerCandles, 'dca')).ms) * 1_000;
 show('@backtest/framework 1.1.18, DCA', frameworkDca);
+const firstMs = existsSync(data) ? await firstProgress() : null;
+
 const bytesPerCandle =
   (candles.openedAtS.byteLength + 5 * candles.open.byteLength + candles.pyramid.bytes) / n;
 console.log(`\n${bytesPerCandle.toFixed(1)} bytes per candle with the pyramid`);
@@ -118,6 +121,7 @@ console.log(
     vs_limit: round(shortcut / limit),
     machine_vs_limit: round(machine / limit),
     sweep_vs_limit: round(sweep / limit),
+    first_progress_ms: firstMs,
     peers: {
       grademark_sma: Math.round(gradeMarkRate),
       framework_sma: Math.round(frameworkSma),
@@ -145,6 +149,19 @@ function rate(what: string, rows: number, work: () => void, repeats = REPEATS): 
   const perSecond = (rows / ms) * 1_000;
   show(what, perSecond);
   return perSecond;
+}
+
+/** The median of several processes each, in milliseconds. */
+async function firstProgress(): Promise<Record<TimedCommand, number>> {
+  const result = { backtest: 0, optimise: 0 };
+  for (const command of ['backtest', 'optimise'] as const) {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) times.push(await firstProgressMs(command, data));
+    result[command] = round(times.toSorted((a, b) => a - b)[2] ?? Number.NaN);
+    const what = `first progress of ${command}, with the start of Node`;
+    console.log(`${what.padEnd(56)} ${result[command].toFixed(0).padStart(10)} ms`);
+  }
+  return result;
 }
 
 function show(what: string, perSecond: number): void {

@@ -35,6 +35,23 @@ test('a backtest prints figures, sensitivity, data and assumptions, and writes J
   assert.doesNotMatch(page, /<script|https?:/);
 });
 
+test('both commands say how far they are before they have read their data', async (t) => {
+  const data = waveFile(t);
+  for (const [run, args] of [
+    [runBacktestCommand, []],
+    [runOptimiseCommand, ['--deviation', '0.4..1.2/0.2']],
+  ] as const) {
+    const written: string[] = [];
+    const io = { ...collectingIo(), write: (text: string) => void written.push(text) };
+    const done = run(['--data', data, ...args], io);
+    assert.match(written[0] ?? '', /░ reading the candles/, 'in the same turn as the call');
+    await done;
+    const quiet = collectingIo();
+    await run(['--data', data, ...args], { ...quiet, interactive: false });
+    assert.doesNotMatch(quiet.text(), /\r|reading the candles/, 'nothing of it in a file');
+  }
+});
+
 test('a grid runs from flags too', async (t) => {
   const io = collectingIo();
   const args = [
@@ -112,7 +129,7 @@ test('a sweep that was stopped goes on where it was and ends as if it never stop
   const state = join(dir, 'state.jsonl');
   const stopper = new AbortController();
   const io = collectingIo(stopper.signal);
-  const stopping = { ...io, write: (text: string) => (io.write(text), stopper.abort()) };
+  const stopping = { ...io, write: (text: string) => (io.write(text), /\/s/.test(text) && stopper.abort()) };
   const args = ['--data', data, ...sweepFlags, '--workers', '1', '--state', state];
   await assert.rejects(runOptimiseCommand(args, stopping), /Stopped after \d+ of 30.*go on from/);
   const kept = readFileSync(state, 'utf8').trim().split('\n').length - 1;

@@ -9,6 +9,7 @@ import { terminalReport } from '../report/terminal.ts';
 import { botFromFlags, type PreparedBot } from './bots.ts';
 import { Flags } from './flags.ts';
 import type { CommandIo } from './io.ts';
+import { Progress } from './progress.ts';
 import { sessionFromFlags } from './session.ts';
 
 /**
@@ -19,12 +20,14 @@ export async function runBacktestCommand(args: readonly string[], io: CommandIo)
   const flags = new Flags(args);
   const path = flags.required('data', 'candles.csv.gz');
   const [json, html] = [flags.text('json'), flags.text('html')];
-  const data = await loadCandles(path);
+  const progress = new Progress(io);
+  const data = await loadCandles(path, (share) => progress.show(share, 'reading the candles'));
   const session = sessionFromFlags(flags, data);
   const price = BigInt(session.candles.open[0] ?? 0) as Price; // whole price units of the market
   const bot = botFromFlags(flags, session.market, price, session);
   flags.finish();
   refuseImpossible(bot);
+  progress.show(1, 'running the bot');
   const report = makeReport({
     ...session,
     bot: bot.name,
@@ -35,6 +38,7 @@ export async function runBacktestCommand(args: readonly string[], io: CommandIo)
     roundedVolumes: data.roundedVolumes,
     nowMs: () => io.nowMs(),
   });
+  progress.clear();
   io.write(terminalReport(report, io.columns));
   if (json !== null) await writeFile(json, jsonReport(report));
   if (html !== null) await writeFile(html, htmlReport(report));

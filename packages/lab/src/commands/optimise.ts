@@ -12,6 +12,7 @@ import { type Axis, axisFrom, planOf, settingsOf, sizeOf } from '../sweep/space.
 import { runSweep } from '../sweep/sweep.ts';
 import { Flags } from './flags.ts';
 import type { CommandIo } from './io.ts';
+import { Progress } from './progress.ts';
 
 /** Configurations listed at the end. */
 const SHOWN = 10;
@@ -30,7 +31,8 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
   const workers = flags.whole('workers', availableParallelism());
   const [state, json] = [flags.text('state'), flags.text('json')];
   const { axes, fixed } = split(flags);
-  const data = await loadCandles(path);
+  const progress = new Progress(io);
+  const data = await loadCandles(path, (share) => progress.show(share, 'reading the candles'));
   const evaluator = new Evaluator(data, fixed);
   // One run here finds what no configuration could mend, before threads start.
   const plan = planOf(axes, random, seed);
@@ -56,10 +58,12 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
     onOutcomes: (batch) => {
       keep(outcomes, batch);
       opened?.journal.add(batch);
-      showProgress(io, outcomes.size, plan.length, begun);
+      const rate = outcomes.size / Math.max(0.001, (io.nowMs() - begun) / 1_000);
+      progress.show(outcomes.size / plan.length, `${outcomes.size}/${plan.length}, ${rate.toFixed(0)}/s`);
     },
   });
   await opened?.journal.close();
+  progress.clear();
   const seconds = (io.nowMs() - begun) / 1_000;
   const ran = outcomes.size - resumed + 1;
   io.write(
@@ -100,14 +104,6 @@ function split(flags: Flags): { axes: readonly Axis[]; fixed: readonly string[] 
 
 function keep(outcomes: Map<number, Outcome>, batch: readonly Outcome[]): void {
   for (const outcome of batch) outcomes.set(outcome.index, outcome);
-}
-
-function showProgress(io: CommandIo, done: number, planned: number, begun: number): void {
-  if (!io.interactive) return;
-  const width = Math.max(10, io.columns - 40);
-  const filled = Math.round((done / planned) * width);
-  const rate = done / Math.max(0.001, (io.nowMs() - begun) / 1_000);
-  io.write(`\r${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${planned}, ${rate.toFixed(0)}/s `);
 }
 
 interface Facts {

@@ -13,6 +13,12 @@ export interface ImportedCandles {
   readonly roundedVolumes: number;
 }
 
+/** Told the share that is done, 0 to 1. */
+export type OnProgress = (share: number) => void;
+
+/** Rows between two words of progress: some thirty milliseconds. */
+const ROWS_PER_WORD = 32_768;
+
 const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 /** Sub-satoshi digits in volume columns are noise of floating-point sums, not trade sizes. */
 const QUANTITY_SCALE = 8;
@@ -24,7 +30,11 @@ const SECONDS_MAX = 100_000_000_000;
  * Reads `time,open,high,low,close,volume` (seconds or milliseconds since 1970, opening time), with or without a
  * heading. Throws `LabError` `bad-row` that names row and column. Rows must ascend; holes are fine.
  */
-export function parseCandleCsv(text: string, name: string): ImportedCandles {
+export function parseCandleCsv(
+  text: string,
+  name: string,
+  onProgress: OnProgress = () => undefined,
+): ImportedCandles {
   const lines = text.split('\n');
   while (lines.at(-1)?.trim() === '') lines.pop();
   const first = /^[0-9]/.test(lines[0] ?? '') ? 0 : 1;
@@ -32,7 +42,10 @@ export function parseCandleCsv(text: string, name: string): ImportedCandles {
   if (count < 2) throw new LabError('bad-file', `${name} has ${Math.max(count, 0)} candles; a backtest needs at least 2.`);
   const scales = findScales(lines, first, name);
   const columns = emptyColumns(count);
-  for (let row = 0; row < count; row++) readRow(columns, row, lines[first + row] ?? '', first + row + 1, scales.price, name);
+  for (let row = 0; row < count; row++) {
+    if (row % ROWS_PER_WORD === 0) onProgress(row / count);
+    readRow(columns, row, lines[first + row] ?? '', first + row + 1, scales.price, name);
+  }
   return {
     columns,
     stepMs: commonStepMs(columns.openedAtS),

@@ -3,13 +3,17 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { LabError } from '../errors.ts';
 import { readCandleFile } from './candle-file.ts';
-import { type ImportedCandles, parseCandleCsv } from './csv.ts';
+import { type ImportedCandles, type OnProgress, parseCandleCsv } from './csv.ts';
 
 /** Largest text that is unpacked: ten years of one-minute candles are about 400 MB. */
 const TEXT_BYTES_MAX = 1_000_000_000;
 
-/** Reads candles from a `.csv`, `.csv.gz` or `.candles` file. */
-export async function loadCandles(path: string): Promise<ImportedCandles> {
+/** Reads candles from a `.csv`, `.csv.gz` or `.candles` file; tells how far it is, beginning at once. */
+export async function loadCandles(
+  path: string,
+  onProgress: OnProgress = () => undefined,
+): Promise<ImportedCandles> {
+  onProgress(0);
   if (path.endsWith('.candles')) return readCandleFile(path);
   let bytes: Uint8Array;
   try {
@@ -17,7 +21,7 @@ export async function loadCandles(path: string): Promise<ImportedCandles> {
   } catch (error) {
     throw new LabError('bad-file', `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'}).`);
   }
-  return parseCandleCsv(textOf(bytes, path), basename(path));
+  return parseCandleCsv(textOf(bytes, path), basename(path), onProgress);
 }
 
 function textOf(bytes: Uint8Array, path: string): string {
