@@ -65,7 +65,7 @@ const unions = [
   ['packages/vocabulary/src/protocol/intent.ts', 'gateRefusal'],
   ['packages/vocabulary/src/protocol/intent.ts', 'useState'],
   ['packages/vocabulary/src/protocol/intent.ts', 'intent'],
-  ['packages/vocabulary/src/protocol/builder.ts', 'venueVerdict'],
+  ['packages/vault/src/gate/manifest.ts', 'venueVerdict'],
   ['packages/vocabulary/src/protocol/door.ts', 'attachment'],
   ['packages/vocabulary/src/protocol/journal.ts', 'journalRefusal'],
   ['packages/vocabulary/src/protocol/leaf-payload.ts', 'leafPayload'],
@@ -75,9 +75,10 @@ const unions = [
 
 /** Words of a closed union, read from its declaration: quoted words of a list, or the names of a record's fields. */
 function wordsOf(path: string, name: string): string[] {
-  const declaration = new RegExp(String.raw`^export const ${name} = .*?^\}?\)?(?: as const)?;`, 'msu').exec(
-    read(path),
-  );
+  const declaration = new RegExp(
+    String.raw`^export const ${name} = .*?^[}\]]?\)?(?: as const)?;`,
+    'msu',
+  ).exec(read(path));
   const line = new RegExp(`^export const ${name} = .*;$`, 'mu').exec(read(path))?.[0];
   const body = line ?? declaration?.[0] ?? '';
   const quoted = [...body.matchAll(/'([a-zA-Z-]+)'/gu)].map((match) => match[1] ?? '');

@@ -7,15 +7,25 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryReport } from '@counterfoil/log';
 import { verifyHistoryFiles } from '@counterfoil/log/verify';
-import { botId, parseDecimal, userId, venueId, venueSymbol } from '@counterfoil/vocabulary';
+import {
+  type ConnectionId,
+  botId,
+  parseDecimal,
+  userId,
+  venueId,
+  venueSymbol,
+} from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
-import { folderFor, register, startPaper } from './_programs.ts';
+import { type Paper, folderFor, register, startPaper } from './_programs.ts';
 import { type VaultOptions, startVault } from './_vault.ts';
 
 const venue = venueId.parse('paper');
 
 export interface PaperKey {
   readonly gate: ChildProcess;
+  readonly connection: ConnectionId;
+  readonly paper: Paper;
+  ask(intent: Intent): Promise<GateResult>;
   check(): Promise<GateResult>;
   order(seq: number): Promise<GateResult>;
   /** What the published log says of the key. */
@@ -42,6 +52,9 @@ export async function startPaperKey(
   writeFileSync(policyFile, `log ${vault.logKey}\nquorum none\n`);
   return {
     gate: vault.gate,
+    connection,
+    paper,
+    ask,
     check: () => ask({ kind: 'keyCheck', connection, apiKeyId }),
     order: (seq) =>
       ask({
@@ -56,6 +69,8 @@ export async function startPaperKey(
         sizedBy: 'base',
         price: parseDecimal('60000'),
         timeInForce: 'gtc',
+        stopPrice: null,
+        trailBps: null,
       }),
     history: async (heartbeatMsMax) => {
       while (!existsSync(join(vault.publicFolder, 'checkpoint'))) await sleep(50);

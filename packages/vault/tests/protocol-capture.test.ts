@@ -129,6 +129,8 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
     sizedBy: 'base',
     price: parseDecimal('60000'),
     timeInForce: 'gtc',
+    stopPrice: null,
+    trailBps: null,
   });
   assert.equal(placed.kind === 'use' ? placed.use.state : placed.kind, 'accepted');
 
@@ -229,7 +231,7 @@ const weakened: readonly (Setting & {
   },
   {
     what: 'gives the builder the private key for a placeholder',
-    from: /randomBytes\d*\(SIGNATURE_BYTES\)/gu,
+    from: /randomBytes\d*\(signatureBytes\(manifest, key\.secret\)\)/gu,
     to: 'arguments[1].key.secret.export({ type: "pkcs8", format: "der" }).subarray(-32)',
     dial: passedOn,
     seen: ['private key'],

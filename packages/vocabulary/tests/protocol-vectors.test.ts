@@ -88,8 +88,16 @@ const intents: Readonly<Record<Intent['kind'], true>> = {
   keyCheck: yes,
   useGet: yes,
   head: yes,
+  orderCancelAll: yes,
+  balances: yes,
+  ordersOpen: yes,
+  ordersHistory: yes,
+  tradesHistory: yes,
 };
 const gateResults: Readonly<Record<GateResult['kind'], true>> = {
+  balances: yes,
+  orders: yes,
+  trades: yes,
   use: yes,
   key: yes,
   permissions: yes,
@@ -98,17 +106,19 @@ const gateResults: Readonly<Record<GateResult['kind'], true>> = {
 };
 const builderRequests: Readonly<Record<BuilderRequest['kind'] | BuildMethod['kind'], true>> = {
   build: yes,
-  parse: yes,
   orderCreate: yes,
   orderCancel: yes,
   orderGet: yes,
   permissions: yes,
+  orderCancelAll: yes,
+  balances: yes,
+  ordersOpen: yes,
+  ordersHistory: yes,
+  tradesHistory: yes,
+  orderGetClosed: yes,
 };
 const builderAnswers: Readonly<Record<BuilderAnswer['kind'], true>> = {
   built: yes,
-  order: yes,
-  permissions: yes,
-  venueError: yes,
   failed: yes,
 };
 const targets: Readonly<Record<StreamTarget['kind'], true>> = {
@@ -151,6 +161,7 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   'unknown-intent': yes,
   mandate: yes,
   'amount-too-long': yes,
+  'not-at-venue': yes,
   overloaded: yes,
   unwitnessed: yes,
   'builder-unavailable': yes,
@@ -183,10 +194,10 @@ test('a field that may be absent is absent in one vector and present in another'
     ['leaf payloads', 'publicKeyHash', 'side', 'type', 'amount', 'price', 'venueOrderId', 'answerHash'],
     ['leaf payloads', 'filled', 'filledAmount', 'stands'],
     ['mandates', 'markets', 'bandBps', 'shareBps', 'validUntilMs'],
-    ['gate requests', 'price', 'timeInForce'],
+    ['gate requests', 'price', 'timeInForce', 'stopPrice', 'trailBps', 'symbol', 'fromId'],
     ['gate answers', 'report', 'venueCode', 'venueSentence', 'receipt', 'viewKey', 'venueOrderId', 'atMs'],
-    ['builder requests', 'price', 'timeInForce'],
-    ['builder answers', 'venueOrderId', 'filledQuantity', 'filledAmount', 'price', 'atMs'],
+    ['gate answers', 'clientOrderId', 'feeAsset', 'filledQuantity', 'filledAmount'],
+    ['builder requests', 'price', 'timeInForce', 'stopPrice', 'trailBps', 'symbol', 'fromId'],
   ];
   for (const [set, ...fields] of nullable) {
     for (const field of fields) {

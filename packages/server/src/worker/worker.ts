@@ -71,6 +71,8 @@ export class Worker {
         connection: connectionId.parse(row.connection),
         id: { bot: botId.parse(row.bot), seq: row.seq },
         epoch: session.epoch,
+        stopPrice: null,
+        trailBps: null,
         ...body,
       });
       await this.#record(row, result);

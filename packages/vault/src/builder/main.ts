@@ -1,6 +1,6 @@
 /**
- * The builder: turns an intent into the request that a venue understands, and a venue's answer into plain terms.
- * It has one descriptor, no secret and no network; it may die at any time, and what it says is checked by the gate.
+ * The builder: turns an intent into the request that a venue understands. It has one descriptor, no secret and no
+ * network; it may die at any time, and what it says is checked by the gate.
  */
 import { Socket } from 'node:net';
 import { readMessages, writeMessage } from '@counterfoil/wire';
@@ -10,7 +10,7 @@ import {
   builderAnswer,
   builderRequest,
 } from '@counterfoil/vocabulary/protocol';
-import { build, parseError, parseOrder, parsePermissions } from './binance-form.ts';
+import { buildBinance } from './binance-form.ts';
 
 const door = new Socket({ fd: 3, readable: true, writable: true });
 
@@ -22,24 +22,8 @@ readMessages(door, builderRequest, {
 function answer(request: BuilderRequest): BuilderAnswer {
   const { id } = request;
   try {
-    if (request.kind === 'build') return { kind: 'built', id, request: build(request) };
-    return read(request);
+    return { kind: 'built', id, request: buildBinance(request) };
   } catch (error) {
     return { kind: 'failed', id, sentence: String(error).slice(0, 300).toWellFormed() };
   }
-}
-
-function read({ id, method, status, body }: Extract<BuilderRequest, { kind: 'parse' }>): BuilderAnswer {
-  const text = Buffer.from(body).toString('utf8');
-  if (status !== 200) return { kind: 'venueError', id, ...parseError(status, text) };
-  if (method !== 'permissions') return { kind: 'order', id, report: parseOrder(text) };
-  const { trade, withdraw, ipAllowList } = parsePermissions(text);
-  const word = (flag: boolean): 'yes' | 'no' => (flag ? 'yes' : 'no');
-  return {
-    kind: 'permissions',
-    id,
-    trade: word(trade),
-    withdraw: word(withdraw),
-    ipAllowList: word(ipAllowList),
-  };
 }

@@ -17,8 +17,22 @@ function take(): Uint8Array {
   return bytes;
 }
 
+/** Ed25519 and RSA signatures are base64 wherever ccxt asks for them here. */
 export function eddsa(): string {
   return Buffer.from(take()).toString('base64');
+}
+
+export function rsa(): string {
+  return Buffer.from(take()).toString('base64');
+}
+
+export function hmac(
+  _text: unknown,
+  _secret: unknown,
+  _hash: unknown,
+  digest: 'hex' | 'base64' = 'hex',
+): string {
+  return Buffer.from(take()).toString(digest);
 }
 
 /** ccxt signs these venues with nothing else; a version that does fails here, by name. */
@@ -28,9 +42,7 @@ function unexpected(name: string): () => never {
   };
 }
 
-export const rsa = unexpected('rsa');
 export const hash = unexpected('hash');
-export const hmac = unexpected('hmac');
 export const ecdsa = unexpected('ecdsa');
 export const crc32 = unexpected('crc32');
 export const pemToDer = unexpected('pemToDer');

@@ -1,48 +1,48 @@
-/** One signed request to a venue: built by the builder, explained by the wire check, signed and sent by the gate. */
+/** One signed request to a venue: planned, built by the builder, explained by the wire check, signed and sent. */
 import { randomBytes } from 'node:crypto';
-import type { BuildMethod, BuilderAnswer } from '@counterfoil/vocabulary/protocol';
+import type { BuildMethod } from '@counterfoil/vocabulary/protocol';
 import type { BuilderClient } from './builder-client.ts';
-import { nowMs } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { type Reading, readAnswer } from './read-answer.ts';
 import { Refusal } from './refusal.ts';
-import type { VenueAnswer } from './venue-client.ts';
+import { planRequest } from './request-plan.ts';
+import { keyTypeOf, signatureBytes, spelled } from './signer.ts';
 import { type CheckedRequest, WireCheckError, checkWire } from './wire-check.ts';
 
-/** An Ed25519 signature has 64 bytes; its placeholder too, so that the text has the final length. */
-const SIGNATURE_BYTES = 64;
 /** Binance's keys are 64 characters; the placeholder has the same shape. */
 const API_KEY_HEX_BYTES = 32;
 
 /** A request that may be sent: nothing of it has left. Throws `Refusal`. */
 export async function buildChecked(
   builder: BuilderClient,
-  connection: Connection,
+  { venue, key }: Connection,
   method: BuildMethod,
 ): Promise<CheckedRequest> {
-  const { venue } = connection;
-  const atMs = nowMs();
+  const { manifest, origin } = venue;
+  const plan = planRequest(manifest, method, venue.nonce());
   const apiKey = randomBytes(API_KEY_HEX_BYTES).toString('hex');
-  const signature = randomBytes(SIGNATURE_BYTES);
+  const signature = randomBytes(signatureBytes(manifest, key.secret));
+  const keyType = keyTypeOf(key.secret);
   const answer = await builder.ask({
     kind: 'build',
-    venue: connection.key.venue,
-    origin: venue.origin,
+    venue: key.venue,
+    origin,
     method,
-    atMs,
-    validMs: venue.manifest.validMs,
+    nonce: plan.nonce,
+    validMs: manifest.validMs,
     placeholders: { apiKey, signature },
+    keyType,
   });
   if (answer?.kind !== 'built') {
     throw new Refusal('builder-unavailable', 'The request could not be built; nothing was sent. Try again.');
   }
   try {
     return checkWire(answer.request, {
-      manifest: venue.manifest,
-      origin: venue.origin,
-      method,
-      atMs,
+      manifest,
+      origin,
+      plan,
       apiKeyPlaceholder: apiKey,
-      signaturePlaceholder: encodeURIComponent(signature.toString('base64')),
+      signaturePlaceholder: spelled(manifest, keyType, signature),
     });
   } catch (error) {
     if (!(error instanceof WireCheckError)) throw error;
@@ -53,21 +53,21 @@ export async function buildChecked(
   }
 }
 
-export type Parsed = Exclude<BuilderAnswer, { kind: 'built' | 'failed' }>;
-
-/** What the venue's answer says, or null where nobody can tell. */
-export async function parseAnswer(
+/** What a read says. Throws `Refusal` where the venue is silent, says no, or says something that nobody can read. */
+export async function readFrom<K extends Exclude<Reading['kind'], 'error'>>(
   builder: BuilderClient,
   connection: Connection,
-  method: BuildMethod['kind'],
-  answer: VenueAnswer,
-): Promise<Parsed | null> {
-  const parsed = await builder.ask({
-    kind: 'parse',
-    venue: connection.key.venue,
-    method,
-    status: answer.status,
-    body: answer.body,
-  });
-  return parsed === null || parsed.kind === 'built' || parsed.kind === 'failed' ? null : parsed;
+  method: BuildMethod,
+  kind: K,
+): Promise<Extract<Reading, { kind: K }>> {
+  const checked = await buildChecked(builder, connection, method);
+  const answer = await connection.venue.send(checked, connection.key).catch(() => null);
+  if (answer === null) throw new Refusal('venue-silent', 'The venue did not answer; ask again.');
+  const reading = readAnswer(connection.venue.manifest, checked.plan, answer);
+  if (reading?.kind === 'error')
+    throw new Refusal('venue-refused', `The venue refuses: ${reading.code} ${reading.sentence}`);
+  if (reading?.kind !== kind)
+    throw new Refusal('venue-refused', 'The venue answered with something that is not its form.');
+  // The compiler does not narrow a union by a type parameter.
+  return reading as Extract<Reading, { kind: K }>;
 }

@@ -9,7 +9,16 @@ export const demoMandate: Mandate = {
   markets: null,
   denied: [],
   sides: ['buy', 'sell'],
-  types: ['limit', 'market'],
+  types: [
+    'limit',
+    'market',
+    'limitMaker',
+    'stop',
+    'stopLimit',
+    'takeProfit',
+    'takeProfitLimit',
+    'trailingStop',
+  ],
   budgets: [
     {
       asset: 'USDT',

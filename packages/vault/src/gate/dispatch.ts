@@ -4,6 +4,7 @@ import type { GateResult, Intent, IntentOf, UseRecord } from '@counterfoil/vocab
 import type { Connection } from './connection.ts';
 import { checkKey, describeKey } from './keys.ts';
 import type { Keyring } from './keyring.ts';
+import { readAccount } from './reads.ts';
 import { Refusal } from './refusal.ts';
 import { type Vault, act, askOrder, known, recordOf } from './use.ts';
 
@@ -29,9 +30,15 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
   switch (intent.kind) {
     case 'orderCreate':
     case 'orderCancel':
+    case 'orderCancelAll':
       return use(await act(gate, ready(gate, intent.connection), intent));
     case 'orderGet':
       return use(await askOrder(gate, ready(gate, intent.connection), intent.of));
+    case 'balances':
+    case 'ordersOpen':
+    case 'ordersHistory':
+    case 'tradesHistory':
+      return readAccount(gate, ready(gate, intent.connection), intent);
     case 'useGet':
       return use(await lookUp(gate, connectionOf(gate, intent.connection), intent));
     case 'keyGenerate':

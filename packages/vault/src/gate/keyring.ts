@@ -6,7 +6,6 @@ import {
   createSecretKey,
   generateKeyPairSync,
   randomBytes,
-  sign,
 } from 'node:crypto';
 import {
   type ClientOrderId,
@@ -119,17 +118,14 @@ export class Keyring {
   }
 }
 
-export function signText(key: Key, signedText: Uint8Array): Buffer {
-  return sign(null, signedText, key.secret);
-}
-
 /**
  * The id under which an intent's order is known at the venue: 120 bits of HMAC under a key that never leaves the
- * gate, so nobody can claim it first. 32 lower-case characters fit Binance (36), Bybit (36) and OKX (32).
+ * gate, so nobody can claim it first. 32 lower-case characters fit Binance (36), Bybit (36) and OKX (32); where a
+ * venue takes hexadecimal digits alone (Kraken), they are 128 bits of it.
  */
-export function deriveClientOrderId(key: Key, id: IntentId): ClientOrderId {
+export function deriveClientOrderId(key: Key, id: IntentId, form: 'text' | 'hex'): ClientOrderId {
   const mac = createHmac('sha256', key.idKey)
     .update(encodeCbor(toCbor(intentId, id)))
     .digest('hex');
-  return clientOrderId.parse(`v1${mac.slice(0, 30)}`);
+  return clientOrderId.parse(form === 'hex' ? mac.slice(0, 32) : `v1${mac.slice(0, 30)}`);
 }

@@ -3,7 +3,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { viewKeyHash } from '@counterfoil/log';
 import { nodePrimitives } from '@counterfoil/log/node';
 import type { GateResult, IntentOf } from '@counterfoil/vocabulary/protocol';
-import { buildChecked, parseAnswer } from './ask-venue.ts';
+import { readFrom } from './ask-venue.ts';
 import type { Connection } from './connection.ts';
 import type { Keyring } from './keyring.ts';
 import { Refusal } from './refusal.ts';
@@ -49,30 +49,21 @@ export async function checkKey(
   if (!chain.used && chain.sealIndex !== null) await vault.logbook.witnessed(await chain.sealIndex);
 
   await connection.reads.enter('permissions', '');
-  const checked = await buildChecked(vault.builder, connection, { kind: 'permissions' });
-  const answer = await connection.venue.send(checked, key).catch(() => null);
-  if (answer === null)
-    throw new Refusal('venue-silent', 'The venue did not answer; the key is bound but unchecked.');
-  const parsed = await parseAnswer(vault.builder, connection, 'permissions', answer);
-  if (parsed?.kind === 'venueError') {
-    throw new Refusal('venue-refused', `The venue refuses the key: ${parsed.code} ${parsed.sentence}`);
-  }
-  if (parsed?.kind !== 'permissions')
-    throw new Refusal('venue-refused', 'The venue did not state what the key may do.');
-  if (parsed.withdraw === 'yes') {
+  const { permissions } = await readFrom(vault.builder, connection, { kind: 'permissions' }, 'permissions');
+  if (permissions.withdraw) {
     throw new Refusal(
       'key-can-withdraw',
       'This key can move money out of the account. Make one that can only trade.',
     );
   }
-  if (parsed.trade !== 'yes') {
+  if (!permissions.trade) {
     throw new Refusal(
       'key-permission-missing',
       'This key cannot trade. Allow spot trading for it at the venue.',
     );
   }
   connection.checked = true;
-  return { kind: 'permissions', trade: true, withdraw: false, ipAllowList: parsed.ipAllowList === 'yes' };
+  return { kind: 'permissions', trade: true, withdraw: false, ipAllowList: permissions.ipAllowList };
 }
 
 async function sealChain(vault: Vault, { key, chain, limits }: Connection): Promise<void> {

@@ -45,7 +45,7 @@ import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
 import { demoMandate } from './demo-mandate.ts';
 import { Limits } from './mandate.ts';
-import { paperManifest } from './manifests/paper.ts';
+import { manifestOf } from './manifests/index.ts';
 import { reach, stopsAtPoints } from './points.ts';
 import { ReadWindow } from './read-window.ts';
 import { References } from './reference.ts';
@@ -166,13 +166,9 @@ async function main(): Promise<void> {
   const builder = new BuilderClient(() => open({ kind: 'builder' }));
   const venues = new Map(
     settings.venues.map(({ venue, host, port, caPem }) => {
-      if (venue !== paperManifest.venue) exit('unlock-form');
-      return [
-        venue,
-        new VenueClient(paperManifest, host, port, caPem, (to, at) =>
-          open({ kind: 'venue', host: to, port: at }),
-        ),
-      ];
+      const manifest = manifestOf(venue) ?? exit('unlock-form');
+      const dial = (to: string, at: number): MuxStream => open({ kind: 'venue', host: to, port: at });
+      return [venue, new VenueClient(manifest, host, port, caPem, dial)];
     }),
   );
   const boot = randomBytes(8);

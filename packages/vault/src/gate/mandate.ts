@@ -93,13 +93,13 @@ export class Limits {
   }
 
   /** Whether `order` can be judged only against the market. */
-  needsReference({ type, sizedBy, price }: Order): boolean {
+  needsReference({ sizedBy, price }: Order): boolean {
     const { bandBps, shareBps, budgets } = this.#mandate;
     return (
       bandBps !== null ||
       shareBps !== null ||
       budgets.some(({ volumeMin }) => volumeMin !== null) ||
-      (type === 'market' && sizedBy === 'base' && price === null)
+      (sizedBy === 'base' && price === null)
     );
   }
 
@@ -224,6 +224,7 @@ export class Limits {
 
   #sign(leaf: SignLeaf): void {
     const { symbol, side, amount, price, atMs, clientOrderId, seq } = leaf;
+    if (leaf.method === 'orderCancelAll') this.#cancels.add(atMs, ONE);
     if (leaf.method === 'orderCancel') {
       this.#cancels.add(atMs, ONE);
       this.#cancelling.set(seq, clientOrderId);

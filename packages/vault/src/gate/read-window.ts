@@ -11,12 +11,17 @@ import type { Logbook } from './logbook.ts';
 const WINDOW_MS = 60_000;
 const READS_MAX = 1_000;
 
-type ReadMethod = 'orderGet' | 'permissions';
-const METHODS = bit('orderGet') | bit('permissions');
-
-function bit(method: ReadMethod): number {
-  return 2 ** useMethodNumbers[method];
-}
+/** The methods that run under such a leaf; the rest of the numbers are uses with leaves of their own. */
+const METHODS = [
+  'orderGet',
+  'permissions',
+  'balances',
+  'ordersOpen',
+  'ordersHistory',
+  'tradesHistory',
+] as const;
+type ReadMethod = (typeof METHODS)[number];
+const METHOD_BITS = METHODS.reduce((bits, method) => bits + 2 ** useMethodNumbers[method], 0);
 
 interface Open {
   readonly seq: number;
@@ -50,7 +55,7 @@ export class ReadWindow {
       kind: 'readOpen',
       windowMs: WINDOW_MS,
       countMax: READS_MAX,
-      methods: METHODS,
+      methods: METHOD_BITS,
     });
     const timer = setTimeout(() => this.#close(), WINDOW_MS);
     return { seq, ready: receipt, timer, asked: createHash('sha256'), count: 0 };

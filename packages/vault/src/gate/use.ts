@@ -3,7 +3,7 @@
  * A crash anywhere leaves an unknown, which is resolved by asking for the client order id, never by sending again.
  */
 import { createHash } from 'node:crypto';
-import { type Decimal, encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import { type ClientOrderId, type Decimal, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
   type BuildMethod,
   type IntentId,
@@ -12,16 +12,16 @@ import {
   type UseRecord,
   intent as intentCodec,
 } from '@counterfoil/vocabulary/protocol';
-import { type Parsed, buildChecked, parseAnswer } from './ask-venue.ts';
+import { buildChecked } from './ask-venue.ts';
 import type { BuilderClient } from './builder-client.ts';
 import { nowMs } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { deriveClientOrderId } from './keyring.ts';
 import type { Logbook } from './logbook.ts';
 import { OverLimit } from './mandate.ts';
-import { readOrder } from './order-answer.ts';
 import { isReadable } from './pointer.ts';
 import { reach } from './points.ts';
+import { type Reading, readAnswer, standOf } from './read-answer.ts';
 import { Refusal } from './refusal.ts';
 import { type Use, botHash } from './uses.ts';
 import type { VenueAnswer } from './venue-client.ts';
@@ -33,7 +33,8 @@ export interface Vault {
   readonly logbook: Logbook;
 }
 
-type Act = IntentOf<'orderCreate' | 'orderCancel'>;
+type Act = IntentOf<'orderCreate' | 'orderCancel' | 'orderCancelAll'>;
+type UseMethod = Extract<BuildMethod, { kind: Act['kind'] }>;
 type ResultBody = Extract<LeafPayload, { kind: 'result' }>;
 
 /** Acts on an intent once, however often it is asked. Throws `Refusal` where nothing was sent. */
@@ -67,7 +68,7 @@ async function perform(
   intentHash: string,
 ): Promise<UseRecord> {
   await checkEarly(connection, intent);
-  const method = methodOf(connection, intent);
+  const { method, clientOrderId } = methodOf(connection, intent);
   const checked = await buildChecked(vault.builder, connection, method);
   if (vault.logbook.overloaded)
     throw new Refusal('overloaded', 'The log cannot keep up; nothing was sent. Try again.');
@@ -75,13 +76,13 @@ async function perform(
   await reach('before-leaf');
   // In the same turn as the leaf: others may have been signed since the first check.
   const price = checkLimits(connection, intent);
-  const { use, receipt } = beginUse(vault, connection, intent, intentHash, method, price);
+  const { use, receipt } = beginUse(vault, connection, intent, intentHash, { method, clientOrderId, price });
   const { index, file } = await receipt;
   use.leafIndex = index;
   await reach('after-leaf');
 
   const answer = await send(connection, checked);
-  settle(use, answer === null ? null : await parseAnswer(vault.builder, connection, method.kind, answer));
+  settle(use, answer === null ? null : readAnswer(connection.venue.manifest, checked.plan, answer));
   writeResult(vault, connection, use, answer);
   await reach('before-answer');
   return describe(use, file);
@@ -148,14 +149,22 @@ function orRefuse<T>(check: () => T): T {
   }
 }
 
-function methodOf(connection: Connection, intent: Act): BuildMethod {
+/** What is built, and the id under which the use is known: the venue's for orders, only ours for the rest. */
+function methodOf(connection: Connection, intent: Act): { method: UseMethod; clientOrderId: ClientOrderId } {
   if (intent.kind === 'orderCancel') {
-    const target = known(connection, intent.of);
-    return { kind: 'orderCancel', symbol: target.symbol, clientOrderId: target.clientOrderId };
+    const { symbol, clientOrderId } = known(connection, intent.of);
+    return { method: { kind: 'orderCancel', symbol, clientOrderId }, clientOrderId };
   }
-  const { symbol, side, type, amount, sizedBy, price, timeInForce, id } = intent;
-  const clientOrderId = deriveClientOrderId(connection.key, id);
-  return { kind: 'orderCreate', symbol, side, type, amount, sizedBy, price, timeInForce, clientOrderId };
+  const clientOrderId = deriveClientOrderId(
+    connection.key,
+    intent.id,
+    connection.venue.manifest.clientOrderId,
+  );
+  if (intent.kind === 'orderCancelAll')
+    return { method: { kind: 'orderCancelAll', symbol: intent.symbol }, clientOrderId };
+  const { kind, symbol, side, type, amount, sizedBy, price, timeInForce, stopPrice, trailBps } = intent;
+  const order = { kind, symbol, side, type, amount, sizedBy, price, timeInForce, stopPrice, trailBps };
+  return { method: { ...order, clientOrderId }, clientOrderId };
 }
 
 /** The use of an earlier intent. Throws `Refusal`. */
@@ -179,11 +188,16 @@ function beginUse(
   connection: Connection,
   intent: Act,
   intentHash: string,
-  method: BuildMethod,
-  price: Decimal | null,
+  {
+    method,
+    clientOrderId,
+    price,
+  }: {
+    readonly method: UseMethod;
+    readonly clientOrderId: ClientOrderId;
+    readonly price: Decimal | null;
+  },
 ) {
-  if (method.kind !== 'orderCreate' && method.kind !== 'orderCancel')
-    throw new Error('reads have no sign leaf');
   const { validMs } = connection.venue.manifest;
   const { bot, seq: botSeq } = intent.id;
   const create = method.kind === 'orderCreate' ? method : null;
@@ -191,7 +205,7 @@ function beginUse(
     kind: 'sign',
     method: method.kind,
     intentHash: Buffer.from(intentHash, 'hex'),
-    clientOrderId: method.clientOrderId,
+    clientOrderId,
     symbol: method.symbol,
     side: create?.side ?? null,
     type: create?.type ?? null,
@@ -206,7 +220,7 @@ function beginUse(
   const use: Use = {
     method: method.kind,
     intentHash,
-    clientOrderId: method.clientOrderId,
+    clientOrderId,
     symbol: method.symbol,
     leafSeq: seq,
     leafIndex: null,
@@ -222,17 +236,17 @@ function beginUse(
 }
 
 /** What an answer to the request itself means for the use. */
-function settle(use: Use, parsed: Parsed | null): void {
-  if (parsed === null || parsed.kind === 'permissions') return;
-  if (parsed.kind === 'order') {
+function settle(use: Use, reading: Reading | null): void {
+  if (reading === null) return;
+  if (reading.kind !== 'error') {
     use.state = 'accepted';
-    use.report = parsed.report;
+    if (reading.kind === 'taken') use.report = reading.report;
     return;
   }
-  use.venueCode = parsed.code;
-  use.venueSentence = parsed.sentence;
+  use.venueCode = reading.code;
+  use.venueSentence = reading.sentence;
   // A duplicate means that this very id is open at the venue: only asking for it can tell how it stands.
-  const refused = parsed.verdict !== 'unknown' && parsed.verdict !== 'duplicate';
+  const refused = reading.verdict !== 'unknown' && reading.verdict !== 'duplicate';
   use.state = refused ? 'rejected' : 'unknown';
 }
 
@@ -245,7 +259,7 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
     status: answer?.status ?? 0,
     venueOrderId: use.report?.venueOrderId ?? null,
     answerHash: answer === null ? null : createHash('sha256').update(answer.body).digest().subarray(0, 16),
-    ...readOrder(connection.venue.manifest, answer),
+    ...standOf(answer === null ? null : use.report),
   };
   connection.limits.take(connection.chain.write(vault.logbook, body).payload);
 }
@@ -257,31 +271,43 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
 export async function askOrder(vault: Vault, connection: Connection, id: IntentId): Promise<UseRecord> {
   await connection.uses.pending(id)?.record.catch(() => undefined);
   const use = known(connection, id);
-  if (use.method === 'orderCancel') {
-    throw new Refusal('unknown-intent', 'This intent cancels an order: ask for the order itself.');
+  if (use.method !== 'orderCreate') {
+    throw new Refusal('unknown-intent', 'This intent cancels orders: ask for the order itself.');
   }
   await connection.reads.enter('orderGet', use.clientOrderId);
-  const method = { kind: 'orderGet', symbol: use.symbol, clientOrderId: use.clientOrderId } as const;
-  const checked = await buildChecked(vault.builder, connection, method);
-  const answer = await send(connection, checked);
-  if (answer === null)
-    throw new Refusal('venue-silent', 'The venue did not answer; the order stands as it stood.');
-  const parsed = await parseAnswer(vault.builder, connection, 'orderGet', answer);
+  let { answer, reading } = await findOrder(vault, connection, use, 'orderGet');
+  // An order goes from the open ones to the closed ones and never back, so it cannot slip between the two questions.
+  const isMissing = reading?.kind === 'error' && reading.verdict === 'unknownOrder';
+  if (isMissing && connection.venue.manifest.methods.orderGetClosed !== undefined)
+    ({ answer, reading } = await findOrder(vault, connection, use, 'orderGetClosed'));
   const before = use.state;
-  if (parsed?.kind === 'order') {
+  if (reading?.kind === 'taken' && reading.report !== null) {
     use.state = 'accepted';
-    use.report = parsed.report;
-  } else if (parsed?.kind === 'venueError' && parsed.verdict === 'unknownOrder' && before === 'unknown') {
+    use.report = reading.report;
+  } else if (reading?.kind === 'error' && reading.verdict === 'unknownOrder' && before === 'unknown') {
     // The header is cut to the second, so a further second makes sure.
     const expired = answer.dateMs !== null && answer.dateMs > use.expiresAtMs + 1_000;
     if (expired) use.state = 'notPlaced';
   } else {
     throw new Refusal('venue-refused', 'The venue did not say how the order stands; it stands as it stood.');
   }
-  const { filled, stands } = readOrder(connection.venue.manifest, answer);
+  const { filled, stands } = standOf(use.report);
   if (use.state !== before || connection.limits.isNews(use.leafSeq, filled, stands))
     writeResult(vault, connection, use, answer);
   return recordOf(vault, use);
+}
+
+async function findOrder(
+  vault: Vault,
+  connection: Connection,
+  { symbol, clientOrderId }: Use,
+  kind: 'orderGet' | 'orderGetClosed',
+): Promise<{ answer: VenueAnswer; reading: Reading | null }> {
+  const checked = await buildChecked(vault.builder, connection, { kind, symbol, clientOrderId });
+  const answer = await send(connection, checked);
+  if (answer === null)
+    throw new Refusal('venue-silent', 'The venue did not answer; the order stands as it stood.');
+  return { answer, reading: readAnswer(connection.venue.manifest, checked.plan, answer) };
 }
 
 /** What is known of a use, with its receipt under the newest checkpoint. */

@@ -14,7 +14,7 @@ export function botHash(bot: string): Buffer {
 }
 
 export interface Use {
-  readonly method: 'orderCreate' | 'orderCancel';
+  readonly method: 'orderCreate' | 'orderCancel' | 'orderCancelAll';
   readonly intentHash: string;
   readonly clientOrderId: ClientOrderId;
   readonly symbol: VenueSymbol;
@@ -42,6 +42,10 @@ interface Fence {
 }
 
 export type FenceRefusal = 'stale-fence' | 'sequence-too-far' | 'id-reused';
+
+function isUse(method: string): method is Use['method'] {
+  return method === 'orderCreate' || method === 'orderCancel' || method === 'orderCancelAll';
+}
 
 export class Uses {
   readonly #byId = new Map<string, Use>();
@@ -115,7 +119,7 @@ export class Uses {
 
   /** Takes a leaf of the chain at start: a sign leaf without a result stays unknown. */
   recover(payload: LeafPayload, index: number): void {
-    if (payload.kind === 'sign' && (payload.method === 'orderCreate' || payload.method === 'orderCancel')) {
+    if (payload.kind === 'sign' && isUse(payload.method)) {
       this.begin(payload.bot, payload.botSeq, payload.epoch, {
         method: payload.method,
         intentHash: Buffer.from(payload.intentHash).toString('hex'),

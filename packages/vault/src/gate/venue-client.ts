@@ -4,8 +4,9 @@ import { connect } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { CheckedRequest } from './wire-check.ts';
 import type { Key } from './keyring.ts';
-import { signText } from './keyring.ts';
+import { nowMs } from './clock.ts';
 import type { Manifest } from './manifest.ts';
+import { signRequest } from './signer.ts';
 
 /** Longer than any exchange takes to answer or time out on its own side; then the outcome is unknown. */
 const ANSWER_MS_MAX = 10_000;
@@ -28,6 +29,7 @@ export class VenueClient {
   readonly #host: string;
   readonly #port: number;
   readonly #agent: Agent;
+  #lastNonce = 0;
 
   constructor(
     manifest: Manifest,
@@ -52,20 +54,20 @@ export class VenueClient {
       });
   }
 
+  /** A request's time; where the venue counts, a number above every earlier one, in microseconds. */
+  nonce(): number {
+    if (this.manifest.nonce === 'time') return nowMs();
+    this.#lastNonce = Math.max(this.#lastNonce + 1, nowMs() * 1_000);
+    return this.#lastNonce;
+  }
+
   /**
    * Puts key and signature into their places and sends. Rejects where no answer came: nobody knows then whether the
    * request arrived.
    */
   send(checked: CheckedRequest, key: Key): Promise<VenueAnswer> {
-    if (key.apiKeyId === null) throw new Error('a key without its id');
-    const signature = encodeURIComponent(signText(key, Buffer.from(checked.signedText)).toString('base64'));
-    const text = `${checked.signedText}&${this.manifest.signatureParameter}=${signature}`;
-    const path = checked.place === 'query' ? `${checked.path}?${text}` : checked.path;
-    const headers = {
-      ...checked.headers,
-      [this.manifest.apiKeyHeader]: key.apiKeyId?.toString('latin1'),
-    };
-    return this.#exchange(checked.method, path, headers, checked.place === 'body' ? text : '');
+    const { path, headers, body } = signRequest(this.manifest, checked, key);
+    return this.#exchange(checked.plan.rule.method, path, headers, body);
   }
 
   /** Reads what everybody may read. */

@@ -3,29 +3,25 @@
  * the manifest. The builder is not trusted; neither is its reading of its own text, so the text is read here, in one
  * canonical spelling, and what is signed is what was read.
  */
-import { compare, parseDecimal, type Decimal } from '@counterfoil/vocabulary';
-import type { BuildMethod, WireRequest } from '@counterfoil/vocabulary/protocol';
-import type { Manifest, MethodRule, ParameterRule } from './manifest.ts';
+import type { WireRequest } from '@counterfoil/vocabulary/protocol';
+import type { Manifest, MethodRule } from './manifest.ts';
+import type { RequestPlan } from './request-plan.ts';
 
 /** What the gate knows about a request before it is built. */
 export interface Expected {
   readonly manifest: Manifest;
   readonly origin: string;
-  readonly method: BuildMethod;
-  readonly atMs: number;
+  readonly plan: RequestPlan;
   readonly apiKeyPlaceholder: string;
-  /** As it stands in the text: base64, percent-encoded. */
+  /** As it stands in the request: hex or base64, and percent-encoded where it is a parameter. */
   readonly signaturePlaceholder: string;
 }
 
-/** A request that may be sent, once `signedText` is signed and the real values are put in. */
+/** A request that may be sent, once it is signed and the real values are put in. */
 export interface CheckedRequest {
-  readonly method: string;
-  /** Path and query, without the signature. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signedText: string;
-  readonly place: 'query' | 'body';
+  readonly plan: RequestPlan;
+  /** The parameters as they stand in the request, without the signature. */
+  readonly text: string;
 }
 
 export class WireCheckError extends Error {
@@ -40,21 +36,13 @@ function refuse(what: string): never {
 
 /** Throws `WireCheckError` naming the part that intent and manifest do not explain. */
 export function checkWire(request: WireRequest, expected: Expected): CheckedRequest {
-  const rule = expected.manifest.methods[expected.method.kind];
+  const { plan, origin } = expected;
+  const { rule } = plan;
   if (request.method !== rule.method) refuse('the HTTP method is another one');
-  const parameters = parametersText(request, rule, expected.origin);
-  const { manifest } = expected;
-  const tail = `&${manifest.signatureParameter}=${expected.signaturePlaceholder}`;
-  if (!parameters.endsWith(tail)) refuse('the signature is not in its place');
-  const signedText = parameters.slice(0, -tail.length);
-  checkParameters(signedText, rule, expected);
-  return {
-    method: rule.method,
-    path: rule.path,
-    headers: checkHeaders(request.headers, rule, expected),
-    signedText,
-    place: rule.place,
-  };
+  const text = withoutSignature(parametersText(request, rule, origin), expected);
+  checkParameters(text, plan.parameters);
+  checkHeaders(request.headers, rule, expected);
+  return { plan, text };
 }
 
 /** The text that holds the parameters; everything around it must be exactly the manifest's. */
@@ -69,101 +57,42 @@ function parametersText(request: WireRequest, rule: MethodRule, origin: string):
   return request.url.slice(address.length + 1);
 }
 
-/** The headers to send besides the key's: every one that a body needs, and none that the manifest does not name. */
+function withoutSignature(parameters: string, { manifest, signaturePlaceholder }: Expected): string {
+  if (manifest.signing.form !== 'tail') return parameters;
+  const tail = `&${manifest.signing.parameter}=${signaturePlaceholder}`;
+  if (!parameters.endsWith(tail)) refuse('the signature is not in its place');
+  return parameters.slice(0, -tail.length);
+}
+
+/** Exactly the headers of the manifest, each once, with key and signature as their placeholders. */
 function checkHeaders(
   headers: WireRequest['headers'],
   rule: MethodRule,
-  { manifest, apiKeyPlaceholder }: Expected,
-): Readonly<Record<string, string>> {
-  const seen = new Map<string, string>();
+  { manifest, apiKeyPlaceholder, signaturePlaceholder }: Expected,
+): void {
+  const wanted = new Map(rule.place === 'body' ? Object.entries(manifest.headers) : []);
+  wanted.set(manifest.apiKeyHeader, apiKeyPlaceholder);
+  if (manifest.signing.form === 'path-and-hash') wanted.set(manifest.signing.header, signaturePlaceholder);
   for (const [name, value, ...rest] of headers) {
     if (name === undefined || value === undefined || rest.length > 0) refuse('a header is not a pair');
-    if (seen.has(name)) refuse('a header twice');
-    seen.set(name, value);
-    const named = name === manifest.apiKeyHeader ? apiKeyPlaceholder : manifest.headers[name];
-    if (value !== named) refuse('a header that the manifest does not name');
+    if (wanted.get(name) !== value) refuse('a header that the manifest does not name, or twice');
+    wanted.delete(name);
   }
-  if (!seen.delete(manifest.apiKeyHeader)) refuse('the key header is missing');
-  if (rule.place === 'body' && seen.size < Object.keys(manifest.headers).length)
-    refuse('a header is missing');
-  return Object.fromEntries(seen);
+  if (wanted.size > 0) refuse('a header is missing');
 }
 
-function checkParameters(signedText: string, rule: MethodRule, expected: Expected): void {
-  const seen = new Set<string>();
-  for (const pair of signedText.split('&')) {
+/** Each parameter once, in the one spelling of the one value that it must have; none missing and none besides. */
+function checkParameters(text: string, parameters: ReadonlyMap<string, string>): void {
+  const wanted = new Map(parameters);
+  for (const pair of text.split('&')) {
     const equals = pair.indexOf('=');
     if (equals < 1) refuse('a parameter without name or value');
     const name = pair.slice(0, equals);
-    if (!Object.hasOwn(rule.parameters, name)) refuse('a parameter that the manifest does not name');
-    if (seen.has(name)) refuse(`parameter ${name} twice`);
-    seen.add(name);
-    if (!explained(decoded(pair.slice(equals + 1)), rule.parameters[name] as ParameterRule, expected)) {
+    const value = wanted.get(name);
+    if (value === undefined) refuse('a parameter that nothing explains, or twice');
+    if (pair.slice(equals + 1) !== encodeURIComponent(value))
       refuse(`parameter ${name} is not what was asked`);
-    }
+    wanted.delete(name);
   }
-  for (const [name, parameter] of Object.entries(rule.parameters)) {
-    if (!seen.has(name) && isAsked(parameter, expected.method)) refuse(`parameter ${name} is missing`);
-  }
-}
-
-/** One spelling only: a value that decodes and encodes to something else could be read in two ways. */
-function decoded(value: string): string {
-  let plain: string;
-  try {
-    plain = decodeURIComponent(value);
-  } catch {
-    refuse('a percent-encoding that is none');
-  }
-  if (encodeURIComponent(plain) !== value) refuse('a value in a second spelling');
-  return plain;
-}
-
-function explained(value: string, rule: ParameterRule, expected: Expected): boolean {
-  const { method } = expected;
-  const order = method.kind === 'orderCreate' ? method : null;
-  switch (rule.from) {
-    case 'symbol':
-      return 'symbol' in method && value === method.symbol;
-    case 'clientOrderId':
-      return 'clientOrderId' in method && value === method.clientOrderId;
-    case 'time':
-      return value === String(expected.atMs);
-    case 'window':
-      return value === String(expected.manifest.validMs);
-    case 'side':
-      return order !== null && value === rule.words[order.side];
-    case 'type':
-      return order !== null && value === rule.words[order.type];
-    case 'timeInForce':
-      return order !== null && order.timeInForce !== null && value === rule.words[order.timeInForce];
-    case 'price':
-      return order !== null && order.price !== null && sameDecimal(value, order.price);
-    case 'baseAmount':
-      return order !== null && order.sizedBy === 'base' && sameDecimal(value, order.amount);
-    case 'quoteAmount':
-      return order !== null && order.sizedBy === 'quote' && sameDecimal(value, order.amount);
-    case 'constant':
-      return rule.words.includes(value);
-    default:
-      return rule satisfies never;
-  }
-}
-
-function sameDecimal(value: string, asked: Decimal): boolean {
-  try {
-    return compare(parseDecimal(value), asked) === 0;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the intent has a value that this parameter must carry: nothing that was asked may be left out. */
-function isAsked(rule: ParameterRule, method: BuildMethod): boolean {
-  if (method.kind !== 'orderCreate') return true;
-  if (rule.from === 'timeInForce') return method.timeInForce !== null;
-  if (rule.from === 'price') return method.price !== null;
-  if (rule.from === 'baseAmount') return method.sizedBy === 'base';
-  if (rule.from === 'quoteAmount') return method.sizedBy === 'quote';
-  return true;
+  for (const name of wanted.keys()) refuse(`parameter ${name} is missing`);
 }

@@ -15,8 +15,8 @@ import {
   variants,
 } from '../codec.ts';
 import { decimalText } from '../decimal.ts';
-import { clientOrderId, venueId, venueSymbol } from '../ids.ts';
-import { orderReport, sizedBy } from './intent.ts';
+import { clientOrderId, tradeId, venueId, venueSymbol } from '../ids.ts';
+import { TRAIL_BPS_MAX, sizedBy } from './intent.ts';
 import { orderSide, orderType, timeInForce } from './words.ts';
 
 const id = integer(0, Number.MAX_SAFE_INTEGER);
@@ -34,13 +34,26 @@ export const buildMethod = variants({
       price: [5, nullable(decimalText)],
       timeInForce: [6, nullable(timeInForce)],
       clientOrderId: [7, clientOrderId.codec],
+      stopPrice: [8, nullable(decimalText)],
+      trailBps: [9, nullable(integer(1, TRAIL_BPS_MAX))],
     }),
   ],
   orderCancel: [2, packed({ symbol: [0, venueSymbol.codec], clientOrderId: [1, clientOrderId.codec] })],
   orderGet: [3, packed({ symbol: [0, venueSymbol.codec], clientOrderId: [1, clientOrderId.codec] })],
   permissions: [4, packed({})],
+  orderCancelAll: [5, packed({ symbol: [0, venueSymbol.codec] })],
+  balances: [6, packed({})],
+  ordersOpen: [7, packed({ symbol: [0, nullable(venueSymbol.codec)] })],
+  ordersHistory: [8, packed({ symbol: [0, venueSymbol.codec], sinceMs: [1, id] })],
+  tradesHistory: [9, packed({ symbol: [0, venueSymbol.codec], fromId: [1, nullable(tradeId.codec)] })],
+  /** The second place to ask, at venues that keep open and closed orders apart. */
+  orderGetClosed: [10, packed({ symbol: [0, venueSymbol.codec], clientOrderId: [1, clientOrderId.codec] })],
 });
 export type BuildMethod = Decoded<typeof buildMethod>;
+
+/** How a key signs: what a secret of its kind looks like decides which way the venue's library signs. */
+export const keyType = numbered({ ed25519: 1, rsa: 2, hmac: 3 });
+export type KeyType = Decoded<typeof keyType>;
 
 /** Values of a secret's shape that mean nothing: the gate makes new ones for every request. */
 export const placeholders = packed({
@@ -58,20 +71,11 @@ export const builderRequest = variants({
       /** Scheme, host and port, as in the manifest. */
       origin: [2, text(200, /^https:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/, 9)],
       method: [3, buildMethod],
-      /** The gate's clock; the builder has none. */
-      atMs: [4, id],
+      /** The request's time, or its nonce where the venue counts so; the builder has no clock. */
+      nonce: [4, id],
       validMs: [5, integer(1, 60_000)],
       placeholders: [6, placeholders],
-    }),
-  ],
-  parse: [
-    2,
-    packed({
-      id: [0, id],
-      venue: [1, venueId.codec],
-      method: [2, numbered({ orderCreate: 1, orderCancel: 2, orderGet: 3, permissions: 4 })],
-      status: [3, integer(100, 599)],
-      body: [4, bytes(0, 1_048_576)],
+      keyType: [7, keyType],
     }),
   ],
 });
@@ -86,32 +90,8 @@ export const wireRequest = packed({
 });
 export type WireRequest = Decoded<typeof wireRequest>;
 
-/** What an error of a venue means. What is not in this list is `unknown`. */
-export const venueVerdict = oneOf(
-  'rejected',
-  'unknownOrder',
-  'duplicate',
-  'rateLimited',
-  'keyRefused',
-  'unknown',
-);
-
 export const builderAnswer = variants({
   built: [1, packed({ id: [0, id], request: [1, wireRequest] })],
-  order: [2, packed({ id: [0, id], report: [1, orderReport] })],
-  permissions: [
-    3,
-    packed({
-      id: [0, id],
-      trade: [1, numbered({ no: 0, yes: 1 })],
-      withdraw: [2, numbered({ no: 0, yes: 1 })],
-      ipAllowList: [3, numbered({ no: 0, yes: 1 })],
-    }),
-  ],
-  venueError: [
-    4,
-    packed({ id: [0, id], verdict: [1, venueVerdict], code: [2, text(40)], sentence: [3, text(300)] }),
-  ],
   failed: [5, packed({ id: [0, id], sentence: [1, text(300)] })],
 });
 export type BuilderAnswer = Decoded<typeof builderAnswer>;

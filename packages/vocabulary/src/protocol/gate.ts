@@ -1,6 +1,7 @@
 /** Workers and the gate, inside their mutual TLS: one intent per request (`docs/protocol.md`, "Gate"). */
 import { type Decoded, boolean, bytes, integer, list, nullable, packed, text, variants } from '../codec.ts';
 import { connectionId } from '../ids.ts';
+import { BALANCES_MAX, ROWS_MAX, accountFill, accountOrder, balance } from './account.ts';
 import { gateRefusal, intent, useRecord } from './intent.ts';
 
 const id = integer(0, Number.MAX_SAFE_INTEGER);
@@ -34,6 +35,9 @@ export const gateAnswer = packed({
         }),
       ],
       refused: [5, packed({ code: [0, gateRefusal], sentence: [1, text(500)] })],
+      balances: [10, packed({ balances: [0, list(balance, BALANCES_MAX)] })],
+      orders: [11, packed({ orders: [0, list(accountOrder, ROWS_MAX)] })],
+      trades: [12, packed({ trades: [0, list(accountFill, ROWS_MAX)] })],
     }),
   ],
 });

@@ -1,3 +1,4 @@
+export * from './account.ts';
 export * from './builder.ts';
 export * from './door.ts';
 export * from './gate.ts';

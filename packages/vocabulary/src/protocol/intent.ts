@@ -4,7 +4,16 @@
  */
 import { type Decoded, integer, numbered, nullable, oneOf, packed, text, variants } from '../codec.ts';
 import { decimalText } from '../decimal.ts';
-import { botId, clientOrderId, connectionId, userId, venueId, venueOrderId, venueSymbol } from '../ids.ts';
+import {
+  botId,
+  clientOrderId,
+  connectionId,
+  tradeId,
+  userId,
+  venueId,
+  venueOrderId,
+  venueSymbol,
+} from '../ids.ts';
 import { BOT_SEQ_MAX, EPOCH_MAX } from './leaf-payload.ts';
 import { orderSide, orderType, timeInForce } from './words.ts';
 
@@ -21,6 +30,9 @@ const connection = { connection: [0, connectionId.codec] } as const;
 /** What an amount counts: base to trade, or quote to spend or receive. */
 export const sizedBy = numbered({ base: 1, quote: 2 });
 
+/** Binance takes up to 2,000; ten times that is a fifth of the price off a market that nobody trails. */
+export const TRAIL_BPS_MAX = 20_000;
+
 export const intent = variants({
   orderCreate: [
     1,
@@ -34,12 +46,28 @@ export const intent = variants({
       sizedBy: [7, sizedBy],
       price: [8, nullable(decimalText)],
       timeInForce: [9, nullable(timeInForce)],
+      /** For the stop and take-profit types; for `trailingStop` the price from which it trails, where there is one. */
+      stopPrice: [10, nullable(decimalText)],
+      /** For `trailingStop`: how far the price may come back, in hundredths of a percent. */
+      trailBps: [11, nullable(integer(1, TRAIL_BPS_MAX))],
     }),
   ],
   /** Cancels the order of an earlier `orderCreate`; stays allowed under a freeze. */
   orderCancel: [2, packed({ ...connection, ...fence, of: [3, intentId] })],
   /** Asks the venue what became of an `orderCreate`, by its client order id. */
   orderGet: [3, packed({ ...connection, of: [1, intentId] })],
+  /** Cancels every open order of one market; stays allowed under a freeze. */
+  orderCancelAll: [4, packed({ ...connection, ...fence, symbol: [3, venueSymbol.codec] })],
+  balances: [10, packed({ ...connection })],
+  /** Open orders of one market, or of all. */
+  ordersOpen: [11, packed({ ...connection, symbol: [1, nullable(venueSymbol.codec)] })],
+  /** Orders of one market that were placed at `sinceMs` or later, oldest first, as many as the venue gives at once. */
+  ordersHistory: [12, packed({ ...connection, symbol: [1, venueSymbol.codec], sinceMs: [2, safe] })],
+  /** Fills in one market from a trade id on, oldest first; without one the latest. */
+  tradesHistory: [
+    13,
+    packed({ ...connection, symbol: [1, venueSymbol.codec], fromId: [2, nullable(tradeId.codec)] }),
+  ],
   /** Makes a key pair in the gate. The answer has the public half, to be registered at the venue. */
   keyGenerate: [
     20,
@@ -66,7 +94,7 @@ export type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 /** Where a use stands. `unknown` is left only by asking the venue; never by sending again. */
 export const useState = oneOf('accepted', 'rejected', 'notPlaced', 'unknown');
 
-/** The venue's word on an order, parsed by the builder: for display and the ledger, not for the gate's limits. */
+/** The venue's word on an order, as the gate read it in the venue's answer. */
 export const orderReport = packed({
   venueOrderId: [0, nullable(venueOrderId.codec)],
   state: [1, oneOf('acknowledged', 'partiallyFilled', 'filled', 'cancelled', 'rejected', 'expired')],
@@ -94,6 +122,7 @@ export const gateRefusal = oneOf(
   'unknown-intent',
   'mandate',
   'amount-too-long',
+  'not-at-venue',
   'overloaded',
   'unwitnessed',
   'builder-unavailable',

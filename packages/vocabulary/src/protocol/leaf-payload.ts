@@ -55,6 +55,9 @@ export const useMethodNumbers = {
   permissions: 4,
   balances: 5,
   ordersOpen: 6,
+  orderCancelAll: 7,
+  ordersHistory: 8,
+  tradesHistory: 9,
 } as const;
 export const useMethod = numbered(useMethodNumbers);
 

@@ -1,5 +1,5 @@
 /** The words of an order as numbers on the wire, for ever. */
-import { numbered } from '../codec.ts';
+import { type Decoded, numbered } from '../codec.ts';
 
 export const orderSide = numbered({ buy: 1, sell: 2 });
 
@@ -13,5 +13,6 @@ export const orderType = numbered({
   takeProfitLimit: 7,
   trailingStop: 8,
 });
+export type OrderType = Decoded<typeof orderType>;
 
 export const timeInForce = numbered({ gtc: 1, ioc: 2, fok: 3 });
