@@ -53,8 +53,6 @@ export interface SimBot {
   readonly kind: string;
   readonly machine: Machine<unknown, unknown, never>;
   readonly options: unknown;
-  /** The same options with the filters of another day. */
-  readonly onMarket: (market: Market) => unknown;
   readonly orderMax: Amount;
   /** Whether its position must always have an exit at the venue or an armed trigger. */
   readonly mustProtect: boolean;
@@ -70,7 +68,7 @@ export function randomBot(dice: Dice): SimBot {
     return {
       kind,
       machine: erased(dcaMachine),
-      ...optionsOf(randomDca(dice), (options, market) => ({ ...options, markets: [market] })),
+      options: randomDca(dice),
       orderMax: usd(1_500),
       mustProtect: true,
     };
@@ -79,24 +77,17 @@ export function randomBot(dice: Dice): SimBot {
     return {
       kind,
       machine: erased(gridMachine),
-      ...optionsOf(randomGrid(dice), (options, market) => ({ ...options, market })),
+      options: randomGrid(dice),
       orderMax: usd(2_500),
       mustProtect: false,
     };
   return {
     kind,
     machine: erased(smartTradeMachine),
-    ...optionsOf(randomTrade(dice), (options, market) => ({ ...options, market })),
+    options: randomTrade(dice),
     orderMax: usd(1_500),
     mustProtect: true,
   };
-}
-
-function optionsOf<Options>(
-  options: Options,
-  change: (options: Options, market: Market) => Options,
-): Pick<SimBot, 'options' | 'onMarket'> {
-  return { options, onMarket: (market) => change(options, market) };
 }
 
 const percent = (value: number): Rate => BigInt(Math.round(value * 1_000_000)) as Rate;

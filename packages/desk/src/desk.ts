@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunningDatabase, migrate, startDatabase } from '@counterfoil/server';
+import { type RunningDatabase, migrate, startDatabase, startPresets } from '@counterfoil/server';
 import { venueId } from '@counterfoil/vocabulary';
 import type { DataFolder } from './data-folder.ts';
 import { writeWhole } from './data-folder.ts';
@@ -25,6 +25,12 @@ export interface DeskOptions {
   readonly folder: DataFolder;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  /** Processes that run bots. */
+  readonly workers: number;
+  /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
+  readonly recording: Recording | null;
+  /** Whether a new installation gets its first bots. */
+  readonly presets: boolean;
   /** The built vault programs. */
   readonly gateFile: string;
   readonly builderFile: string;
@@ -33,10 +39,18 @@ export interface DeskOptions {
   readonly onGateStatus?: (status: Status) => void;
 }
 
+export interface Recording {
+  readonly files: readonly string[];
+  readonly symbol: string;
+  /** Times as fast as it was recorded. */
+  readonly speed: number;
+}
+
 /** Names of the programs that a desk supervises. */
-export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server';
+export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server' | `worker-${number}`;
 
 interface Paper {
+  readonly authorityFile: string;
   readonly port: number;
   readonly adminUrl: string;
   readonly authority: string;
@@ -71,6 +85,8 @@ export class Desk {
     const [database] = await Promise.all(starting);
     await this.#startVault();
     await this.#startServer(database);
+    await Promise.all(this.#workerNames.map((name) => this.#startWorker(name)));
+    await this.#startPresets(database);
     writeWhole(
       join(folder.run, 'ready.json'),
       `${JSON.stringify({ port: this.#options.port, pid: process.pid })}\n`,
@@ -100,7 +116,15 @@ export class Desk {
     this.#stopping = true;
     rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
     // Who sends stops first, who keeps the record stops last.
-    for (const name of ['server', 'gate', 'switch', 'builder', 'journal', 'paper'] as const) {
+    for (const name of [
+      'server',
+      ...this.#workerNames,
+      'gate',
+      'switch',
+      'builder',
+      'journal',
+      'paper',
+    ] as const) {
       await this.#programs.get(name)?.stop();
     }
     // One that was still starting when the stop came is stopped as soon as it runs.
@@ -133,11 +157,13 @@ export class Desk {
       String(this.#paper?.port ?? 0),
       '--admin-port',
       this.#paper === null ? '0' : new URL(this.#paper.adminUrl).port,
+      ...recordingArguments(this.#options.recording),
     ]);
     const said = await program.status((status) => (typeof status['url'] === 'string' ? status : undefined));
     this.#paper = {
       port: Number(new URL(String(said['url'])).port),
       adminUrl: String(said['adminUrl']),
+      authorityFile: String(said['authorityFile']),
       authority: readFileSync(String(said['authorityFile']), 'utf8'),
     };
     this.#restartWhenEnded(program, () => this.#startPaper());
@@ -195,7 +221,9 @@ export class Desk {
         kek: paperKek(join(folder.vault, 'paper.kek')),
         genesis: !existsSync(join(folder.vault, 'identity')),
         journalPin: peerIdentity(join(folder.log, 'peer.pem')).pin,
-        workerPins: [peerIdentity(join(folder.vault, 'worker.pem')).pin],
+        workerPins: ['worker', ...this.#workerNames].map(
+          (name) => peerIdentity(this.#identityFile(name)).pin,
+        ),
         logKey: this.#logKey,
         witnesses: this.#witnesses(),
         venues: [
@@ -271,7 +299,7 @@ export class Desk {
       port,
       token: readFileSync(tokenFile, 'utf8'),
       socketPath: this.#socketPath,
-      identityFile: join(folder.vault, 'worker.pem'),
+      identityFile: this.#identityFile('worker'),
       gatePin: this.#gatePin,
       paperAdminUrl: this.#paper?.adminUrl ?? '',
       connectionFile: join(folder.demo, 'connection.json'),
@@ -279,6 +307,43 @@ export class Desk {
     await program.status((status) => (status['status'] === 'listening' ? true : undefined));
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));
     this.#restartWhenEnded(program, () => this.#startServer(database));
+  }
+
+  async #startWorker(name: `worker-${number}`): Promise<void> {
+    const paper = this.#paper;
+    if (paper === null || this.#database === null) throw new Error('workers start last');
+    const program = this.#spawn(name, join(packages, 'server/src/runner/main.ts'), []);
+    this.#tell(program, {
+      databaseUrl: this.#database.url,
+      worker: name,
+      socketPath: this.#socketPath,
+      identityFile: this.#identityFile(name),
+      gatePin: this.#gatePin,
+      venueUrl: `https://localhost:${paper.port}`,
+      authorityFile: paper.authorityFile,
+    });
+    await program.status((status) => (status['status'] === 'attached' ? true : undefined));
+    this.#restartWhenEnded(program, () => this.#startWorker(name));
+  }
+
+  async #startPresets(database: Pick<RunningDatabase, 'url'>): Promise<void> {
+    const { presets, recording } = this.#options;
+    if (!presets || this.#paper === null) return;
+    await startPresets({
+      databaseUrl: database.url,
+      venueUrl: `https://localhost:${this.#paper.port}`,
+      ca: this.#paper.authority,
+      symbol: recording?.symbol ?? 'BTCUSDT',
+      isRecording: recording !== null,
+    });
+  }
+
+  get #workerNames(): readonly `worker-${number}`[] {
+    return Array.from({ length: this.#options.workers }, (_, n) => `worker-${n + 1}` as const);
+  }
+
+  #identityFile(name: string): string {
+    return join(this.#options.folder.vault, `${name}.pem`);
   }
 
   #spawn(name: ProgramName, file: string, arguments_: readonly string[]): Program {
@@ -326,4 +391,10 @@ export class Desk {
       }
     }
   }
+}
+
+function recordingArguments(recording: Recording | null): readonly string[] {
+  if (recording === null) return [];
+  const { files, symbol, speed } = recording;
+  return [...files.flatMap((file) => ['--data', file]), '--symbol', symbol, '--speed', String(speed)];
 }

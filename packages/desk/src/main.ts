@@ -1,21 +1,26 @@
 /** `npm start`: prepares the data folder, starts the desk, prints one link, and stops everything on Ctrl-C. */
 import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@counterfoil/server';
 import { vaultFiles } from './built-vault.ts';
 import { openDataFolder } from './data-folder.ts';
-import { Desk } from './desk.ts';
+import { Desk, type Recording } from './desk.ts';
 import { holdFolder } from './only-desk.ts';
 import { refuseTakenPort } from './port.ts';
 
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
-  npm start -- [--port N] [--home FOLDER]
+  npm start -- [--port N] [--home FOLDER] [--workers N] [--data FILE … [--symbol SYMBOL] [--speed N]]
 
   --port N        port on 127.0.0.1 (default 7331; passkeys belong to this origin)
   --home FOLDER   data folder (default: COUNTERFOIL_HOME, else ./data)
+  --workers N     processes that share the bots (default 1)
+  --data FILE     play a recording instead of the synthetic market, once: one-minute candles, or public frames;
+                  again for the next file
+  --symbol NAME   the recording's market (default BTCUSDT)
+  --speed N       times as fast as it was recorded (default 1)
   --help          this text
 
   DATABASE_URL    a PostgreSQL server to use instead of the built-in one
@@ -23,9 +28,27 @@ const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl
 
 const DEFAULT_PORT = 7331;
 
-function readArguments(): { readonly port: number; readonly home: string } {
+/** More would only wait for the two or four cores of a small machine; the vault admits 64 peers. */
+const WORKERS_MAX = 32;
+
+interface Arguments {
+  readonly port: number;
+  readonly home: string;
+  readonly workers: number;
+  readonly recording: Recording | null;
+}
+
+function readArguments(): Arguments {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, home: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      port: { type: 'string' },
+      home: { type: 'string' },
+      workers: { type: 'string', default: '1' },
+      data: { type: 'string', multiple: true },
+      symbol: { type: 'string', default: 'BTCUSDT' },
+      speed: { type: 'string', default: '1' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     process.stdout.write(HELP);
@@ -34,18 +57,32 @@ function readArguments(): { readonly port: number; readonly home: string } {
   const port = Number(values.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`--port takes a number from 1 to 65535`);
+  const workers = Number(values.workers);
+  if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX)
+    throw new Error(`--workers takes a number from 1 to ${WORKERS_MAX}`);
+  const speed = Number(values.speed);
+  if (!(speed > 0)) throw new Error('--speed takes a number above zero');
+  for (const file of values.data ?? [])
+    if (!existsSync(file)) throw new Error(`the recording ${file} is not there; nothing was started`);
+  const files = values.data?.map((file) => resolve(file));
   const home = values.home ?? process.env['COUNTERFOIL_HOME'] ?? join(import.meta.dirname, '../../../data');
-  return { port, home };
+  return {
+    port,
+    home,
+    workers,
+    recording: files === undefined ? null : { files, symbol: values.symbol, speed },
+  };
 }
 
 async function main(): Promise<void> {
-  const { port, home } = readArguments();
+  const { port, home, workers, recording } = readArguments();
   await refuseTakenPort(port);
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
   const files = await vaultFiles();
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
-  const desk = new Desk({ folder, port, databaseUrl: process.env['DATABASE_URL'], ...files, log });
+  const databaseUrl = process.env['DATABASE_URL'];
+  const desk = new Desk({ folder, port, databaseUrl, workers, recording, presets: true, ...files, log });
 
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopping ??= desk.stop().finally(() => lock.close()));

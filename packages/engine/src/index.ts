@@ -24,5 +24,6 @@ export * from './machines/smart-trade/machine.ts';
 export * from './machines/smart-trade/options.ts';
 export * from './machines/smart-trade/state.ts';
 export * from './machines/waiting.ts';
+export type { WorkingOrder } from './machines/working-orders.ts';
 export * from './triggers/trigger-book.ts';
 export * from './triggers/trigger.ts';

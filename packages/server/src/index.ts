@@ -1,3 +1,4 @@
+export { type PresetOptions, startPresets } from './runner/presets.ts';
 export { BotService } from './runner/service.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database } from './database/open.ts';

@@ -25,3 +25,10 @@ export {
 export { DepthBook, type Applied } from './public/depth-book.ts';
 export { play, type FeedStatus, type Playback } from './paper/feeds/play.ts';
 export { recordedEvents } from './paper/feeds/recording.ts';
+export { MarketStream, type MarketStreamOptions } from './public/market-stream.ts';
+export {
+  PublicDataError,
+  PublicRest,
+  type PublicCandle,
+  type PublicRestOptions,
+} from './public/public-rest.ts';

@@ -64,7 +64,7 @@ export class ConditionSeries {
         current = values[row] ?? Number.NaN;
         group = rowGroup;
       }
-      if (!isMet(condition, before, current)) holding[row] = 0;
+      if (!conditionHolds(condition, before, current)) holding[row] = 0;
     }
   }
 
@@ -127,7 +127,8 @@ function groupOf(candles: Candles, row: number, stepMs: number): number {
   return Math.floor(((candles.openedAtS[row] ?? 0) * 1_000) / stepMs);
 }
 
-function isMet(condition: IndicatorCondition, before: number, now: number): boolean {
+/** Whether a condition is met by the last closed candle, given the value before and on it. */
+export function conditionHolds(condition: IndicatorCondition, before: number, now: number): boolean {
   // A comparison with NaN is false: before its warm-up an indicator meets nothing.
   switch (condition.compare) {
     case 'less':

@@ -3,6 +3,7 @@
  * commit. Every part is joined with the lease row by epoch and with the bot's last event, so that of two writers of a
  * bot one writes and the other learns that it is stale.
  */
+import { orderBody } from '../worker/order-body.ts';
 import type { Append } from './append.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -126,7 +127,7 @@ function eventRows({ bot, after, events }: Append): string[] {
 
 function intentRows({ bot, intents }: Append): string[] {
   return intents.map(({ seq, connection, order, body }) => {
-    const said = body.method === 'create' ? body.order : { of: body.of };
+    const said = body.method === 'create' ? orderBody.encode(body.order, 'order') : { of: body.of };
     return `{"bot":${text(bot)},"seq":${seq},"connection":${text(connection)},"method":${text(body.method)},"order_name":${text(order)},"body":${JSON.stringify(said)}}`;
   });
 }

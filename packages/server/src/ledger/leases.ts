@@ -66,8 +66,7 @@ export class Leases {
   }
 
   /** A new epoch for everything held: nothing that was sent before can act after. */
-  async renewEpochs(): Promise<void> {
-    if (this.#held.size === 0) return;
+  async renewEpochs(): Promise<number> {
     const epoch = await this.#nextEpoch();
     const { rows } = await this.#pool.query<{ readonly id: number }>(
       `with mine as (${MINE_IN_ORDER})
@@ -75,6 +74,12 @@ export class Leases {
       [this.#worker, epoch, [...this.#held.keys()]],
     );
     this.#held = new Map(rows.map(({ id }) => [id, epoch]));
+    return epoch;
+  }
+
+  /** Treats a shard as lost: the next round takes it again, with a new epoch. */
+  forget(shard: number): void {
+    this.#held.delete(shard);
   }
 
   async giveUp(): Promise<void> {

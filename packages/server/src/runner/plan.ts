@@ -29,7 +29,12 @@ export type BotRequest =
   | { readonly kind: 'edit'; readonly plan: BotPlan }
   /** An outside signal (a webhook) about one of the bot's markets. */
   | { readonly kind: 'signal'; readonly name: string; readonly market: number }
-  | { readonly kind: 'machine'; readonly command: DcaCommand | GridCommand | SmartTradeCommand };
+  /** A command of the bot's own machine, about one of its markets. */
+  | {
+      readonly kind: 'machine';
+      readonly command: DcaCommand | GridCommand | SmartTradeCommand;
+      readonly market: number;
+    };
 
 export function marketsOf(plan: BotPlan): readonly Market[] {
   return plan.kind === 'dca' ? plan.options.markets : [plan.options.market];

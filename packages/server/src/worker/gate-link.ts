@@ -34,6 +34,8 @@ export interface GateLinkOptions {
 export interface GateSession {
   readonly epoch: number;
   ask(intent: Intent): Promise<GateResult>;
+  /** Resolves when the line has broken. */
+  readonly closed: Promise<void>;
 }
 
 export class GateLink {
@@ -107,6 +109,7 @@ export class GateLink {
       const session: GateSession = {
         epoch: await nextEpoch(),
         ask: async (intent) => (await caller.call((id) => ({ id, intent }))).result,
+        closed: caller.closed,
       };
       await onAttached(session);
       this.#session = session;

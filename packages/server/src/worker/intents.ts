@@ -88,12 +88,13 @@ export async function close(
     .execute();
 }
 
-/** Intents whose outcome nobody knows yet, oldest first. */
+/** Intents of orders placed by hand whose outcome nobody knows yet, oldest first; bots look after their own. */
 export async function openIntents(database: Kysely<Tables>): Promise<readonly IntentRow[]> {
   const rows = await database
     .selectFrom('intent')
     .select(['owner', 'bot', 'seq', 'connection', 'body', 'state'])
     .where('state', 'in', ['journalled', 'unknown'])
+    .where('order_name', 'is', null)
     .orderBy('journalled_at')
     .execute();
   return rows.map((row) => ({ ...row, seq: Number(row.seq), body: orderBody.decode(row.body, 'order') }));
@@ -121,7 +122,7 @@ export async function readIntent(database: Kysely<Tables>, name: IntentName): Pr
   return { bot, seq: Number(seq), state, clientOrderId, outcome, receipt };
 }
 
-function outcomeOf(use: UseRecord): Readonly<Record<string, string | number | null>> {
+export function outcomeOf(use: UseRecord): Readonly<Record<string, string | number | null>> {
   const { report } = use;
   return {
     venueOrderId: report?.venueOrderId ?? null,

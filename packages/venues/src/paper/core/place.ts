@@ -16,12 +16,7 @@ export interface Placed {
 }
 
 /** Life of a new order: checked, locked, then armed as a stop or let into the book. A refusal changes nothing. */
-export function placeOrder(
-  state: ExchangeState,
-  request: OrderRequest,
-  at: number,
-  isCutShort = false,
-): Outcome<Placed> {
+export function placeOrder(state: ExchangeState, request: OrderRequest, at: number): Outcome<Placed> {
   const market = state.markets.get(request.symbol);
   if (market === undefined) return refused(refusals.badSymbol);
   const account = state.account(request.account);
@@ -44,7 +39,7 @@ export function placeOrder(
     armStop(market, order);
     return accepted({ order, fills: [] });
   }
-  const fills = takeAndRest(state, market, order, at, isCutShort);
+  const fills = takeAndRest(state, market, order, at);
   fireStops(state, market, fills, at);
   return accepted({ order, fills });
 }

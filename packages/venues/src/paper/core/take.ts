@@ -10,24 +10,14 @@ import { winList } from './win-list.ts';
 /**
  * Lets a working order take from the other side of the book, best price first and oldest first within a
  * price, until it is filled or may not go on; what remains then rests or expires. Returns its fills.
- *
- * An order that is cut short gets half of the first offer it meets. The market's own makers then step back from
- * its limit, so that the rest of it can wait there; an order that cannot wait ends partly filled. `FOK` is whole
- * or nothing, also then.
  */
-export function takeAndRest(
-  state: ExchangeState,
-  market: Market,
-  taker: Order,
-  at: number,
-  isCutShort = false,
-): AccountTrade[] {
+export function takeAndRest(state: ExchangeState, market: Market, taker: Order, at: number): AccountTrade[] {
   const fills =
     taker.timeInForce === 'FOK' && fillableLots(market, taker) < taker.lots
       ? []
-      : take(state, market, taker, at, isCutShort && taker.timeInForce !== 'FOK');
+      : take(state, market, taker, at);
   if (!isOpen(taker)) return fills;
-  if (canRest(taker)) {
+  if (taker.limitTicks > 0 && taker.timeInForce === 'GTC') {
     ownSide(market, taker.side).add(taker, taker.limitTicks);
     noteChange(market, taker.side, taker.limitTicks);
   } else {
@@ -36,13 +26,7 @@ export function takeAndRest(
   return fills;
 }
 
-function take(
-  state: ExchangeState,
-  market: Market,
-  taker: Order,
-  at: number,
-  isCutShort: boolean,
-): AccountTrade[] {
+function take(state: ExchangeState, market: Market, taker: Order, at: number): AccountTrade[] {
   const side = oppositeSide(market, taker.side);
   const fills: AccountTrade[] = [];
   for (;;) {
@@ -50,13 +34,6 @@ function take(
     if (level === undefined || level.first === null) return fills;
     if (taker.limitTicks > 0 && !side.reaches(level.ticks, taker.limitTicks)) return fills;
     const maker = level.first;
-    if (isCutShort && fills.length > 0) {
-      if (!canRest(taker)) return fills;
-      if (state.account(maker.account).kind === 'background') {
-        closeOrder(state, market, maker, 'CANCELED', at);
-        continue;
-      }
-    }
     if (maker.account === taker.account && taker.selfTradePrevention !== 'NONE') {
       const mode = taker.selfTradePrevention;
       if (mode !== 'EXPIRE_TAKER') closeOrder(state, market, maker, 'EXPIRED_IN_MATCH', at);
@@ -65,8 +42,7 @@ function take(
       return fills;
     }
     winList(state, market, maker, initialLock(market, maker), at);
-    const wholeLots = Math.min(maker.openLots, wantedLots(market, taker, level.ticks));
-    const lots = isCutShort && fills.length === 0 ? Math.ceil(wholeLots / 2) : wholeLots;
+    const lots = Math.min(maker.openLots, wantedLots(market, taker, level.ticks));
     if (lots === 0 || !reserve(state, market, taker, level.ticks, lots)) return fills;
     const { ticks } = level;
     side.reduce(maker, lots);
@@ -82,11 +58,6 @@ function take(
       return fills;
     }
   }
-}
-
-/** True for orders that wait on the book with what they could not take. */
-function canRest(taker: Order): boolean {
-  return taker.limitTicks > 0 && taker.timeInForce === 'GTC';
 }
 
 /** Lots the order still wants at a price: its open quantity, or what its quote amount still buys or needs. */

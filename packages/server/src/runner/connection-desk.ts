@@ -1,0 +1,243 @@
+/**
+ * What the venue says about one connection: its trades, its open orders, its balances. Trades are read in the order of
+ * their ids from a cursor that moves only over what is durable, so that none is lost and one told twice is known.
+ */
+import {
+  connectionId,
+  type Decimal,
+  type Fill,
+  formatDecimal,
+  type Market,
+  rescaleUnits,
+  tradeId,
+  venueSymbol,
+} from '@counterfoil/vocabulary';
+import { type AccountFill, ROWS_MAX } from '@counterfoil/vocabulary/protocol';
+import { WireError } from '@counterfoil/wire';
+import type { Pool } from 'pg';
+import type { AppendedFill } from '../ledger/append.ts';
+import type { GateSession } from '../worker/gate-link.ts';
+import type { LiveBot } from './live-bot.ts';
+import { workingOrdersOf } from './machines.ts';
+import type { OrderDesk } from './order-desk.ts';
+import { insertForeignFills, readCursor, writeCursor } from './trade-rows.ts';
+import type { TrackedOrder } from './tracked-order.ts';
+
+/** A cancel without effect is asked for again after this. */
+const CANCEL_AGAIN_MS = 5_000;
+
+interface Found {
+  readonly bot: LiveBot;
+  readonly order: TrackedOrder;
+}
+
+export interface ConnectionDeskOptions {
+  readonly owner: string;
+  readonly connection: string;
+  readonly pool: Pool;
+  readonly orders: OrderDesk;
+  readonly session: () => GateSession | null;
+  readonly log: (line: string) => void;
+}
+
+export class ConnectionDesk {
+  readonly bots = new Set<LiveBot>();
+  /** Bots that are being read again: until they are back, a trade without an order may be theirs. */
+  reloading = 0;
+  readonly #options: ConnectionDeskOptions;
+  readonly #cursors = new Map<string, number>();
+  /** Trades after the cursor that are durable already. */
+  readonly #booked = new Map<string, Set<string>>();
+  readonly #reading = new Map<string, { again: boolean }>();
+  readonly #cancelSeen = new WeakMap<TrackedOrder, number>();
+
+  constructor(options: ConnectionDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the trades of a market that are new; a call while one is under way makes it read once more. */
+  readTrades(symbol: string): void {
+    const reading = this.#reading.get(symbol);
+    if (reading !== undefined) {
+      reading.again = true;
+      return;
+    }
+    const state = { again: false };
+    this.#reading.set(symbol, state);
+    const read = async (): Promise<void> => {
+      do {
+        state.again = false;
+        await this.#readPages(symbol);
+      } while (state.again);
+    };
+    read()
+      .catch((error: unknown) => {
+        if (!(error instanceof WireError)) this.#options.log(`${this.#options.connection}: ${String(error)}`);
+      })
+      .finally(() => this.#reading.delete(symbol));
+  }
+
+  /** Compares what is open at the venue with what is waited for. */
+  async reconcile(): Promise<void> {
+    const session = this.#options.session();
+    const symbols = new Set([...this.#tracked()].map(({ order }) => order.symbol));
+    if (session === null) return;
+    for (const symbol of symbols) {
+      this.readTrades(symbol);
+      const connection = connectionId.parse(this.#options.connection);
+      const result = await session.ask({ kind: 'ordersOpen', connection, symbol: venueSymbol.parse(symbol) });
+      if (result.kind !== 'orders') continue;
+      const open = new Set(result.orders.map((order) => order.clientOrderId));
+      for (const { bot, order } of this.#tracked()) {
+        if (order.symbol !== symbol || order.state !== 'accepted') continue;
+        if (open.has(order.clientOrderId)) this.#cancelAgain(bot, order);
+        else this.#options.orders.ask(bot, order);
+      }
+    }
+  }
+
+  /** Free money of the connection, told to a bot for each of its markets. False where nobody can say. */
+  async tellFunds(bot: LiveBot): Promise<boolean> {
+    const session = this.#options.session();
+    if (session === null) return false;
+    const connection = connectionId.parse(this.#options.connection);
+    const result = await session.ask({ kind: 'balances', connection });
+    if (result.kind !== 'balances') return false;
+    const free = (asset: string, scale: number): bigint => {
+      const found = result.balances.find((one) => one.asset === asset);
+      return found === undefined ? 0n : rescaleUnits(found.free.units, found.free.scale, scale, 'floor');
+    };
+    for (const [index, market] of bot.markets.entries()) {
+      bot.tell({
+        event: {
+          kind: 'fundsChanged',
+          market: index,
+          // Units of this market, as `free` made them.
+          quote: free(market.quote, market.quoteScale) as Market['notionalMin'],
+          base: free(market.base, market.quantityScale) as Market['lot'],
+          atMs: Date.now(),
+        },
+      });
+    }
+    return true;
+  }
+
+  *#tracked(): Generator<Found> {
+    for (const bot of this.bots) for (const order of bot.orders.values()) yield { bot, order };
+  }
+
+  #cancelAgain(bot: LiveBot, order: TrackedOrder): void {
+    if (order.cancelSeq === null) return;
+    const since = this.#cancelSeen.get(order);
+    if (since === undefined) this.#cancelSeen.set(order, Date.now());
+    else if (Date.now() - since > CANCEL_AGAIN_MS) {
+      this.#cancelSeen.set(order, Date.now());
+      bot.tell({ event: null, cancelAgain: order });
+    }
+  }
+
+  async #readPages(symbol: string): Promise<void> {
+    for (;;) {
+      const session = this.#options.session();
+      if (session === null) return;
+      const { pool, owner, connection } = this.#options;
+      const cursor = this.#cursors.get(symbol) ?? (await readCursor(pool, owner, connection, symbol));
+      const result = await session.ask({
+        kind: 'tradesHistory',
+        connection: connectionId.parse(connection),
+        symbol: venueSymbol.parse(symbol),
+        fromId: cursor === null ? null : tradeId.parse(String(cursor)),
+      });
+      if (result.kind !== 'trades') return;
+      await this.#book(symbol, result.trades);
+      if (result.trades.length < ROWS_MAX) return;
+    }
+  }
+
+  /** Tells the bots, waits until everything is durable, and moves the cursor over what is. */
+  async #book(symbol: string, trades: readonly AccountFill[]): Promise<void> {
+    const booked = this.#booked.get(symbol) ?? new Set<string>();
+    this.#booked.set(symbol, booked);
+    const fresh = trades.filter((trade) => !booked.has(trade.tradeId));
+    if (fresh.length === 0) return;
+    const byVenueId = new Map<string, Found>();
+    let isOpen = this.reloading > 0;
+    for (const found of this.#tracked()) {
+      if (found.order.symbol !== symbol) continue;
+      if (found.order.venueOrderId !== null) byVenueId.set(found.order.venueOrderId, found);
+      else isOpen = true;
+    }
+    const durable: Promise<string | null>[] = [];
+    const others: AccountFill[] = [];
+    for (const trade of fresh) {
+      const found = byVenueId.get(trade.venueOrderId);
+      if (found !== undefined) durable.push(this.#tell(found, trade));
+      // An order whose number at the venue is not known yet may be the one that traded.
+      else if (!isOpen) others.push(trade);
+    }
+    const { pool, owner, connection } = this.#options;
+    await insertForeignFills(pool, owner, connection, others);
+    for (const trade of others) booked.add(trade.tradeId);
+    for (const id of await Promise.all(durable)) if (id !== null) booked.add(id);
+    let next: number | null = null;
+    for (const trade of trades) {
+      if (!booked.has(trade.tradeId)) break;
+      next = Number(trade.tradeId) + 1;
+    }
+    if (next === null) return;
+    this.#cursors.set(symbol, next);
+    for (const id of booked) if (Number(id) < next) booked.delete(id);
+    await writeCursor(pool, owner, connection, symbol, next);
+  }
+
+  /** The trade's id once it is durable; null where the bot went to somebody else. */
+  #tell({ bot, order }: Found, trade: AccountFill): Promise<string | null> {
+    const market = bot.markets[order.market];
+    const working = workingOrdersOf(bot.plan.kind, bot.state).find((one) => one.name === order.name);
+    if (market === undefined || working?.trades.includes(trade.tradeId) === true)
+      return Promise.resolve(trade.tradeId);
+    return new Promise((resolve) => {
+      bot.tell({
+        event: { kind: 'orderFilled', order: order.name, fill: fillOf(market, trade) },
+        fill: rowOf(this.#options.connection, order, trade),
+        done: (committed) => resolve(committed ? trade.tradeId : null),
+      });
+    });
+  }
+}
+
+function fillOf(market: Market, trade: AccountFill): Fill {
+  // Exact: a venue trades in whole ticks and lots, and states money no finer than the market counts it.
+  const at = ({ units, scale }: Decimal, to: number): bigint => rescaleUnits(units, scale, to, 'exact');
+  return {
+    tradeId: trade.tradeId,
+    side: trade.side,
+    price: at(trade.price, market.priceScale) as Fill['price'],
+    quantity: at(trade.quantity, market.quantityScale) as Fill['quantity'],
+    amount: at(trade.quoteAmount, market.quoteScale) as Fill['amount'],
+    fee: trade.fee.units,
+    feeAsset: trade.feeAsset ?? market.quote,
+    feeScale: trade.fee.scale,
+    liquidity: trade.maker ? 'maker' : 'taker',
+    atMs: trade.atMs,
+  };
+}
+
+function rowOf(connection: string, order: TrackedOrder, trade: AccountFill): AppendedFill {
+  return {
+    connection,
+    symbol: trade.symbol,
+    tradeId: trade.tradeId,
+    order: order.name,
+    intentSeq: order.seq,
+    venueOrderId: trade.venueOrderId,
+    side: trade.side,
+    price: formatDecimal(trade.price),
+    quantity: formatDecimal(trade.quantity),
+    amount: formatDecimal(trade.quoteAmount),
+    fee: formatDecimal(trade.fee),
+    feeAsset: trade.feeAsset ?? '',
+    maker: trade.maker,
+    atMs: trade.atMs,
+  };
+}

@@ -1,0 +1,280 @@
+/**
+ * Orders on their way to the vault and what came of them, as events for their machines. Each intent is sent once; what
+ * has no answer is unknown until the vault or the venue was asked, and is never sent blindly.
+ */
+import { botId, connectionId, finalStates, type Market, rescaleUnits } from '@counterfoil/vocabulary';
+import type { GateResult, IntentOf, OrderReportPacked, UseRecord } from '@counterfoil/vocabulary/protocol';
+import { WireError } from '@counterfoil/wire';
+import type { AppendedIntent } from '../ledger/append.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Settlement } from '../ledger/settlement.ts';
+import type { GateSession } from '../worker/gate-link.ts';
+import { outcomeOf } from '../worker/intents.ts';
+import type { LiveBot } from './live-bot.ts';
+import type { OpenIntent } from './load.ts';
+import type { TrackedOrder } from './tracked-order.ts';
+
+/** Pause between two questions about an order that nobody knows anything of. */
+const UNKNOWN_RETRY_MS = 1_000;
+/**
+ * An intent that a dead worker journalled and never sent is still sent by its heir when it is younger than this; an
+ * older one is refused, because the price that it was made for is gone.
+ */
+const LATE_MS_MAX = 10_000;
+
+export interface OrderDeskOptions {
+  readonly ledger: Ledger;
+  readonly epochOf: (shard: number) => number | undefined;
+  readonly session: () => GateSession | null;
+  /** An order has traded: its fills are to be fetched. */
+  readonly onTraded: (bot: LiveBot, symbol: string) => void;
+  /** The vault has not checked this connection's key since it started. */
+  readonly checkKey: (bot: LiveBot) => Promise<boolean>;
+  /** The vault knows of a higher epoch than this worker's. */
+  readonly onStale: (bot: LiveBot) => void;
+  readonly log: (line: string) => void;
+}
+
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+  /** Called when an answer of the vault to a new order is there; for measurements. */
+  onAnswer: ((bot: LiveBot, order: TrackedOrder) => void) | null = null;
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Sends a journalled intent. Without a session nothing happens: the next attachment resolves what is open. */
+  send(bot: LiveBot, intent: AppendedIntent, order: TrackedOrder): void {
+    const { body, seq } = intent;
+    this.#guarded(bot, async () => {
+      if (body.method === 'create') await this.#place(bot, order);
+      else await this.#cancel(bot, order, seq);
+    });
+  }
+
+  /** Asks the venue how an order stands. */
+  ask(bot: LiveBot, order: TrackedOrder): void {
+    if (order.isAsked) return;
+    order.isAsked = true;
+    this.#guarded(bot, async () => {
+      try {
+        const result = await this.#asked(bot, {
+          kind: 'orderGet',
+          connection: this.#connection(bot),
+          of: idOf(bot, order.seq),
+        });
+        if (result?.kind === 'use') this.#learn(bot, order, result.use);
+        else if (order.state === 'unknown') this.#later(bot, order);
+      } finally {
+        order.isAsked = false;
+      }
+    });
+  }
+
+  /** Settles what an earlier attachment or worker left open. The fence rises with the first question. */
+  resolve(bot: LiveBot, open: readonly OpenIntent[]): void {
+    for (const intent of open) {
+      const order = bot.orders.get(intent.order);
+      this.#guarded(bot, () => this.#resolveOne(bot, intent, order));
+    }
+  }
+
+  async #resolveOne(bot: LiveBot, intent: OpenIntent, order: TrackedOrder | undefined): Promise<void> {
+    const isWanted =
+      order !== undefined && (intent.method === 'cancel' ? order.cancelSeq : order.seq) === intent.seq;
+    const epoch = this.#epoch(bot);
+    const found = await this.#asked(bot, {
+      kind: 'useGet',
+      connection: this.#connection(bot),
+      of: idOf(bot, intent.seq),
+      epoch,
+    });
+    if (found === null) return;
+    if (found.kind === 'use') {
+      await this.#settle(bot, intent.seq, found.use);
+      if (isWanted && intent.method === 'create') this.#learn(bot, order, found.use);
+      if (isWanted && intent.method === 'cancel') this.#learnCancel(bot, order, found.use);
+      return;
+    }
+    if (found.kind !== 'refused' || found.code !== 'unknown-intent') return;
+    const isYoung = Date.now() - intent.journalledAtMs < LATE_MS_MAX;
+    // No key was used for it, and the fence is above every earlier worker: sending it now is sending it once.
+    if (isWanted && (isYoung || intent.method === 'cancel')) {
+      if (intent.method === 'create') await this.#place(bot, order);
+      else await this.#cancel(bot, order, intent.seq);
+      return;
+    }
+    await this.#close(bot, intent.seq, 'notPlaced', found.code, found.sentence);
+    if (isWanted)
+      this.#refuse(bot, order, 'the order was not sent before its worker ended, and its moment is over');
+  }
+
+  async #place(bot: LiveBot, order: TrackedOrder): Promise<void> {
+    const result = await this.#asked(bot, {
+      kind: 'orderCreate',
+      connection: this.#connection(bot),
+      id: idOf(bot, order.seq),
+      epoch: this.#epoch(bot),
+      ...order.body,
+      stopPrice: null,
+      trailBps: null,
+    });
+    if (result === null) return;
+    this.onAnswer?.(bot, order);
+    if (result.kind === 'use') {
+      this.#learn(bot, order, result.use);
+      await this.#settle(bot, order.seq, result.use);
+    } else if (result.kind === 'refused') {
+      if (result.code === 'stale-fence') return this.#options.onStale(bot);
+      this.#refuse(bot, order, result.sentence);
+      await this.#close(bot, order.seq, 'refused', result.code, result.sentence);
+    }
+  }
+
+  async #cancel(bot: LiveBot, order: TrackedOrder, seq: number): Promise<void> {
+    const result = await this.#asked(bot, {
+      kind: 'orderCancel',
+      connection: this.#connection(bot),
+      id: idOf(bot, seq),
+      epoch: this.#epoch(bot),
+      of: idOf(bot, order.seq),
+    });
+    if (result === null) return;
+    if (result.kind === 'use') {
+      this.#learnCancel(bot, order, result.use);
+      await this.#settle(bot, seq, result.use);
+    } else if (result.kind === 'refused') {
+      if (result.code === 'stale-fence') return this.#options.onStale(bot);
+      this.ask(bot, order);
+      await this.#close(bot, seq, 'refused', result.code, result.sentence);
+    }
+  }
+
+  /** A cancel that did not work says nothing about the order: that is asked about. */
+  #learnCancel(bot: LiveBot, order: TrackedOrder, use: UseRecord): void {
+    if (use.state === 'accepted' && use.report !== null) this.#learnReport(bot, order, use.report);
+    else this.ask(bot, order);
+  }
+
+  #learn(bot: LiveBot, order: TrackedOrder, use: UseRecord): void {
+    order.clientOrderId = use.clientOrderId;
+    switch (use.state) {
+      case 'rejected':
+        return this.#refuse(bot, order, use.venueSentence ?? 'the venue refused it');
+      case 'notPlaced':
+        return this.#refuse(bot, order, 'it did not reach the venue in time, and cannot any more');
+      case 'unknown':
+        if (order.state !== 'unknown') this.#report(bot, order, 'unknown', 0n, 0n);
+        order.state = 'unknown';
+        return this.#later(bot, order);
+      case 'accepted':
+        if (use.report === null) return this.#later(bot, order);
+        return this.#learnReport(bot, order, use.report);
+      default:
+        use.state satisfies never;
+    }
+  }
+
+  #learnReport(bot: LiveBot, order: TrackedOrder, report: OrderReportPacked): void {
+    const market = bot.markets[order.market];
+    if (market === undefined || bot.orders.get(order.name) !== order) return;
+    const wasUnknown = order.state === 'unknown';
+    order.state = 'accepted';
+    order.venueOrderId = report.venueOrderId ?? order.venueOrderId;
+    if (report.state === 'rejected') return this.#refuse(bot, order, 'the venue rejected it');
+    const quantity = unitsAt(report.filledQuantity, market.quantityScale);
+    const amount = unitsAt(report.filledAmount, market.quoteScale);
+    if (quantity > 0n) this.#options.onTraded(bot, order.symbol);
+    // A filled order ends by its fills; a report of it would only wait for them.
+    if (report.state === 'filled') return;
+    if (finalStates.has(report.state) || wasUnknown) this.#report(bot, order, report.state, quantity, amount);
+  }
+
+  #report(
+    bot: LiveBot,
+    order: TrackedOrder,
+    state: OrderReportPacked['state'] | 'unknown',
+    quantity: bigint,
+    amount: bigint,
+  ): void {
+    const report = {
+      order: order.name,
+      state,
+      // Units of the market of the order, as `unitsAt` made them.
+      filledQuantity: quantity as Market['lot'],
+      filledAmount: amount as Market['notionalMin'],
+      atMs: Date.now(),
+    };
+    bot.tell({ event: { kind: 'orderReported', report } });
+  }
+
+  #refuse(bot: LiveBot, order: TrackedOrder, reason: string): void {
+    if (bot.orders.get(order.name) !== order) return;
+    bot.tell({ event: { kind: 'orderRefused', order: order.name, reason, atMs: Date.now() } });
+  }
+
+  #later(bot: LiveBot, order: TrackedOrder): void {
+    setTimeout(() => {
+      if (bot.orders.get(order.name) === order) this.ask(bot, order);
+    }, UNKNOWN_RETRY_MS).unref();
+  }
+
+  /** The vault's answer; null where there is no session, or the line broke before it. */
+  async #asked(bot: LiveBot, intent: Parameters<GateSession['ask']>[0]): Promise<GateResult | null> {
+    const session = this.#options.session();
+    if (session === null || bot.isGone) return null;
+    try {
+      const result = await session.ask(intent);
+      if (result.kind !== 'refused' || result.code !== 'key-not-bound') return result;
+      return (await this.#options.checkKey(bot)) ? await session.ask(intent) : result;
+    } catch (error) {
+      if (error instanceof WireError) return null;
+      throw error;
+    }
+  }
+
+  #settle(bot: LiveBot, seq: number, use: UseRecord): Promise<void> {
+    const { state, clientOrderId, receipt } = use;
+    return this.#write(bot, seq, { state, clientOrderId, receipt, outcome: outcomeOf(use) });
+  }
+
+  #close(
+    bot: LiveBot,
+    seq: number,
+    state: 'refused' | 'notPlaced',
+    code: string,
+    sentence: string,
+  ): Promise<void> {
+    return this.#write(bot, seq, { state, clientOrderId: null, receipt: null, outcome: { code, sentence } });
+  }
+
+  #write(
+    bot: LiveBot,
+    seq: number,
+    what: Pick<Settlement, 'state' | 'clientOrderId' | 'receipt' | 'outcome'>,
+  ): Promise<void> {
+    const { owner, id, shard } = bot;
+    return this.#options.ledger.settle({ owner, bot: id, seq, shard, epoch: this.#epoch(bot), ...what });
+  }
+
+  #epoch(bot: LiveBot): number {
+    return this.#options.epochOf(bot.shard) ?? 0;
+  }
+
+  #connection(bot: LiveBot): IntentOf<'orderGet'>['connection'] {
+    return connectionId.parse(bot.connection);
+  }
+
+  #guarded(bot: LiveBot, act: () => Promise<void>): void {
+    act().catch((error: unknown) => this.#options.log(`${bot.key}: ${String(error)}`));
+  }
+}
+
+function idOf(bot: LiveBot, seq: number): IntentOf<'orderGet'>['of'] {
+  return { bot: botId.parse(bot.id), seq };
+}
+
+function unitsAt(decimal: { readonly units: bigint; readonly scale: number } | null, scale: number): bigint {
+  return decimal === null ? 0n : rescaleUnits(decimal.units, decimal.scale, scale, 'floor');
+}

@@ -1,0 +1,352 @@
+/**
+ * A worker's bots: takes the shards that it may have, loads their bots, and brings prices, times, the venue's words and
+ * the owners' requests to them. What it holds in memory can be lost at any moment; the ledger has everything.
+ */
+import type { MachineEvent, Parked } from '@counterfoil/engine';
+import { MarketStream, type PublicRest } from '@counterfoil/venues';
+import { connectionId, parseUnits } from '@counterfoil/vocabulary';
+import { type Identity, WireError } from '@counterfoil/wire';
+import type { Pool } from 'pg';
+import { Leases } from '../ledger/leases.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { GateLink, type GateSession } from '../worker/gate-link.ts';
+import { ConditionDesk } from './condition-desk.ts';
+import { ConnectionDesk } from './connection-desk.ts';
+import { every } from './every.ts';
+import { type BotHost, LiveBot } from './live-bot.ts';
+import { type LoadedBot, loadBot, loadShards } from './load.ts';
+import { OrderDesk } from './order-desk.ts';
+import { PriceDesk } from './price-desk.ts';
+import { obey, openRequests } from './requests.ts';
+
+/** Two rounds and a moment fit into a lease, so that one slow round loses nothing. */
+const LEASE_ROUND_MS = 400;
+const REQUESTS_MS = 100;
+/** Time triggers are as exact as this; a tick over nothing costs a comparison. */
+const TIME_MS = 50;
+const TRADES_MS = 500;
+const RECONCILE_MS = 15_000;
+/** What a trail may forget of its peak when its worker dies. */
+const PEAKS_MS = 5_000;
+/** Of the price desk's units. */
+const PRICE_SCALE = 8;
+
+export interface RunnerOptions {
+  readonly pool: Pool;
+  /** Unique among the workers of an installation. */
+  readonly worker: string;
+  readonly socketPath: string;
+  readonly identity: Identity;
+  readonly gatePin: string;
+  /** Public market data: of the one venue that there is. */
+  readonly rest: PublicRest;
+  readonly streamUrl: string;
+  readonly ca: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+export class Runner implements BotHost {
+  readonly ledger: Ledger;
+  readonly prices: PriceDesk;
+  readonly orders: OrderDesk;
+  readonly #options: RunnerOptions;
+  readonly #leases: Leases;
+  readonly #conditions: ConditionDesk;
+  readonly #link: GateLink;
+  readonly #stream: MarketStream;
+  readonly #bots = new Map<string, LiveBot>();
+  readonly #desks = new Map<string, ConnectionDesk>();
+  readonly #checked = new Map<string, Promise<boolean>>();
+  readonly #stops: (() => Promise<void>)[] = [];
+  #session: GateSession | null = null;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.ledger = new Ledger(options.pool);
+    this.#leases = new Leases(options.pool, options.worker);
+    this.prices = new PriceDesk((bot, parked) => this.#fire(bot, parked));
+    this.#conditions = new ConditionDesk(options.rest, (bot, parked) => this.#fire(bot, parked));
+    this.orders = new OrderDesk({
+      ledger: this.ledger,
+      epochOf: (shard) => this.epochOf(shard),
+      session: () => this.#session,
+      onTraded: (bot, symbol) => this.#deskOf(bot).readTrades(symbol),
+      checkKey: (bot) => this.#checkKey(bot),
+      onStale: (bot) => this.lost(bot, 'the vault knows of another worker'),
+      log: options.log,
+    });
+    this.#stream = new MarketStream({
+      url: options.streamUrl,
+      ca: options.ca,
+      onTrade: (symbol, trade) => this.prices.tell(symbol, trade.priceUnits),
+      onOpen: () => this.#readPrices(),
+      onLost: () => options.log('market data: the line broke; prices are missing until it stands again'),
+    });
+    this.#link = new GateLink({
+      ...options,
+      nextEpoch: () => this.#leases.renewEpochs(),
+      onAttached: (session) => this.#attached(session),
+    });
+    this.#stops.push(
+      every(LEASE_ROUND_MS, () => this.#leaseRound(), options.log),
+      every(REQUESTS_MS, () => this.#takeRequests(), options.log),
+      every(TIME_MS, () => this.#tick(), options.log),
+      every(TRADES_MS, () => this.#readCrossed(), options.log),
+      every(RECONCILE_MS, () => this.#reconcile(), options.log),
+      every(PEAKS_MS, () => this.#keepPeaks(), options.log),
+    );
+  }
+
+  get bots(): ReadonlyMap<string, LiveBot> {
+    return this.#bots;
+  }
+
+  get attached(): boolean {
+    return this.#session !== null;
+  }
+
+  epochOf(shard: number): number | undefined {
+    return this.#leases.held.get(shard);
+  }
+
+  extremesOf(bot: LiveBot): ReadonlyMap<string, number> {
+    return this.prices.extremesOf(bot);
+  }
+
+  park(bot: LiveBot, parked: Parameters<BotHost['park']>[1]): void {
+    this.prices.park(bot, parked);
+    this.#conditions.park(bot, parked);
+    for (const market of bot.markets) this.#watch(market.symbol);
+  }
+
+  send: BotHost['send'] = (bot, intent, order) => this.orders.send(bot, intent, order);
+
+  /** Reads the bot again where its shard is still ours. */
+  lost(bot: LiveBot, why: string): void {
+    if (bot.isGone) return;
+    this.#options.log(`${bot.key}: read again, because ${why}`);
+    const desk = this.#deskOf(bot);
+    this.#drop(bot);
+    if (!this.#leases.held.has(bot.shard)) return;
+    desk.reloading++;
+    loadBot(this.#options.pool, bot.owner, bot.id)
+      .then((loaded) =>
+        loaded === null || !this.#leases.held.has(bot.shard) ? undefined : this.#adopt(loaded),
+      )
+      .catch((error: unknown) => {
+        this.#options.log(`${bot.key}: ${String(error)}`);
+        // Its shard is given back in memory: the next round takes it again, and with it all its bots.
+        this.#leases.forget(bot.shard);
+        this.#dropShards([bot.shard]);
+      })
+      .finally(() => desk.reloading--);
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) await stop();
+    for (const bot of this.#bots.values()) this.#drop(bot);
+    this.#stream.close();
+    await this.#link.close();
+    await this.#leases.giveUp();
+  }
+
+  async #leaseRound(): Promise<void> {
+    const { gained, lost } = await this.#leases.round();
+    this.#dropShards(lost);
+    if (gained.size === 0) return;
+    const shards = [...gained.keys()];
+    let loaded: readonly LoadedBot[];
+    try {
+      loaded = await loadShards(this.#options.pool, shards);
+    } catch (error) {
+      for (const shard of shards) this.#leases.forget(shard);
+      throw error;
+    }
+    for (const one of loaded) this.#adopt(one);
+  }
+
+  #dropShards(shards: readonly number[]): void {
+    for (const bot of this.#bots.values()) if (shards.includes(bot.shard)) this.#drop(bot);
+  }
+
+  #adopt(loaded: LoadedBot): void {
+    const bot = new LiveBot(loaded.record, this);
+    const known = this.#bots.get(bot.key);
+    if (known !== undefined) this.#drop(known);
+    for (const order of loaded.orders) bot.orders.set(order.name, order);
+    this.#bots.set(bot.key, bot);
+    this.#deskOf(bot).bots.add(bot);
+    this.park(bot, loaded.record.parked);
+    this.orders.resolve(bot, loaded.open);
+    for (const symbol of new Set(loaded.orders.map((order) => order.symbol)))
+      this.#deskOf(bot).readTrades(symbol);
+  }
+
+  #drop(bot: LiveBot): void {
+    bot.leave();
+    this.#bots.delete(bot.key);
+    this.#desks.get(`${bot.owner}/${bot.connection}`)?.bots.delete(bot);
+    this.prices.park(bot, []);
+    this.#conditions.park(bot, []);
+  }
+
+  #deskOf({ owner, connection }: LiveBot): ConnectionDesk {
+    const key = `${owner}/${connection}`;
+    const known = this.#desks.get(key);
+    if (known !== undefined) return known;
+    const { pool, log } = this.#options;
+    const desk = new ConnectionDesk({
+      owner,
+      connection,
+      pool,
+      orders: this.orders,
+      session: () => this.#session,
+      log,
+    });
+    this.#desks.set(key, desk);
+    return desk;
+  }
+
+  #fire(bot: LiveBot, { name, on }: Parked): void {
+    const market = bot.markets[on.market];
+    const price = market === undefined ? null : this.prices.priceOf(market);
+    // Without a price nothing can be sized: the trigger is armed again and waits for one.
+    if (price === null) return void setTimeout(() => this.#rearm(bot), REQUESTS_MS).unref();
+    const event: MachineEvent<unknown> = {
+      kind: 'triggerFired',
+      trigger: name,
+      market: on.market,
+      atMs: Date.now(),
+      price,
+    };
+    bot.tell({ event });
+  }
+
+  #rearm(bot: LiveBot): void {
+    if (!bot.isGone) this.park(bot, bot.parked);
+  }
+
+  async #tick(): Promise<void> {
+    const nowMs = Date.now();
+    this.prices.tellTime(nowMs);
+    await this.#conditions.look(nowMs);
+  }
+
+  async #takeRequests(): Promise<void> {
+    const requests = await openRequests(this.#options.pool, [...this.#leases.held.keys()]);
+    const byBot = Map.groupBy(requests, ({ owner, bot }) => `${owner}/${bot}`);
+    const tools = { prices: this.prices, funds: (bot: LiveBot) => this.#deskOf(bot).tellFunds(bot) };
+    await Promise.all(
+      [...byBot].map(async ([key, list]) => {
+        for (const request of list) {
+          const bot = this.#bots.get(key) ?? (await this.#load(request.owner, request.bot));
+          if (bot !== undefined) await obey(bot, request, tools);
+        }
+      }),
+    );
+  }
+
+  async #load(owner: string, id: string): Promise<LiveBot | undefined> {
+    const loaded = await loadBot(this.#options.pool, owner, id);
+    if (loaded !== null && !this.#bots.has(`${owner}/${id}`)) this.#adopt(loaded);
+    return this.#bots.get(`${owner}/${id}`);
+  }
+
+  /** Fills of resting orders that the price has reached are asked for; the private stream tells them sooner. */
+  #readCrossed(): Promise<void> {
+    for (const desk of this.#desks.values()) {
+      const crossed = new Set<string>();
+      for (const bot of desk.bots) {
+        for (const order of bot.orders.values()) {
+          const market = bot.markets[order.market];
+          const price = market === undefined ? null : this.prices.priceOf(market);
+          if (price === null || order.price === null || order.state === 'sent') continue;
+          if (order.side === 'buy' ? price <= order.price : price >= order.price) crossed.add(order.symbol);
+        }
+      }
+      for (const symbol of crossed) desk.readTrades(symbol);
+    }
+    return Promise.resolve();
+  }
+
+  async #reconcile(): Promise<void> {
+    for (const desk of this.#desks.values()) {
+      try {
+        await desk.reconcile();
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+      }
+    }
+  }
+
+  #keepPeaks(): Promise<void> {
+    for (const bot of this.#bots.values()) {
+      if (this.prices.hasNewPeaks(bot)) bot.tell({ event: null, keepsPeaks: true });
+    }
+    return Promise.resolve();
+  }
+
+  /** Everything is read again: whatever was under way on the old line is looked up, not assumed. */
+  async #attached(session: GateSession): Promise<void> {
+    const desks = [...this.#desks.values()];
+    for (const desk of desks) desk.reloading++;
+    try {
+      for (const bot of this.#bots.values()) this.#drop(bot);
+      this.#checked.clear();
+      this.#session = session;
+      void session.closed.then(() => {
+        if (this.#session === session) this.#session = null;
+      });
+      for (const one of await loadShards(this.#options.pool, [...this.#leases.held.keys()])) this.#adopt(one);
+    } finally {
+      for (const desk of desks) desk.reloading--;
+    }
+    this.#options.log(JSON.stringify({ status: 'attached', worker: this.#options.worker }));
+  }
+
+  async #checkKey(bot: LiveBot): Promise<boolean> {
+    const { connection } = bot;
+    const known = this.#checked.get(connection);
+    if (known !== undefined) return known;
+    const checking = this.#askKeyCheck(bot);
+    this.#checked.set(connection, checking);
+    const isWell = await checking;
+    if (!isWell) this.#checked.delete(connection);
+    return isWell;
+  }
+
+  async #askKeyCheck({ owner, connection }: LiveBot): Promise<boolean> {
+    const { rows } = await this.#options.pool.query<{ readonly api_key_id: string | null }>(
+      'select api_key_id from connection where owner = $1 and id = $2',
+      [owner, connection],
+    );
+    const apiKeyId = rows[0]?.api_key_id ?? null;
+    if (apiKeyId === null || this.#session === null) return false;
+    const result = await this.#session.ask({
+      kind: 'keyCheck',
+      connection: connectionId.parse(connection),
+      apiKeyId,
+    });
+    return result.kind === 'permissions';
+  }
+
+  readonly #symbols = new Set<string>();
+
+  #watch(symbol: string): void {
+    if (this.#symbols.has(symbol)) return;
+    this.#symbols.add(symbol);
+    this.#stream.subscribe(symbol);
+    this.#readPrice(symbol);
+  }
+
+  #readPrices(): void {
+    for (const symbol of this.#symbols) this.#readPrice(symbol);
+  }
+
+  #readPrice(symbol: string): void {
+    this.#options.rest.price(symbol).then(
+      (text) => this.prices.tell(symbol, parseUnits(text, PRICE_SCALE)),
+      (error: unknown) => this.#options.log(`${symbol}: ${String(error)}`),
+    );
+  }
+}

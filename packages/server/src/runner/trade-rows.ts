@@ -1,0 +1,71 @@
+/** The cursor of a connection's trades, and the trades that no waiting order explains. */
+import { formatDecimal } from '@counterfoil/vocabulary';
+import type { AccountFill } from '@counterfoil/vocabulary/protocol';
+import type { Pool } from 'pg';
+
+/** The first trade that may be missing from the ledger; null where nothing was read yet. */
+export async function readCursor(
+  pool: Pool,
+  owner: string,
+  connection: string,
+  symbol: string,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ readonly next_id: bigint }>(
+    'select next_id from trade_cursor where owner = $1 and connection = $2 and symbol = $3',
+    [owner, connection, symbol],
+  );
+  return rows[0] === undefined ? null : Number(rows[0].next_id);
+}
+
+/** Never back: two workers may read the same trades while a shard changes hands. */
+export async function writeCursor(
+  pool: Pool,
+  owner: string,
+  connection: string,
+  symbol: string,
+  next: number,
+): Promise<void> {
+  await pool.query(
+    `insert into trade_cursor as c (owner, connection, symbol, next_id) values ($1, $2, $3, $4)
+     on conflict (owner, connection, symbol) do update set next_id = greatest(c.next_id, excluded.next_id)`,
+    [owner, connection, symbol, next],
+  );
+}
+
+/**
+ * Trades of orders that ended before, that a person placed by hand, or that are nobody's of ours: they belong into the
+ * books all the same. One that is there already stays as it is.
+ */
+export async function insertForeignFills(
+  pool: Pool,
+  owner: string,
+  connection: string,
+  trades: readonly AccountFill[],
+): Promise<void> {
+  if (trades.length === 0) return;
+  const rows = trades.map((trade) => ({
+    symbol: trade.symbol,
+    trade_id: trade.tradeId,
+    venue_order_id: trade.venueOrderId,
+    side: trade.side,
+    price: formatDecimal(trade.price),
+    quantity: formatDecimal(trade.quantity),
+    amount: formatDecimal(trade.quoteAmount),
+    fee: formatDecimal(trade.fee),
+    fee_asset: trade.feeAsset ?? '',
+    maker: trade.maker,
+    at_ms: trade.atMs,
+  }));
+  await pool.query(
+    `insert into fill (owner, connection, symbol, trade_id, bot, order_name, intent_seq, venue_order_id, side, price,
+       quantity, amount, fee, fee_asset, maker, at)
+     select $1, $2, e.symbol, e.trade_id, i.bot, i.order_name, i.seq, e.venue_order_id, e.side, e.price, e.quantity,
+       e.amount, e.fee, e.fee_asset, e.maker, to_timestamp(e.at_ms / 1000.0)
+     from json_to_recordset($3::json) as e(symbol text, trade_id text, venue_order_id text, side text, price numeric,
+       quantity numeric, amount numeric, fee numeric, fee_asset text, maker boolean, at_ms bigint)
+     left join intent i on i.owner = $1 and i.connection = $2 and i.method = 'create'
+       and i.outcome ->> 'venueOrderId' = e.venue_order_id
+     on conflict do nothing`,
+    [owner, connection, JSON.stringify(rows)],
+  );
+}
