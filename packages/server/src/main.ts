@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { identityOf } from '@counterfoil/wire';
 import { sql } from 'kysely';
 import { type Database, openDatabase } from './database/open.ts';
-import { createHttpServer } from './http/http-server.ts';
+import { createHttp } from './http/start.ts';
 import { DEMO_OWNER, prepareDemo } from './worker/demo-connection.ts';
 import { readIntent } from './worker/intents.ts';
 import { Worker } from './worker/worker.ts';
@@ -44,32 +44,35 @@ async function main(): Promise<void> {
       log(JSON.stringify({ status: 'attached' }));
     },
   });
-  const http = createHttpServer({
+  const http = createHttp({
+    port: settings.port,
+    database: database.kysely,
     token: settings.token,
     health: async () => ({
       database: (await answers(database)) ? 'ok' : 'silent',
       vault: worker.attached ? 'ok' : 'absent',
     }),
-    place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
-    find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
+    paperOrders: {
+      place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
+      find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
+    },
+    // There is no live connection to freeze yet: the vault knows the paper exchange alone.
+    freezeLive: async () => {},
+    log,
   });
-  http.once('error', (error) => {
-    log(
-      JSON.stringify({
-        status: 'refused',
-        sentence: `The server cannot listen on port ${settings.port}: ${error.message}.`,
-      }),
-    );
+  try {
+    await http.listen({ port: settings.port, host: '127.0.0.1' });
+  } catch (error) {
+    const sentence = `The server cannot listen on port ${settings.port}: ${String(error)}.`;
+    log(JSON.stringify({ status: 'refused', sentence }));
     process.exit(1);
-  });
-  http.listen(settings.port, '127.0.0.1', () =>
-    log(JSON.stringify({ status: 'listening', port: settings.port })),
-  );
+  }
+  log(JSON.stringify({ status: 'listening', port: settings.port }));
   const stop = (): void => {
-    http.close();
-    http.closeAllConnections();
-    void worker
+    http.server.closeAllConnections();
+    void http
       .close()
+      .then(() => worker.close())
       .then(() => database.close())
       .then(() => process.exit(0));
   };

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { formatDecimal } from '@counterfoil/vocabulary';
-import { createHttpServer } from '../src/http/http-server.ts';
 import type { OrderBody } from '../src/worker/order-body.ts';
+import { embeddedServer } from './_database.ts';
+import { startHttp } from './_http.ts';
 
 interface Order {
   readonly symbol: string;
@@ -31,35 +32,29 @@ const token = 'f'.repeat(64);
 /** The server's HTTP side, with what it was asked to place. */
 async function startServer(t: TestContext) {
   const placed: OrderBody[] = [];
-  const server = createHttpServer({
+  const { kysely } = await embeddedServer.database(t);
+  const { port } = await startHttp(t, kysely, {
     token,
-    health: () => Promise.resolve({}),
-    find: () => Promise.resolve(null),
-    place: (order) => {
-      placed.push(order);
-      const { length: seq } = placed;
-      return Promise.resolve({
-        bot: 'manual',
-        seq,
-        state: 'accepted',
-        clientOrderId: null,
-        outcome: null,
-        receipt: null,
-      });
+    paperOrders: {
+      find: () => Promise.resolve(null),
+      place: (order) => {
+        placed.push(order);
+        const { length: seq } = placed;
+        return Promise.resolve({
+          bot: 'manual',
+          seq,
+          state: 'accepted',
+          clientOrderId: null,
+          outcome: null,
+          receipt: null,
+        });
+      },
     },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  const { port } = address;
   const post = async (body: string): Promise<{ readonly status: number; readonly said: Said }> => {
     const answer = await fetch(`http://127.0.0.1:${port}/v1/paper/orders`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body,
     });
     return { status: answer.status, said: (await answer.json()) as Said };

@@ -19,6 +19,9 @@ import { routesOf } from './define.ts';
 
 const row = routesOf('session');
 const ceremony = base64url(64);
+/** As the recovery sheet prints it: workspace and account. */
+const accountName = z.string().regex(/^[a-z0-9_-]{1,40}\/[a-z0-9_-]{1,40}$/);
+const invitation = z.string().regex(/^[a-z0-9_-]{1,40}\.[A-Za-z0-9_-]{43}$/);
 const passkeyId = z.strictObject({ passkey: base64url(1_023) });
 
 export const sessionRoutes = {
@@ -37,7 +40,7 @@ export const sessionRoutes = {
   finishRegistration: row('POST', '/session/registration/finish', {
     summary: 'Make the account; the recovery key is shown this once',
     access: 'public',
-    body: z.strictObject({ ceremony, response: registrationAnswer, keepDemo: z.boolean() }),
+    body: z.strictObject({ ceremony, response: registrationAnswer }),
     answer: z.strictObject({ session, recoveryKey }).meta({ id: 'NewAccount' }),
     status: 201,
     problems: ['refused', 'conflict'],
@@ -57,7 +60,7 @@ export const sessionRoutes = {
   beginRecovery: row('POST', '/session/recovery', {
     summary: 'Begin a recovery with the printed key: options for a new passkey',
     access: 'public',
-    body: z.strictObject({ account: id, recoveryKey }),
+    body: z.strictObject({ account: accountName, recoveryKey }),
     answer: registrationOptions,
     problems: ['refused'],
   }),
@@ -133,14 +136,14 @@ export const sessionRoutes = {
     summary: 'Invite a person: a link that makes an account with this role, once, within a day',
     access: 'owner',
     body: z.strictObject({ name: label, role: z.enum(['viewer', 'trader']) }),
-    answer: z.strictObject({ invitation: base64url(32) }).meta({ id: 'Invitation' }),
+    answer: z.strictObject({ invitation }).meta({ id: 'Invitation' }),
     status: 201,
     problems: ['conflict'],
   }),
   acceptInvitation: row('POST', '/session/invitation', {
     summary: 'Begin an account by an invitation: options for its first passkey',
     access: 'public',
-    body: z.strictObject({ invitation: base64url(32) }),
+    body: z.strictObject({ invitation }),
     answer: registrationOptions,
     problems: ['refused'],
   }),

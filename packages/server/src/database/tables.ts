@@ -15,6 +15,15 @@ export interface Tables {
   readonly deal: DealTable;
   readonly fill: FillTable;
   readonly outbox: OutboxTable;
+  readonly workspace: WorkspaceTable;
+  readonly account: AccountTable;
+  readonly passkey: PasskeyTable;
+  readonly session: SessionTable;
+  readonly api_token: ApiTokenTable;
+  readonly invitation: InvitationTable;
+  readonly brake: BrakeTable;
+  readonly activity: ActivityTable;
+  readonly idempotency: IdempotencyTable;
 }
 
 /** One row: which installation this database belongs to. */
@@ -153,4 +162,103 @@ export interface OutboxTable {
   readonly kind: string;
   readonly bot: string | null;
   readonly body: ColumnType<unknown, never, never>;
+}
+
+/** Who owns everything: a workspace. */
+export interface WorkspaceTable {
+  readonly owner: string;
+  readonly name: string;
+  readonly made_at: ColumnType<Date, never, never>;
+}
+
+type Role = 'viewer' | 'trader' | 'owner';
+
+/** One person in one workspace. */
+export interface AccountTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly recovery_hash: Buffer;
+  readonly recovering: ColumnType<boolean, boolean | undefined, boolean>;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly removed_at: ColumnType<Date | null, never, Date>;
+}
+
+export interface PasskeyTable {
+  readonly owner: string;
+  /** The credential's id in base64url. */
+  readonly id: string;
+  readonly account: string;
+  readonly public_key: Buffer;
+  readonly sign_count: bigint;
+  readonly transports: string;
+  readonly backed_up: boolean;
+  readonly label: string;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly last_used_at: ColumnType<Date | null, never, Date>;
+}
+
+export interface SessionTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly account: string;
+  readonly hash: Buffer;
+  readonly agent: string;
+  readonly address: string;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly last_seen_at: ColumnType<Date, never, Date>;
+  readonly expires_at: Date;
+}
+
+/** The public half of a program's key. */
+export interface ApiTokenTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly label: string;
+  readonly role: 'viewer' | 'trader';
+  readonly public_key_pem: string;
+  readonly addresses: string;
+  readonly made_by: string;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly expires_at: Date | null;
+  readonly last_used_at: ColumnType<Date | null, never, Date>;
+}
+
+export interface InvitationTable {
+  readonly owner: string;
+  readonly hash: Buffer;
+  readonly name: string;
+  readonly role: 'viewer' | 'trader';
+  readonly expires_at: Date;
+}
+
+/** Failed proofs of one account. */
+export interface BrakeTable {
+  readonly owner: string;
+  readonly account: string;
+  readonly failures: number;
+  readonly until: Date;
+}
+
+/** What was done by whom. */
+export interface ActivityTable {
+  readonly owner: string;
+  readonly id: ColumnType<bigint, never, never>;
+  readonly at: ColumnType<Date, never, never>;
+  readonly who_kind: 'person' | 'token' | 'bot' | 'vault' | 'server';
+  readonly who_name: string;
+  readonly what: string;
+  readonly sentence: string;
+  readonly address: string | null;
+}
+
+/** A write that must not happen twice, and its answer. */
+export interface IdempotencyTable {
+  readonly owner: string;
+  readonly key: string;
+  readonly request_hash: Buffer;
+  readonly status: ColumnType<number | null, never, number>;
+  readonly answer: ColumnType<string | null, never, string | null>;
+  readonly made_at: ColumnType<Date, never, never>;
 }

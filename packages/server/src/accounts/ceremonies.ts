@@ -1,0 +1,58 @@
+/** WebAuthn ceremonies between their two requests: what was begun, for whom, with which challenge. */
+import { randomBytes } from 'node:crypto';
+import { HttpProblem } from '../http/problem.ts';
+
+export type Ceremony = { readonly challenge: string } & (
+  | { readonly kind: 'register'; readonly name: string; readonly account: string }
+  | {
+      readonly kind: 'invited';
+      readonly owner: string;
+      readonly name: string;
+      readonly account: string;
+      readonly role: 'viewer' | 'trader';
+      readonly invitation: Buffer;
+    }
+  | { readonly kind: 'sign-in' }
+  | { readonly kind: 'recover'; readonly owner: string; readonly account: string }
+  | { readonly kind: 'add'; readonly owner: string; readonly account: string }
+);
+
+/** As long as a person takes with an authenticator, and then some. */
+const LASTS_MS = 5 * 60_000;
+/** Anybody may begin one, so memory for them is bounded: the oldest makes room. */
+const OPEN_MAX = 10_000;
+
+export class Ceremonies {
+  readonly #open = new Map<string, { readonly ceremony: Ceremony; readonly until: number }>();
+
+  begin(ceremony: Ceremony): string {
+    const id = randomBytes(24).toString('base64url');
+    this.#open.set(id, { ceremony, until: Date.now() + LASTS_MS });
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > OPEN_MAX && oldest !== undefined) this.#open.delete(oldest);
+    return id;
+  }
+
+  /** Takes the ceremony out: each is finished at most once, well or not. */
+  finish<Kind extends Ceremony['kind']>(
+    id: string,
+    kinds: readonly Kind[],
+  ): Extract<Ceremony, { kind: Kind }> {
+    const found = this.#open.get(id);
+    this.#open.delete(id);
+    if (found === undefined || found.until <= Date.now() || !isOf(found.ceremony, kinds)) {
+      throw new HttpProblem(
+        'refused',
+        'This was not begun here, or took longer than five minutes. Begin again.',
+      );
+    }
+    return found.ceremony;
+  }
+}
+
+function isOf<Kind extends Ceremony['kind']>(
+  ceremony: Ceremony,
+  kinds: readonly Kind[],
+): ceremony is Extract<Ceremony, { kind: Kind }> {
+  return kinds.some((kind) => kind === ceremony.kind);
+}

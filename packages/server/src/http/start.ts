@@ -1,0 +1,65 @@
+/** Puts the HTTP side together: people, programs, routes, pages. */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
+import { Accounts } from '../accounts/accounts.ts';
+import { Brakes } from '../accounts/brakes.ts';
+import { Identities } from '../accounts/identify.ts';
+import { Sessions } from '../accounts/sessions.ts';
+import { Tokens } from '../accounts/tokens.ts';
+import type { Tables } from '../database/tables.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { type Health, healthRoutes } from './health.ts';
+import { forgetOldKeys } from './idempotency.ts';
+import { localOrigin } from './origin.ts';
+import { type PaperOrders, paperOrderRoutes } from './paper-orders.ts';
+import { createServer } from './server.ts';
+import { staticRoutes } from './static-files.ts';
+
+export interface HttpOptions {
+  readonly port: number;
+  readonly database: Kysely<Tables>;
+  /** 256 bits of hex: whoever can read the data folder owns the installation. */
+  readonly token: string;
+  readonly health: Health;
+  readonly paperOrders: PaperOrders;
+  /** Freezes what a workspace trades live, after a recovery. */
+  readonly freezeLive: (owner: string) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+const dashboard = join(import.meta.dirname, '../../../web/dist');
+const FORGET_MS = 3_600_000;
+
+/** A server that is ready to listen. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const { port, database, health, log } = options;
+  const origin = localOrigin(port);
+  const sessions = new Sessions(database);
+  const identities = new Identities(database, options.token, sessions, new Tokens(database));
+  const party = { id: 'localhost', origin: origin.text };
+  const accounts = new Accounts(database, party, new Brakes(database), options.freezeLive);
+  const server = createServer({
+    origin,
+    database,
+    identify: (headers, message, address) => identities.identify(headers, message, address),
+    handlers: sessionHandlers({ database, accounts, sessions, identities }),
+    further: (on, identify) => {
+      healthRoutes(on, health);
+      paperOrderRoutes(on, identify, options.paperOrders);
+      staticRoutes(on, dashboard, health);
+    },
+    onFault: (requestId, error) => log(`${requestId}: ${describeFault(error)}`),
+  });
+  const forgetting = setInterval(() => {
+    forgetOldKeys(database).catch((error: unknown) => log(`idempotency keys: ${describeFault(error)}`));
+  }, FORGET_MS);
+  server.addHook('onClose', async () => clearInterval(forgetting));
+  return server;
+}
+
+/** One line, without what a request said: a log that anybody can write into proves nothing. */
+function describeFault(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.replace(/[^ -~]+/g, ' ').slice(0, 2_000);
+}

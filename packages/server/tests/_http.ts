@@ -1,0 +1,55 @@
+/** The HTTP side on a port of its own, over a real database. */
+import { createServer } from 'node:net';
+import type { TestContext } from 'node:test';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../src/database/tables.ts';
+import { type HttpOptions, createHttp } from '../src/http/start.ts';
+
+export const installationToken = 'f'.repeat(64);
+
+export interface RunningHttp {
+  readonly port: number;
+  readonly url: string;
+  readonly logged: readonly string[];
+}
+
+/** Started, and closed when the test ends. */
+export async function startHttp(
+  t: TestContext,
+  database: Kysely<Tables>,
+  options: Partial<HttpOptions> = {},
+): Promise<RunningHttp> {
+  const port = await freePort();
+  const logged: string[] = [];
+  const server = createHttp({
+    port,
+    database,
+    token: installationToken,
+    health: async () => ({ database: 'ok', vault: 'ok' }),
+    paperOrders: {
+      place: () => Promise.reject(new Error('nothing places orders here')),
+      find: async () => null,
+    },
+    freezeLive: async () => {},
+    log: (line) => void logged.push(line),
+    ...options,
+  });
+  await server.listen({ port, host: '127.0.0.1' });
+  t.after(async () => {
+    server.server.closeAllConnections();
+    await server.close();
+  });
+  return { port, url: `http://localhost:${port}`, logged };
+}
+
+/** A port that nobody listened on a moment ago: the origin is part of the server's configuration. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
