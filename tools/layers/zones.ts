@@ -63,7 +63,15 @@ export const zones: readonly Zone[] = [
     reaches: ['log library'],
   },
   { name: 'engine', at: ['packages/engine/src/'], packages: ['vocabulary'], ...pure },
-  { name: 'seal', at: ['packages/seal/src/'], packages: ['vocabulary'], ...pure },
+  {
+    // HPKE by WebCrypto: runs in browsers and on the command line.
+    name: 'seal',
+    at: ['packages/seal/src/'],
+    packages: ['vocabulary'],
+    builtins: [],
+    npm: ['hpke'],
+    reaches: [],
+  },
   // zod is the contract's own language.
   {
     name: 'api',

@@ -1,6 +1,7 @@
 export * from './cbor.ts';
 export * from './codec.ts';
 export * from './decimal.ts';
+export * from './enrolment.ts';
 export * from './event.ts';
 export * from './ids.ts';
 export * from './market.ts';

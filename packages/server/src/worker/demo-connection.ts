@@ -52,6 +52,7 @@ async function makeConnection(
     venue: venueId.parse('paper'),
     label,
     type: 'ed25519',
+    viewRecipient: null,
   });
   if (key.kind !== 'key') throw new Error('the gate made no key');
   const { account } = (await admin(paperAdminUrl, '/accounts', { name: label, balances: BALANCES })) as {

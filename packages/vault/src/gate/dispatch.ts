@@ -2,17 +2,15 @@
 import type { ConnectionId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent, IntentOf, UseRecord } from '@counterfoil/vocabulary/protocol';
 import type { Connection } from './connection.ts';
-import { checkKey, describeKey } from './keys.ts';
-import type { Keyring } from './keyring.ts';
+import { type Enrolling, beginEnrolment, generateKey, takeSealed } from './enrol.ts';
+import { checkKey } from './keys.ts';
 import { readAccount } from './reads.ts';
 import { Refusal } from './refusal.ts';
 import { type Vault, act, askOrder, known, recordOf } from './use.ts';
 
 export interface Gate extends Vault {
-  readonly keyring: Keyring;
   readonly connections: ReadonlyMap<ConnectionId, Connection>;
-  /** Makes a key at a venue of this installation, or refuses. */
-  readonly generateKey: (intent: IntentOf<'keyGenerate'>) => Connection;
+  readonly enrolling: Enrolling;
   readonly head: () => Extract<GateResult, { kind: 'head' }>;
 }
 
@@ -42,9 +40,13 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
     case 'useGet':
       return use(await lookUp(gate, connectionOf(gate, intent.connection), intent));
     case 'keyGenerate':
-      return describeKey(gate.generateKey(intent));
+      return generateKey(gate.enrolling, intent);
     case 'keyCheck':
-      return checkKey(gate, gate.keyring, connectionOf(gate, intent.connection), intent);
+      return checkKey(gate, gate.enrolling.keyring, connectionOf(gate, intent.connection), intent);
+    case 'enrolBegin':
+      return beginEnrolment(gate.enrolling, intent);
+    case 'keySeal':
+      return takeSealed(gate.enrolling, intent);
     case 'head':
       return gate.head();
     default:

@@ -3,7 +3,9 @@ import {
   type KeyObject,
   createHmac,
   createPrivateKey,
+  createPublicKey,
   createSecretKey,
+  generateKeyPair,
   generateKeyPairSync,
   randomBytes,
 } from 'node:crypto';
@@ -19,60 +21,101 @@ import {
 } from '@counterfoil/vocabulary';
 import { type IntentId, intentId } from '@counterfoil/vocabulary/protocol';
 import { seal, unseal } from './seal.ts';
-import type { KeyRecord, Store } from './store.ts';
+import type { KeyRecord, Store, StoreRecord } from './store.ts';
 
 export interface Key {
   readonly connection: ConnectionId;
+  readonly user: string;
   readonly venue: VenueId;
-  /** SPKI, DER. */
-  readonly publicKey: Uint8Array;
+  readonly type: KeyRecord['type'];
+  /** SPKI, DER; null where there is no public half. */
+  readonly publicKey: Uint8Array | null;
   readonly secret: KeyObject;
   readonly idKey: KeyObject;
   /** Reads this connection's leaves; can never sign. */
   readonly viewKey: Uint8Array;
+  /** Whether the secret existed outside the vault before. */
+  readonly pasted: boolean;
   /** The venue's id of the key, once bound. */
   apiKeyId: Buffer | null;
+}
+
+/** Whose a new key is. */
+interface About {
+  readonly user: string;
+  readonly venue: VenueId;
+  readonly label: string;
 }
 
 const purpose = (connection: string, what: 'secret' | 'keys' | 'api-key-id'): string =>
   `${connection}/${what}`;
 
+/** The shortest RSA key that a venue of ours takes; longer ones sign several times slower. */
+const RSA_BITS = 2_048;
+
+function makeRsa(): Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }> {
+  return new Promise((resolve, reject) =>
+    generateKeyPair('rsa', { modulusLength: RSA_BITS }, (error, publicKey, privateKey) =>
+      error === null ? resolve({ publicKey, privateKey }) : reject(error),
+    ),
+  );
+}
+
 export class Keyring {
   readonly #kek: Uint8Array;
   readonly #store: Store;
+  readonly #fingerprintKey: KeyObject;
   readonly #keys = new Map<string, Key>();
+  /** Whose every key is that was ever bound here, by fingerprint: it outlives the key. */
+  readonly #owners = new Map<string, string>();
+  #making: Promise<unknown> = Promise.resolve();
 
   /** Opens every sealed key of the store. Throws where the key-encryption key is another one. */
-  constructor(kek: Uint8Array, store: Store) {
+  constructor(kek: Uint8Array, store: Store, fingerprintKey: KeyObject) {
     this.#kek = kek;
     this.#store = store;
+    this.#fingerprintKey = fingerprintKey;
     for (const record of store.records) {
       if (record.kind === 'key') this.#open(record);
-      if (record.kind === 'bound') {
-        const key = this.#keys.get(record.connection);
-        if (key !== undefined)
-          key.apiKeyId = unseal(kek, record.apiKeyId, purpose(record.connection, 'api-key-id'));
-      }
+      if (record.kind === 'bound') this.#openBound(record);
     }
   }
 
   #open(record: KeyRecord): Key {
-    const der = unseal(this.#kek, record.secret, purpose(record.connection, 'secret'));
-    const secret = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-    der.fill(0);
+    const bytes = unseal(this.#kek, record.secret, purpose(record.connection, 'secret'));
+    const secret =
+      record.type === 'hmac'
+        ? createSecretKey(bytes)
+        : createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' });
+    bytes.fill(0);
     const both = unseal(this.#kek, record.viewAndIdKeys, purpose(record.connection, 'keys'));
     const key: Key = {
       connection: connectionId.parse(record.connection),
+      user: record.user,
       venue: venueId.parse(record.venue),
+      type: record.type,
       publicKey: record.publicKey,
       secret,
       viewKey: Uint8Array.prototype.slice.call(both, 0, 32),
       idKey: createSecretKey(both.subarray(32)),
+      pasted: record.pasted ?? false,
       apiKeyId: null,
     };
     both.fill(0);
     this.#keys.set(key.connection, key);
     return key;
+  }
+
+  #openBound({ connection, apiKeyId, fingerprint }: Extract<StoreRecord, { kind: 'bound' }>): void {
+    const key = this.#keys.get(connection);
+    if (key === undefined) return;
+    key.apiKeyId = unseal(this.#kek, apiKeyId, purpose(connection, 'api-key-id'));
+    const print = fingerprint ?? this.#fingerprint(key.venue, key.apiKeyId);
+    this.#owners.set(Buffer.from(print).toString('hex'), key.user);
+  }
+
+  #fingerprint(venue: string, apiKeyId: Uint8Array): Buffer {
+    return createHmac('sha256', this.#fingerprintKey).update(`${venue}\0`).update(apiKeyId).digest();
   }
 
   all(): readonly Key[] {
@@ -83,9 +126,35 @@ export class Keyring {
     return this.#keys.get(connection);
   }
 
+  /** The user who has connected this key before, or null. */
+  ownerOf(venue: string, apiKeyId: Uint8Array): string | null {
+    return this.#owners.get(this.#fingerprint(venue, apiKeyId).toString('hex')) ?? null;
+  }
+
   /** Makes a pair whose secret half has never been anywhere else. Durable before it returns. */
-  generate(about: { readonly user: string; readonly venue: VenueId; readonly label: string }): Key {
-    const pair = generateKeyPairSync('ed25519');
+  async generate(about: About, type: 'ed25519' | 'rsa'): Promise<Key> {
+    // One at a time: an RSA pair takes a core for up to a second, and orders need it too.
+    const turn = this.#making.then(() =>
+      type === 'rsa' ? makeRsa() : generateKeyPairSync('ed25519'),
+    );
+    this.#making = turn.catch(() => undefined);
+    const { publicKey, privateKey } = await turn;
+    return this.#add(about, type, false, publicKey, privateKey.export({ type: 'pkcs8', format: 'der' }));
+  }
+
+  /**
+   * Takes in a secret from outside and fills it with zeros. Durable before it returns. Throws where the secret is no
+   * key of this type.
+   */
+  takeIn(about: About, type: KeyRecord['type'], secret: Uint8Array): Key {
+    if (type === 'hmac') return this.#add(about, type, true, null, secret);
+    const privateKey = createPrivateKey({ key: Buffer.from(secret.buffer, secret.byteOffset, secret.length), format: 'der', type: 'pkcs8' });
+    const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? RSA_BITS;
+    if (privateKey.asymmetricKeyType !== type || bits < RSA_BITS) throw new Error('a key of another type');
+    return this.#add(about, type, true, createPublicKey(privateKey), secret);
+  }
+
+  #add(about: About, type: KeyRecord['type'], pasted: boolean, publicKey: KeyObject | null, secret: Uint8Array): Key {
     const connection = `c${randomBytes(8).toString('hex')}`;
     const record: KeyRecord = {
       kind: 'key',
@@ -93,28 +162,28 @@ export class Keyring {
       user: about.user,
       venue: about.venue,
       label: about.label,
-      type: 'ed25519',
-      publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }),
-      secret: seal(
-        this.#kek,
-        pair.privateKey.export({ type: 'pkcs8', format: 'der' }),
-        purpose(connection, 'secret'),
-      ),
+      type,
+      publicKey: publicKey?.export({ type: 'spki', format: 'der' }) ?? null,
+      secret: seal(this.#kek, secret, purpose(connection, 'secret')),
       viewAndIdKeys: seal(this.#kek, randomBytes(64), purpose(connection, 'keys')),
+      pasted: pasted || null,
     };
     this.#store.append(record);
     return this.#open(record);
   }
 
   /** Ties the key to the id that the venue gave it. Durable before it returns. */
-  bind(key: Key, apiKeyId: string): void {
-    const id = Buffer.from(apiKeyId, 'latin1');
+  bind(key: Key, apiKeyId: Uint8Array): void {
+    const id = Buffer.from(apiKeyId);
+    const fingerprint = this.#fingerprint(key.venue, id);
     this.#store.append({
       kind: 'bound',
       connection: key.connection,
       apiKeyId: seal(this.#kek, Buffer.from(id), purpose(key.connection, 'api-key-id')),
+      fingerprint,
     });
     key.apiKeyId = id;
+    this.#owners.set(fingerprint.toString('hex'), key.user);
   }
 }
 

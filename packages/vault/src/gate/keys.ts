@@ -1,5 +1,5 @@
-/** Making a key and binding it to the id that its venue gave it. */
-import { createHash, createPublicKey } from 'node:crypto';
+/** Binding a key to the id that its venue gave it. */
+import { createHash } from 'node:crypto';
 import { viewKeyHash } from '@counterfoil/log';
 import { nodePrimitives } from '@counterfoil/log/node';
 import type { GateResult, IntentOf } from '@counterfoil/vocabulary/protocol';
@@ -9,16 +9,21 @@ import type { Keyring } from './keyring.ts';
 import { Refusal } from './refusal.ts';
 import type { Vault } from './use.ts';
 
-/** The public half as the venue wants it, and, for paper alone, the view key in the clear. */
-export function describeKey(connection: Connection): Extract<GateResult, { kind: 'key' }> {
-  const { key, venue } = connection;
-  const publicKey = createPublicKey({ key: Buffer.from(key.publicKey), format: 'der', type: 'spki' });
-  return {
-    kind: 'key',
-    connection: key.connection,
-    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    viewKey: venue.manifest.paper ? key.viewKey : null,
-  };
+/** A key that was ever connected here is refused, whoever has it now: two limits would count one account. */
+export function refuseKnown(
+  keyring: Keyring,
+  about: { readonly user: string; readonly venue: string },
+  apiKeyId: Uint8Array,
+): void {
+  const owner = keyring.ownerOf(about.venue, apiKeyId);
+  if (owner === null) return;
+  if (owner !== about.user) {
+    throw new Refusal(
+      'key-of-another',
+      'Another user has connected this key before. Make a new one at the venue, and delete this one there.',
+    );
+  }
+  throw new Refusal('key-bound-otherwise', 'This key was connected before. Make a new one at the venue.');
 }
 
 /**
@@ -32,18 +37,18 @@ export async function checkKey(
   intent: IntentOf<'keyCheck'>,
 ): Promise<Extract<GateResult, { kind: 'permissions' }>> {
   const { key, chain } = connection;
-  const bound = key.apiKeyId?.toString('latin1');
-  if (bound !== undefined && bound !== intent.apiKeyId) {
+  const asked = intent.apiKeyId === null ? key.apiKeyId : Buffer.from(intent.apiKeyId, 'latin1');
+  if (asked === null) throw new Refusal('key-not-bound', 'Say which id the venue gave this key.');
+  if (key.apiKeyId !== null && !key.apiKeyId.equals(asked)) {
     throw new Refusal(
       'key-bound-otherwise',
       'This key has another id at the venue already; make a new key instead.',
     );
   }
-  const taken = keyring
-    .all()
-    .some((other) => other !== key && other.apiKeyId?.toString('latin1') === intent.apiKeyId);
-  if (taken) throw new Refusal('key-bound-otherwise', 'Another connection has this key id already.');
-  if (bound === undefined) keyring.bind(key, intent.apiKeyId);
+  if (key.apiKeyId === null) {
+    refuseKnown(keyring, key, asked);
+    keyring.bind(key, asked);
+  }
   if (!chain.sealed) await sealChain(vault, connection);
   // A key that the log's witnesses never saw sealed could be disowned later together with its whole chain.
   if (!chain.used && chain.sealIndex !== null) await vault.logbook.witnessed(await chain.sealIndex);
@@ -71,7 +76,7 @@ async function sealChain(vault: Vault, { key, chain, limits }: Connection): Prom
     kind: 'seal',
     venue: key.venue,
     viewKeyHash: viewKeyHash(nodePrimitives.sha256Into, key.viewKey),
-    publicKeyHash: createHash('sha256').update(key.publicKey).digest(),
+    publicKeyHash: key.publicKey === null ? null : createHash('sha256').update(key.publicKey).digest(),
     mandateHash: limits.hash,
   });
   await receipt;

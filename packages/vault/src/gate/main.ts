@@ -3,7 +3,7 @@
  * 4 its store. Standard input brings the unlock message once and is closed; standard output says its public key and
  * when it is ready. It opens no file and no socket.
  */
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readSync, closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import {
@@ -38,6 +38,7 @@ import { Chain } from './chain.ts';
 import { noEarlierThan } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { type Gate, dispatch } from './dispatch.ts';
+import { Enrolments } from './enrolments.ts';
 import { refuseEnvironment } from './environment.ts';
 import { exit } from './exit.ts';
 import { keepBeating } from './heartbeats.ts';
@@ -49,10 +50,10 @@ import { manifestOf } from './manifests/index.ts';
 import { reach, stopsAtPoints } from './points.ts';
 import { ReadWindow } from './read-window.ts';
 import { References } from './reference.ts';
-import { Refusal } from './refusal.ts';
 import { seal, unseal } from './seal.ts';
 import { Store } from './store.ts';
 import { Uses } from './uses.ts';
+import { type VaultKeys, deriveVaultKeys } from './vault-keys.ts';
 import { VenueClient } from './venue-client.ts';
 
 const DOOR = 3;
@@ -107,26 +108,37 @@ function readPolicy(settings: Unlock): Policy {
   }
 }
 
-/** The vault's own key: made at genesis, kept sealed, the same ever after. */
-function openIdentity(store: Store, settings: Unlock): Identity {
+interface OwnKeys {
+  readonly identity: Identity;
+  readonly vaultKeys: VaultKeys;
+}
+
+/** The vault's own keys: made at genesis, kept sealed, the same ever after. */
+function openIdentity(store: Store, settings: Unlock): OwnKeys {
   const genesis = store.records[0];
   if (genesis === undefined) {
     if (!settings.genesis) exit('store-lost');
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const identity = seal(settings.kek, privateKey.export({ type: 'pkcs8', format: 'der' }), 'identity');
+    const der = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' });
+    const own = ownKeys(der);
+    const identity = seal(settings.kek, der, 'identity');
     store.append({ kind: 'genesis', vaultId: settings.vaultId, logKey: settings.logKey, identity });
-    return identityOf(privateKey);
+    return own;
   }
   if (genesis.kind !== 'genesis' || genesis.vaultId !== settings.vaultId) exit('store-damaged');
   if (genesis.logKey !== settings.logKey) exit('log-key-changed');
   try {
     const der = unseal(settings.kek, genesis.identity, 'identity');
-    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const own = ownKeys(der);
     der.fill(0);
-    return identityOf(key);
+    return own;
   } catch {
     exit('store-locked');
   }
+}
+
+function ownKeys(der: Buffer): OwnKeys {
+  const identity = identityOf(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+  return { identity, vaultKeys: deriveVaultKeys(der) };
 }
 
 function say(status: Readonly<Record<string, string | boolean>>): void {
@@ -138,9 +150,9 @@ async function main(): Promise<void> {
   const store = new Store(STORE);
   const logKey = readLogKey(settings.logKey);
   const policy = readPolicy(settings);
-  const identity = openIdentity(store, settings);
-  const keyring = new Keyring(settings.kek, store);
-  say({ status: 'identity', pin: identity.pin, stopsAtPoints });
+  const { identity, vaultKeys } = openIdentity(store, settings);
+  const keyring = new Keyring(settings.kek, store, vaultKeys.fingerprint);
+  say({ status: 'identity', pin: identity.pin, vault: vaultKeys.hash.toString('hex'), stopsAtPoints });
 
   const workers = new Set(settings.workerPins);
   let gate: Gate | null = null;
@@ -198,22 +210,23 @@ async function main(): Promise<void> {
   keyring.all().forEach(connect);
   await recover(store, logbook, connections);
   keepBeating(connections, logbook);
-  const vaultKeyHash = createHash('sha256').update(Buffer.from(identity.pin, 'hex')).digest();
   gate = {
     builder,
     logbook,
-    keyring,
     connections,
-    generateKey: (intent) => {
-      if (!venues.has(intent.venue))
-        throw new Refusal('unknown-venue', `No venue ${intent.venue} in this installation.`);
-      return connect(keyring.generate(intent));
+    enrolling: {
+      vaultId: settings.vaultId,
+      vaultKeys,
+      keyring,
+      enrolments: new Enrolments(),
+      manifestOf: (venue) => venues.get(venue)?.manifest,
+      connect,
     },
     head: () => ({
       kind: 'head',
       checkpoint: logbook.checkpoint,
       logKey: settings.logKey,
-      vaultKeyHash,
+      vaultKeyHash: vaultKeys.hash,
       connections: [...connections.keys()],
     }),
   };

@@ -6,10 +6,12 @@
 import { createHash } from 'node:crypto';
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import {
+  boolean,
   bytes,
   decodeCbor,
   encodeCbor,
   integer,
+  nullable,
   oneOf,
   packed,
   text,
@@ -20,7 +22,7 @@ import type { Decoded } from '@counterfoil/vocabulary';
 import { exit } from './exit.ts';
 
 const HASH = 32;
-/** The largest record is a key with three sealed parts: under 2 kB. */
+/** The largest record is a key with three sealed parts: under 4 kB. */
 const RECORD_BYTES_MAX = 65_536;
 
 const sealed = bytes(88, 4_096);
@@ -35,15 +37,26 @@ const storeRecord = variants({
       user: [1, text(40)],
       venue: [2, text(32)],
       label: [3, text(80)],
-      type: [4, oneOf('ed25519')],
-      publicKey: [5, bytes(1, 600)],
+      type: [4, oneOf('ed25519', 'rsa', 'hmac')],
+      /** SPKI, DER; absent for `hmac`, whose two halves are one. */
+      publicKey: [5, nullable(bytes(1, 600))],
       secret: [6, sealed],
       /** 64 bytes: the view key, and the key that client order ids are derived with. */
       viewAndIdKeys: [7, sealed],
+      /** Whether the secret existed outside the vault before; absent where it was made here. */
+      pasted: [8, nullable(boolean)],
     }),
   ],
   /** The venue's id of the key: half of a credential, so sealed like the other half. */
-  bound: [3, packed({ connection: [0, text(40)], apiKeyId: [1, sealed] })],
+  bound: [
+    3,
+    packed({
+      connection: [0, text(40)],
+      apiKeyId: [1, sealed],
+      /** HMAC of venue and id, by which the key is known again after it was removed; absent in older stores. */
+      fingerprint: [2, nullable(bytes(32))],
+    }),
+  ],
   /** A size and root of the log that this gate has verified: a log that knows less is refused. */
   seen: [4, packed({ size: [0, integer(0, Number.MAX_SAFE_INTEGER)], root: [1, bytes(32)] })],
 });

@@ -19,9 +19,12 @@ export const gateAnswer = packed({
         2,
         packed({
           connection: [0, connectionId.codec],
-          publicKeyPem: [1, text(2_000)],
-          /** In the clear only for paper connections, where the demo keeps it; sealed to the user otherwise. */
+          /** Absent where the key has no public half. */
+          publicKeyPem: [1, nullable(text(2_000))],
+          /** In the clear only for paper connections that named no recipient, where the demo keeps it. */
           viewKey: [2, nullable(bytes(32))],
+          /** Encapsulated key and ciphertext of HPKE to the recipient that the enrolment named. */
+          viewKeySealed: [3, nullable(bytes(80))],
         }),
       ],
       permissions: [3, packed({ trade: [0, boolean], withdraw: [1, boolean], ipAllowList: [2, boolean] })],
@@ -38,6 +41,18 @@ export const gateAnswer = packed({
       balances: [10, packed({ balances: [0, list(balance, BALANCES_MAX)] })],
       orders: [11, packed({ orders: [0, list(accountOrder, ROWS_MAX)] })],
       trades: [12, packed({ trades: [0, list(accountFill, ROWS_MAX)] })],
+      /** What a secret is sealed to; `vaultKeyHash` of the head is a hash over the three keys. */
+      enrolment: [
+        20,
+        packed({
+          nonce: [0, bytes(16)],
+          vaultId: [1, text(16, /^[0-9a-f]{16}$/, 16)],
+          /** SPKI of the vault's Ed25519 key. */
+          identity: [2, bytes(44)],
+          x25519: [3, bytes(32)],
+          p256: [4, bytes(65)],
+        }),
+      ],
     }),
   ],
 });

@@ -2,7 +2,7 @@
  * Intents: everything that anyone may ask of the gate. The schemas are closed: there is no `params`, no raw request,
  * no `sign(bytes)`, and no way to say withdraw or transfer. Numbers are assigned for ever (`docs/protocol.md`).
  */
-import { type Decoded, integer, numbered, nullable, oneOf, packed, text, variants } from '../codec.ts';
+import { type Decoded, bytes, integer, numbered, nullable, oneOf, packed, text, variants } from '../codec.ts';
 import { decimalText } from '../decimal.ts';
 import {
   botId,
@@ -75,11 +75,17 @@ export const intent = variants({
       user: [0, userId.codec],
       venue: [1, venueId.codec],
       label: [2, text(80)],
-      type: [3, oneOf('ed25519')],
+      type: [3, oneOf('ed25519', 'rsa')],
+      /** X25519 key of the user's, to which the view key is sealed; may be absent on paper alone. */
+      viewRecipient: [4, nullable(bytes(32))],
     }),
   ],
-  /** Binds the venue's id of the key on first use, and reads the key's permissions. */
-  keyCheck: [21, packed({ ...connection, apiKeyId: [1, text(128, /^[!-~]+$/, 8)] })],
+  /** Binds the venue's id of the key on first use, and reads the key's permissions. A bound key needs no id. */
+  keyCheck: [21, packed({ ...connection, apiKeyId: [1, nullable(text(128, /^[!-~]+$/, 8))] })],
+  /** A secret from outside, sealed to the vault and to one enrolment (`vocabulary/src/enrolment.ts`). */
+  keySeal: [22, packed({ blob: [0, bytes(1, 4_096)] })],
+  /** Begins an enrolment: the answer has what a secret must be sealed to. */
+  enrolBegin: [23, packed({ user: [0, userId.codec], venue: [1, venueId.codec], label: [2, text(80)] })],
   /**
    * What became of an intent, from the gate's own records; asks nobody. Raises the bot's fence to `epoch` first, so
    * that an answer of `unknown-intent` is final: no earlier worker's copy of the intent can act any more.
@@ -116,6 +122,11 @@ export const gateRefusal = oneOf(
   'key-bound-otherwise',
   'key-can-withdraw',
   'key-permission-missing',
+  'key-of-another',
+  'view-key-unclaimed',
+  'enrolment-unknown',
+  'enrolment-limit',
+  'seal-refused',
   'stale-fence',
   'sequence-too-far',
   'id-reused',
