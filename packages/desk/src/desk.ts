@@ -68,6 +68,7 @@ export class Desk {
   #paper: Paper | null = null;
   #logKey = '';
   #gatePin = '';
+  #vaultHash = '';
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -108,8 +109,9 @@ export class Desk {
     return this.#paper?.adminUrl ?? '';
   }
 
-  get gatePin(): string {
-    return this.#gatePin;
+  /** What others compare to know this vault, lower-case hex. */
+  get vaultHash(): string {
+    return this.#vaultHash;
   }
 
   async stop(): Promise<void> {
@@ -246,9 +248,12 @@ export class Desk {
 
   async #openVault(vault: VaultPrograms): Promise<void> {
     await vault.switch.status((status) => (status['status'] === 'listening' ? true : undefined));
-    const pin = await vault.gate.status((status) =>
-      status['status'] === 'identity' ? String(status['pin']) : undefined,
+    const { pin, hash } = await vault.gate.status((status) =>
+      status['status'] === 'identity'
+        ? { pin: String(status['pin']), hash: String(status['vault']) }
+        : undefined,
     );
+    this.#vaultHash = hash;
     if (this.#gatePin === '') {
       this.#gatePin = pin;
       writeWhole(join(this.#options.folder.vault, 'identity'), `${pin}\n`);

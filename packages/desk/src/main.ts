@@ -1,5 +1,4 @@
 /** `npm start`: prepares the data folder, starts the desk, prints one link, and stops everything on Ctrl-C. */
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -104,7 +103,6 @@ async function main(): Promise<void> {
 }
 
 function welcome(desk: Desk, port: number, root: string): string {
-  const vault = createHash('sha256').update(Buffer.from(desk.gatePin, 'hex')).digest('hex');
   const programs = [...desk.running().keys()].join(', ');
   const database = desk.database;
   return [
@@ -114,7 +112,7 @@ function welcome(desk: Desk, port: number, root: string): string {
     `  PAPER ONLY: simulated money on the built-in exchange.`,
     `  running    ${programs}, PostgreSQL ${database?.version} (${database?.kind})`,
     `  isolation  L1: separate processes, no network and no files for the vault`,
-    `  vault      ${vault}`,
+    `  vault      ${desk.vaultHash}`,
     `  data       ${root}`,
     '',
     '  Place an order:  npx counterfoil order buy 0.001 BTCUSDT',

@@ -22,7 +22,8 @@ export function readSecret(pasted: Uint8Array): Pick<SealedSecret, 'type' | 'sec
   try {
     const text = trimmed(pasted);
     const foot = indexOf(text, FOOT);
-    if (indexOf(text, HEAD) === 0 && foot > 0) return privateKey(fromBase64(text.subarray(HEAD.length, foot)));
+    if (indexOf(text, HEAD) === 0 && foot > 0)
+      return privateKey(fromBase64(text.subarray(HEAD.length, foot)));
     if (indexOf(text, ascii('-----')) !== -1)
       throw new SecretFormError('This is PEM, and not a private key in PKCS #8 without a password.');
     if (text.length === 0 || text.some((byte) => byte < 0x21 || byte > 0x7e))

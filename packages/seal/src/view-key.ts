@@ -20,8 +20,13 @@ export function openViewKey(
   about: { readonly vaultId: string; readonly connection: string },
   sealed: Uint8Array,
 ): Promise<Uint8Array> {
-  return suites.x25519.Open(pair, sealed.subarray(0, VIEW_RECIPIENT_BYTES), sealed.subarray(VIEW_RECIPIENT_BYTES), {
-    info: viewInfo(about.vaultId),
-    aad: new TextEncoder().encode(about.connection),
-  });
+  return suites.x25519.Open(
+    pair,
+    sealed.subarray(0, VIEW_RECIPIENT_BYTES),
+    sealed.subarray(VIEW_RECIPIENT_BYTES),
+    {
+      info: viewInfo(about.vaultId),
+      aad: new TextEncoder().encode(about.connection),
+    },
+  );
 }

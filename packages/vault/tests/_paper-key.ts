@@ -44,8 +44,15 @@ export async function startPaperKey(
   const ask = async (intent: Intent): Promise<GateResult> =>
     (await caller.call((id) => ({ id, intent }))).result;
   const user = userId.parse('demo');
-  const made = await ask({ kind: 'keyGenerate', user, venue, label: '', type: 'ed25519' });
-  assert.ok(made.kind === 'key' && made.viewKey !== null);
+  const made = await ask({
+    kind: 'keyGenerate',
+    user,
+    venue,
+    label: '',
+    type: 'ed25519',
+    viewRecipient: null,
+  });
+  assert.ok(made.kind === 'key' && made.viewKey !== null && made.publicKeyPem !== null);
   const { connection, viewKey } = made;
   const apiKeyId = await register(paper, made.publicKeyPem);
   const policyFile = join(folder, 'policy.txt');

@@ -137,6 +137,7 @@ test('the gate sends nothing on a builder’s bad answer, or on a good one that 
       venue: paper.venue,
       label: 'demo',
       type: 'ed25519',
+      viewRecipient: null,
     },
   }));
   assert.ok(made.result.kind === 'key');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, createSecretKey, sign } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
 import { type Socket, connect, createServer } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
@@ -112,8 +112,9 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
     venue,
     label: '',
     type: 'ed25519',
+    viewRecipient: null,
   });
-  assert.ok(made.kind === 'key');
+  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
   const apiKeyId = await register(paper, made.publicKeyPem);
   const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId });
   assert.equal(checked.kind, 'permissions');
@@ -149,7 +150,7 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
 function openSecret(storeFile: string, kek: Uint8Array): KeyObject {
   const store = openSync(storeFile, constants.O_RDONLY);
   try {
-    const [key] = new Keyring(kek, new Store(store)).all();
+    const [key] = new Keyring(kek, new Store(store), createSecretKey(Buffer.alloc(32))).all();
     if (key === undefined) throw new Error('no key in the store');
     return key.secret;
   } finally {

@@ -1,6 +1,14 @@
 /** How keys come into the vault: made here, or sealed to it from outside. Neither way has one back. */
 import { createPublicKey } from 'node:crypto';
-import { type VenueId, EnrolmentError, decodeBlob, decodeSecret, sealAad, sealInfo, viewInfo } from '@counterfoil/vocabulary';
+import {
+  type VenueId,
+  EnrolmentError,
+  decodeBlob,
+  decodeSecret,
+  sealAad,
+  sealInfo,
+  viewInfo,
+} from '@counterfoil/vocabulary';
 import type { GateResult, IntentOf } from '@counterfoil/vocabulary/protocol';
 import type { Connection } from './connection.ts';
 import type { Enrolments } from './enrolments.ts';
@@ -30,7 +38,10 @@ function manifestOf(enrolling: Enrolling, venue: VenueId): Manifest {
 }
 
 /** Makes a key pair; the user registers the public half at the venue. */
-export async function generateKey(enrolling: Enrolling, intent: IntentOf<'keyGenerate'>): Promise<Answer<'key'>> {
+export async function generateKey(
+  enrolling: Enrolling,
+  intent: IntentOf<'keyGenerate'>,
+): Promise<Answer<'key'>> {
   const { paper } = manifestOf(enrolling, intent.venue);
   const { viewRecipient } = intent;
   if (viewRecipient === null && !paper)
@@ -46,7 +57,14 @@ export function beginEnrolment(enrolling: Enrolling, intent: IntentOf<'enrolBegi
   const { vaultId, vaultKeys, enrolments } = enrolling;
   const { x25519, p256 } = vaultKeys.seal;
   const nonce = enrolments.begin(intent);
-  return { kind: 'enrolment', nonce, vaultId, identity: vaultKeys.identity, x25519: x25519.raw, p256: p256.raw };
+  return {
+    kind: 'enrolment',
+    nonce,
+    vaultId,
+    identity: vaultKeys.identity,
+    x25519: x25519.raw,
+    p256: p256.raw,
+  };
 }
 
 /** Takes in what was sealed for one enrolment. The enrolment is over then, whatever the blob held. */
@@ -58,7 +76,9 @@ export function takeSealed(enrolling: Enrolling, { blob }: IntentOf<'keySeal'>):
     const sealed = decodeBlob(blob);
     const { about, ...context } = enrolling.enrolments.take(sealed.nonce);
     const { privateKey } = enrolling.vaultKeys.seal[sealed.suite];
-    plain = openOr(refused, () => hpkeOpen(privateKey, sealed, sealInfo(enrolling.vaultId), sealAad(context)));
+    plain = openOr(refused, () =>
+      hpkeOpen(privateKey, sealed, sealInfo(enrolling.vaultId), sealAad(context)),
+    );
     const { type, apiKeyId, secret, viewRecipient } = decodeSecret(plain);
     refuseKnown(enrolling.keyring, about, apiKeyId);
     sealView(enrolling, viewRecipient, new Uint8Array(32), '');
@@ -92,14 +112,22 @@ function describeKey(enrolling: Enrolling, key: Key, viewRecipient: Uint8Array |
     publicKeyPem:
       spki === null
         ? null
-        : createPublicKey({ key: spki, format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' }).toString(),
+        : createPublicKey({ key: spki, format: 'der', type: 'spki' })
+            .export({ type: 'spki', format: 'pem' })
+            .toString(),
     viewKey: viewRecipient === null ? key.viewKey : null,
-    viewKeySealed: viewRecipient === null ? null : sealView(enrolling, viewRecipient, key.viewKey, connection),
+    viewKeySealed:
+      viewRecipient === null ? null : sealView(enrolling, viewRecipient, key.viewKey, connection),
   };
 }
 
 /** Throws `Refusal` where the recipient is no key. */
-function sealView({ vaultId }: Enrolling, recipient: Uint8Array, viewKey: Uint8Array, connection: string): Buffer {
+function sealView(
+  { vaultId }: Enrolling,
+  recipient: Uint8Array,
+  viewKey: Uint8Array,
+  connection: string,
+): Buffer {
   try {
     return hpkeSeal(recipient, viewKey, viewInfo(vaultId), Buffer.from(connection));
   } catch {

@@ -26,7 +26,10 @@ export class Enrolments {
     for (const [nonce, { endsAtMs }] of this.#open) if (endsAtMs <= atMs) this.#open.delete(nonce);
     const ofUser = [...this.#open.values()].filter(({ user }) => user === about.user).length;
     if (ofUser >= PER_USER_MAX || this.#open.size >= ENROLMENTS_MAX)
-      throw new Refusal('enrolment-limit', 'Too many keys are being entered. Finish one, or wait 15 minutes.');
+      throw new Refusal(
+        'enrolment-limit',
+        'Too many keys are being entered. Finish one, or wait 15 minutes.',
+      );
     const nonce = randomBytes(NONCE_BYTES);
     const { user, venue, label } = about;
     this.#open.set(hash(nonce), { about, user, venue, label, nonce, endsAtMs: atMs + ENROLMENT_MS });

@@ -31,9 +31,7 @@ function importPublic(suite: SealSuite, raw: Uint8Array): KeyObject {
 /** The raw form of a key pair's public half. */
 export function rawPublic(suite: SealSuite, key: KeyObject): Buffer {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  return publicKey
-    .export({ format: 'der', type: 'spki' })
-    .subarray(-sealSuites[suite].publicKeyBytes);
+  return publicKey.export({ format: 'der', type: 'spki' }).subarray(-sealSuites[suite].publicKeyBytes);
 }
 
 const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
@@ -46,20 +44,34 @@ class Labelled {
   }
 
   extract(salt: Uint8Array, label: string, material: Uint8Array): Buffer {
-    return createHmac('sha256', salt).update('HPKE-v1').update(this.#suite).update(label).update(material).digest();
+    return createHmac('sha256', salt)
+      .update('HPKE-v1')
+      .update(this.#suite)
+      .update(label)
+      .update(material)
+      .digest();
   }
 
   /** One block of HKDF-Expand: nothing here is longer than a hash. */
   expand(key: Uint8Array, label: string, info: Uint8Array, length: number): Buffer {
     const mac = createHmac('sha256', key).update(u16(length)).update('HPKE-v1').update(this.#suite);
-    return mac.update(label).update(info).update(Buffer.from([1])).digest().subarray(0, length);
+    return mac
+      .update(label)
+      .update(info)
+      .update(Buffer.from([1]))
+      .digest()
+      .subarray(0, length);
   }
 }
 
 const NONE = Buffer.alloc(0);
 
 /** DHKEM's shared secret, from either side. Throws for points of low order. */
-export function sharedSecret(suite: SealSuite, pair: { privateKey: KeyObject; publicKey: KeyObject }, context: Uint8Array): Buffer {
+export function sharedSecret(
+  suite: SealSuite,
+  pair: { privateKey: KeyObject; publicKey: KeyObject },
+  context: Uint8Array,
+): Buffer {
   const labelled = new Labelled(Buffer.from('KEM'), u16(sealSuites[suite].kem));
   const agreed = diffieHellman(pair);
   const extracted = labelled.extract(NONE, 'eae_prk', agreed);
@@ -70,7 +82,11 @@ export function sharedSecret(suite: SealSuite, pair: { privateKey: KeyObject; pu
 }
 
 /** Key and nonce of the one message. Wipes the shared secret. */
-function schedule(suite: SealSuite, shared: Buffer, info: Uint8Array): { readonly key: Buffer; readonly nonce: Buffer } {
+function schedule(
+  suite: SealSuite,
+  shared: Buffer,
+  info: Uint8Array,
+): { readonly key: Buffer; readonly nonce: Buffer } {
   const { kem } = sealSuites[suite];
   const labelled = new Labelled(Buffer.from('HPKE'), u16(kem), u16(HKDF_SHA256), u16(AES_256_GCM));
   const context = Buffer.concat([
@@ -93,7 +109,12 @@ interface Sealed {
 }
 
 /** The plain text in a buffer that the caller fills with zeros. Throws where anything at all differs. */
-export function hpkeOpen(privateKey: KeyObject, { suite, encapsulated, ciphertext }: Sealed, info: Uint8Array, aad: Uint8Array): Buffer {
+export function hpkeOpen(
+  privateKey: KeyObject,
+  { suite, encapsulated, ciphertext }: Sealed,
+  info: Uint8Array,
+  aad: Uint8Array,
+): Buffer {
   if (ciphertext.length < TAG) throw new Error('shorter than its tag');
   const publicKey = importPublic(suite, encapsulated);
   const context = Buffer.concat([encapsulated, rawPublic(suite, privateKey)]);
@@ -113,7 +134,12 @@ export function hpkeOpen(privateKey: KeyObject, { suite, encapsulated, ciphertex
 }
 
 /** Encapsulated key and ciphertext for a raw X25519 public key. Throws where the key is none. */
-export function hpkeSeal(recipient: Uint8Array, plain: Uint8Array, info: Uint8Array, aad: Uint8Array): Buffer {
+export function hpkeSeal(
+  recipient: Uint8Array,
+  plain: Uint8Array,
+  info: Uint8Array,
+  aad: Uint8Array,
+): Buffer {
   const publicKey = importPublic('x25519', recipient);
   const ephemeral = generateKeyPairSync('x25519');
   const encapsulated = rawPublic('x25519', ephemeral.publicKey);

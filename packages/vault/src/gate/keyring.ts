@@ -134,9 +134,7 @@ export class Keyring {
   /** Makes a pair whose secret half has never been anywhere else. Durable before it returns. */
   async generate(about: About, type: 'ed25519' | 'rsa'): Promise<Key> {
     // One at a time: an RSA pair takes a core for up to a second, and orders need it too.
-    const turn = this.#making.then(() =>
-      type === 'rsa' ? makeRsa() : generateKeyPairSync('ed25519'),
-    );
+    const turn = this.#making.then(() => (type === 'rsa' ? makeRsa() : generateKeyPairSync('ed25519')));
     this.#making = turn.catch(() => undefined);
     const { publicKey, privateKey } = await turn;
     return this.#add(about, type, false, publicKey, privateKey.export({ type: 'pkcs8', format: 'der' }));
@@ -148,13 +146,23 @@ export class Keyring {
    */
   takeIn(about: About, type: KeyRecord['type'], secret: Uint8Array): Key {
     if (type === 'hmac') return this.#add(about, type, true, null, secret);
-    const privateKey = createPrivateKey({ key: Buffer.from(secret.buffer, secret.byteOffset, secret.length), format: 'der', type: 'pkcs8' });
+    const privateKey = createPrivateKey({
+      key: Buffer.from(secret.buffer, secret.byteOffset, secret.length),
+      format: 'der',
+      type: 'pkcs8',
+    });
     const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? RSA_BITS;
     if (privateKey.asymmetricKeyType !== type || bits < RSA_BITS) throw new Error('a key of another type');
     return this.#add(about, type, true, createPublicKey(privateKey), secret);
   }
 
-  #add(about: About, type: KeyRecord['type'], pasted: boolean, publicKey: KeyObject | null, secret: Uint8Array): Key {
+  #add(
+    about: About,
+    type: KeyRecord['type'],
+    pasted: boolean,
+    publicKey: KeyObject | null,
+    secret: Uint8Array,
+  ): Key {
     const connection = `c${randomBytes(8).toString('hex')}`;
     const record: KeyRecord = {
       kind: 'key',

@@ -2,7 +2,14 @@
  * The vault's own keys. All of them follow from the Ed25519 identity that genesis made, so that one sealed record
  * holds them and a restored store has the same.
  */
-import { type KeyObject, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey } from 'node:crypto';
+import {
+  type KeyObject,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+} from 'node:crypto';
 import { type SealSuite, vaultKeyBytes } from '@counterfoil/vocabulary';
 import { rawPublic } from './hpke.ts';
 
@@ -25,7 +32,8 @@ export interface VaultKeys {
 /** `identity` is PKCS #8 in DER, whose last 32 bytes are the seed; the caller fills it with zeros. */
 export function deriveVaultKeys(identity: Uint8Array): VaultKeys {
   const seed = identity.subarray(-32);
-  const derive = (purpose: string): Buffer => createHmac('sha256', seed).update(`counterfoil ${purpose}`).digest();
+  const derive = (purpose: string): Buffer =>
+    createHmac('sha256', seed).update(`counterfoil ${purpose}`).digest();
   const pair = (suite: SealSuite): VaultKeys['seal'][SealSuite] => {
     const scalar = derive(`seal ${suite}`);
     const key = Buffer.concat([Buffer.from(pkcs8Head[suite], 'hex'), scalar]);
@@ -36,7 +44,9 @@ export function deriveVaultKeys(identity: Uint8Array): VaultKeys {
   };
   const seal = { x25519: pair('x25519'), p256: pair('p256') };
   const fingerprint = derive('fingerprint');
-  const spki = createPublicKey(createPrivateKey({ key: Buffer.from(identity), format: 'der', type: 'pkcs8' })).export({
+  const spki = createPublicKey(
+    createPrivateKey({ key: Buffer.from(identity), format: 'der', type: 'pkcs8' }),
+  ).export({
     format: 'der',
     type: 'spki',
   });
@@ -44,7 +54,9 @@ export function deriveVaultKeys(identity: Uint8Array): VaultKeys {
     identity: spki,
     seal,
     fingerprint: createSecretKey(fingerprint),
-    hash: createHash('sha256').update(vaultKeyBytes({ identity: spki, x25519: seal.x25519.raw, p256: seal.p256.raw })).digest(),
+    hash: createHash('sha256')
+      .update(vaultKeyBytes({ identity: spki, x25519: seal.x25519.raw, p256: seal.p256.raw }))
+      .digest(),
   };
   fingerprint.fill(0);
   return keys;
