@@ -16,6 +16,7 @@ DCA bot
   --deviation 1  --step-scale 1  --volume-scale 1  --take-profit 1.2  --trailing RATE
   --stop-loss RATE  --stop-trailing no|yes  --cooldown-minutes 0  --reinvest 0  --risk-reduction 0
   --start-when 'rsi(14)@1h<30'  --close-when CONDITION
+  --signals FILE       alerts for conditions such as 'signal(buy)@5m': timestamp_ms,name
 
 Grid bot
   --lower PRICE  --upper PRICE  --lines 20  --spacing arithmetic|geometric  --line-order 100

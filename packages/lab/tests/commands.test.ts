@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rateOf } from '../src/commands/market.ts';
@@ -68,6 +68,24 @@ test('a grid runs from flags too', async (t) => {
   ];
   assert.equal(await runBacktestCommand(args, io), 0);
   assert.match(io.text(), /GRID bot on BTCUSD/);
+});
+
+test('a bot begins its deals by recorded alerts', async (t) => {
+  const alerts = join(folder(t), 'alerts.csv');
+  writeFileSync(alerts, 'timestamp_ms,name\n1600003600000,go\n1600090000000,go\n');
+  const args = ['--data', waveFile(t), '--start-when', 'signal(go)@2m', '--signals', alerts];
+  const io = collectingIo();
+  assert.equal(await runBacktestCommand([...args, '--take-profit', '0.5'], io), 0);
+  assert.match(io.text(), /Deals closed, won\s+2, 2/);
+  const sweep = collectingIo();
+  assert.equal(
+    await runOptimiseCommand([...args, '--take-profit', '0.3..0.5/0.1', '--workers', '1'], sweep),
+    0,
+  );
+  assert.match(sweep.text(), /drawdown .* 2 deals/);
+  const nothing = collectingIo();
+  await runBacktestCommand(['--data', waveFile(t), '--start-when', 'signal(go)'], nothing);
+  assert.match(nothing.text(), /Deals closed, won\s+0, 0/);
 });
 
 test('a SmartTrade runs from flags, with several targets', async (t) => {

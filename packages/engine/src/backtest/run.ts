@@ -21,11 +21,19 @@ export interface Backtest<Options, State, Command> {
   readonly model: FillModel;
   readonly quote: Amount;
   readonly base: Quantity;
+  /** Outside signals about the market, in order of time; each is told at the first assumed price after it. */
+  readonly signals?: readonly RecordedSignal[];
   /**
    * `every-candle` walks each candle's path; `jump` passes over candles in which nothing can happen. Both give the
    * same fills and the same statistics.
    */
   readonly pace: 'every-candle' | 'jump';
+}
+
+/** An alert as a webhook would have brought it. */
+export interface RecordedSignal {
+  readonly atMs: number;
+  readonly name: string;
 }
 
 export interface BacktestResult<State> {
@@ -73,6 +81,7 @@ class Run<Options, State, Command> {
   #nowMs = 0;
   #eventsThisInstant = 0;
   #walkedRows = 0;
+  #signalsTold = 0;
   #toldQuote: Amount | null = null;
   #toldBase: Quantity | null = null;
 
@@ -198,10 +207,22 @@ class Run<Options, State, Command> {
   }
 
   #tellTime(): void {
+    for (let signal = this.#nextSignal(); signal !== undefined && signal.atMs <= this.#nowMs;) {
+      this.#signalsTold++;
+      // The moment is that of the price which comes with it: time never runs backwards for a machine.
+      const event = { kind: 'signal', name: signal.name, market: 0 } as const;
+      this.#deliver({ ...event, atMs: this.#nowMs, price: this.#exactPrice() });
+      this.#instant();
+      signal = this.#nextSignal();
+    }
     while (this.#lot.nextTimeMs <= this.#nowMs) {
       this.#fire(this.#lot.due(this.#nowMs));
       this.#instant();
     }
+  }
+
+  #nextSignal(): RecordedSignal | undefined {
+    return this.#test.signals?.[this.#signalsTold];
   }
 
   /** Fires the first conditions that hold on the candles closed so far; says whether there were any. */
@@ -281,7 +302,7 @@ class Run<Options, State, Command> {
     const floor = Math.max(prices.floor, this.#orders.buyLevel);
     const ceiling = Math.min(prices.ceiling, this.#orders.sellLevel);
     let next = candles.length;
-    const dueMs = this.#lot.nextTimeMs;
+    const dueMs = Math.min(this.#lot.nextTimeMs, this.#nextSignal()?.atMs ?? Infinity);
     // A row reaches a time when its last assumed moment, a millisecond before its close, does.
     if (dueMs < Infinity) next = Math.max(after, rowAt(candles, (dueMs - candles.stepMs + 1) / 1_000));
     for (const { conditions, afterMs } of this.#lot.conditions) {

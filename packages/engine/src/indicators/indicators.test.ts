@@ -190,3 +190,11 @@ test('equal specifications share one series and a period out of range names itse
     /rsi period must be a whole number from 1 to 1000/,
   );
 });
+
+test('a base is a low that its neighbours do not undercut, and the distance counts from the last one', () => {
+  // With two candles on each side: 8 is a base once 9 and 9.5 have closed, 7 never (6 follows), 6 at the very end.
+  const lows = [10, 9, 8, 9, 9.5, 7, 6, 8, 9];
+  const seen = answers({ kind: 'qfl', period: 2 }, closes(lows));
+  // The fifth candle closes at 9.5: 18.75 % above 8; then 7 and 6 are 12.5 % and 25 % below, 8 is at it.
+  near(seen, [18.75, -12.5, -25, 0, 50], 1e-9);
+});

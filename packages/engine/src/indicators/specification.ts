@@ -13,6 +13,7 @@ import {
 import {
   AverageTrueRange,
   type AverageTrueRangeForm,
+  BaseDistance,
   HeikinAshiRun,
   ParabolicStop,
   TurnoverSum,
@@ -21,7 +22,10 @@ import {
 
 /** An indicator with its parameters; periods count candles of the condition's timeframe. */
 export type IndicatorSpec =
-  | { readonly kind: 'rsi' | 'cci' | 'mfi' | 'sma' | 'ema' | 'volume' | 'turnover'; readonly period: number }
+  | {
+      readonly kind: 'rsi' | 'cci' | 'mfi' | 'sma' | 'ema' | 'volume' | 'turnover' | 'qfl';
+      readonly period: number;
+    }
   | { readonly kind: 'atr'; readonly period: number; readonly form: AverageTrueRangeForm }
   | { readonly kind: 'sma-cross' | 'ema-cross'; readonly fast: number; readonly slow: number }
   | {
@@ -60,6 +64,8 @@ export function createIndicator(spec: IndicatorSpec): Indicator {
       return new SimpleAverage(spec.period);
     case 'ema':
       return new ExponentialAverage(spec.period);
+    case 'qfl':
+      return new BaseDistance(spec.period);
     case 'volume':
       return new VolumeSum(spec.period);
     case 'turnover':

@@ -113,6 +113,30 @@ export class HeikinAshiRun implements Indicator {
   }
 }
 
+/**
+ * How far the close is from the last base, in percent: −3 is three percent below it. A base is a low that no candle
+ * undercut in the `period` candles before it and the `period` after it, so it is known `period` candles late. That is
+ * the base of "quick fingers" strategies, which buy what falls through it; they publish no reference values.
+ */
+export class BaseDistance implements Indicator {
+  readonly #lows: number[] = [];
+  readonly #period: number;
+  #base = Number.NaN;
+
+  constructor(period: number) {
+    this.#period = period;
+  }
+
+  next(bar: Bar): number {
+    this.#lows.push(bar.low);
+    if (this.#lows.length > 2 * this.#period + 1) this.#lows.shift();
+    const middle = this.#lows[this.#period];
+    const isWhole = this.#lows.length === 2 * this.#period + 1;
+    if (isWhole && middle !== undefined && this.#lows.every((low) => low >= middle)) this.#base = middle;
+    return (bar.close / this.#base - 1) * 100;
+  }
+}
+
 /** Volume of the last `period` candles together. */
 export class VolumeSum implements Indicator {
   readonly #volumes: Window;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Price } from '@counterfoil/vocabulary';
 import { loadCandles } from '../data/load.ts';
+import { loadSignals } from '../data/signals.ts';
 import { LabError } from '../errors.ts';
 import { htmlReport } from '../report/html.ts';
 import { jsonReport } from '../report/json.ts';
@@ -20,8 +21,10 @@ export async function runBacktestCommand(args: readonly string[], io: CommandIo)
   const flags = new Flags(args);
   const path = flags.required('data', 'candles.csv.gz');
   const [json, html] = [flags.text('json'), flags.text('html')];
+  const alerts = flags.text('signals');
   const progress = new Progress(io);
   const data = await loadCandles(path, (share) => progress.show(share, 'reading the candles'));
+  const signals = alerts === null ? [] : await loadSignals(alerts);
   const session = sessionFromFlags(flags, data);
   const price = BigInt(session.candles.open[0] ?? 0) as Price; // whole price units of the market
   const bot = botFromFlags(flags, session.market, price, session);
@@ -35,6 +38,7 @@ export async function runBacktestCommand(args: readonly string[], io: CommandIo)
     settings: flags.entries,
     machine: bot.machine,
     options: bot.options,
+    signals,
     roundedVolumes: data.roundedVolumes,
     nowMs: () => io.nowMs(),
   });

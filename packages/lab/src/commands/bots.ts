@@ -196,7 +196,11 @@ function scale(flags: Flags, name: string): Rate {
   return (rate * 100n) as Rate;
 }
 
-const FORM = /^(rsi|cci|mfi)\(([0-9]+)\)@([0-9]+[mhd])(<|>|x<|x>)(-?[0-9.]+)$/;
+const SIGNAL = /^signal\(([a-z][a-z0-9-]{0,31})\)(?:@([0-9]{1,5})m)?$/;
+/** How long a signal counts where nothing is said: long enough to meet another of the same candle. */
+const SIGNAL_MINUTES = 5;
+
+const FORM = /^(rsi|cci|mfi|qfl)\(([0-9]+)\)@([0-9]+[mhd])(<|>|x<|x>)(-?[0-9.]+)$/;
 const COMPARE = { '<': 'less', '>': 'greater', 'x<': 'crossing-down', 'x>': 'crossing-up' } as const;
 
 /** Conditions such as `rsi(14)@1h<30`, joined by `,`; `x<` and `x>` mean crossing. */
@@ -204,15 +208,21 @@ function conditions(flags: Flags, name: string): readonly Condition[] {
   const text = flags.text(name);
   if (text === null) return [];
   return text.split(',').map((one): Condition => {
+    const [, signal, minutes] = SIGNAL.exec(one) ?? [];
+    if (signal !== undefined)
+      return { kind: 'signal', name: signal, validMs: Number(minutes ?? SIGNAL_MINUTES) * 60_000 };
     const [, kind, period, frame, compare, level] = FORM.exec(one) ?? [];
     const timeframe = Object.keys(timeframeMs).find((known): known is Timeframe => known === frame);
     const comparison = Object.entries(COMPARE).find(([sign]) => sign === compare)?.[1];
     if (
-      (kind !== 'rsi' && kind !== 'cci' && kind !== 'mfi') ||
+      (kind !== 'rsi' && kind !== 'cci' && kind !== 'mfi' && kind !== 'qfl') ||
       timeframe === undefined ||
       comparison === undefined
     ) {
-      throw new LabError('bad-flag', `--${name} ${one} is not a condition such as rsi(14)@1h<30.`);
+      throw new LabError(
+        'bad-flag',
+        `--${name} ${one} is not a condition such as rsi(14)@1h<30 or signal(buy)@5m.`,
+      );
     }
     return {
       kind: 'indicator',

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { loadCandles } from '../data/load.ts';
+import { loadSignals } from '../data/signals.ts';
 import { LabError } from '../errors.ts';
 import { heatMap } from '../report/heat-map.ts';
 import { amount, money, percent } from '../report/words.ts';
@@ -17,7 +18,7 @@ import { Progress } from './progress.ts';
 /** Configurations listed at the end. */
 const SHOWN = 10;
 /** Flags of the sweep itself; the others make the bot. */
-const OWN = ['data', 'random', 'seed', 'workers', 'state', 'json'];
+const OWN = ['data', 'signals', 'random', 'seed', 'workers', 'state', 'json'];
 
 /**
  * `counterfoil optimise --bot dca --data FILE --deviation 0.5..3/0.25 …`: runs every configuration of the ranges
@@ -33,7 +34,9 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
   const { axes, fixed } = split(flags);
   const progress = new Progress(io);
   const data = await loadCandles(path, (share) => progress.show(share, 'reading the candles'));
-  const evaluator = new Evaluator(data, fixed);
+  const alerts = flags.text('signals');
+  const signals = alerts === null ? [] : await loadSignals(alerts);
+  const evaluator = new Evaluator(data, fixed, signals);
   // One run here finds what no configuration could mend, before threads start.
   const plan = planOf(axes, random, seed);
   const [first = 0] = plan;
@@ -43,6 +46,7 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
   const sweepName = [
     path,
     String(data.columns.openedAtS.length),
+    JSON.stringify(signals),
     ...fixed,
     ...axes.flatMap((axis) => [axis.name, ...axis.values]),
   ];
@@ -50,7 +54,7 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
   if (opened !== null) keep(outcomes, opened.done);
   const resumed = outcomes.size;
   const complete = await runSweep({
-    data: { ...data, args: fixed },
+    data: { ...data, args: fixed, signals },
     axes,
     plan: plan.filter((index) => !outcomes.has(index)),
     workers,

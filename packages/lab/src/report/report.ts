@@ -1,4 +1,10 @@
-import { type Candles, ConditionSeries, type Machine, runBacktest } from '@counterfoil/engine';
+import {
+  type Candles,
+  ConditionSeries,
+  type Machine,
+  type RecordedSignal,
+  runBacktest,
+} from '@counterfoil/engine';
 import { assumptionsOf, type FillModel, type PathRule } from '@counterfoil/engine/fills';
 import type { Amount, Market, Quantity } from '@counterfoil/vocabulary';
 import { type Coverage, coverageOf } from '../data/coverage.ts';
@@ -10,6 +16,7 @@ export interface ReportRequest {
   readonly settings: readonly (readonly [string, string])[];
   readonly machine: Machine<unknown, unknown, never>;
   readonly options: unknown;
+  readonly signals: readonly RecordedSignal[];
   readonly market: Market;
   readonly candles: Candles;
   readonly model: FillModel;

@@ -1,4 +1,10 @@
-import { ConditionSeries, runBacktest, runDcaShortcut, type ShortcutResult } from '@counterfoil/engine';
+import {
+  ConditionSeries,
+  type RecordedSignal,
+  runBacktest,
+  runDcaShortcut,
+  type ShortcutResult,
+} from '@counterfoil/engine';
 import type { Price } from '@counterfoil/vocabulary';
 import { botFromFlags } from '../commands/bots.ts';
 import { Flags } from '../commands/flags.ts';
@@ -12,8 +18,10 @@ export class Evaluator {
   readonly #flags: Flags;
   readonly #session: LabSession;
   readonly #conditions: ConditionSeries;
+  readonly #signals: readonly RecordedSignal[];
 
-  constructor(data: ImportedCandles, args: readonly string[]) {
+  constructor(data: ImportedCandles, args: readonly string[], signals: readonly RecordedSignal[]) {
+    this.#signals = signals;
     this.#flags = new Flags(args);
     this.#session = sessionFromFlags(this.#flags, data);
     this.#conditions = new ConditionSeries(this.#session.candles, this.#session.market);
@@ -44,7 +52,13 @@ export class Evaluator {
         ? null
         : runDcaShortcut({ ...this.#session, options: bot.dca, conditions: this.#conditions });
     if (shortcut !== null) return this.#outcomeOf(job.index, shortcut);
-    const result = runBacktest({ ...this.#session, ...bot, conditions: this.#conditions, pace: 'jump' });
+    const result = runBacktest({
+      ...this.#session,
+      ...bot,
+      conditions: this.#conditions,
+      signals: this.#signals,
+      pace: 'jump',
+    });
     const { profit, profitRate, drawdownRate, deals, fills } = measure(result, candles, market);
     return { index: job.index, profit, profitRate, drawdownRate, deals, fills, refused: null };
   }

@@ -1,4 +1,4 @@
-import type { CandleColumns } from '@counterfoil/engine';
+import type { CandleColumns, RecordedSignal } from '@counterfoil/engine';
 
 /** What a worker is started with; the columns are shared memory, so nothing is copied. */
 export interface WorkerData {
@@ -9,6 +9,7 @@ export interface WorkerData {
   readonly usualPriceDecimals: number;
   /** The flags that do not vary. */
   readonly args: readonly string[];
+  readonly signals: readonly RecordedSignal[];
 }
 
 /** One configuration to run: its number and the flags that make it. */

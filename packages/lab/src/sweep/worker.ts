@@ -4,7 +4,7 @@ import type { Job, WorkerData } from './message.ts';
 
 /** A sweep worker: gets jobs, answers outcomes, in order. The pool in `sweep.ts` is its only caller. */
 const data = workerData as WorkerData; // Written by the pool in this package.
-const evaluator = new Evaluator({ ...data, roundedVolumes: 0 }, data.args);
+const evaluator = new Evaluator({ ...data, roundedVolumes: 0 }, data.args, data.signals);
 parentPort?.on('message', (jobs: readonly Job[]) => {
   parentPort?.postMessage(jobs.map((job) => evaluator.run(job)));
 });
