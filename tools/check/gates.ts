@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLayers } from '../layers/check-layers.ts';
 import { checkLockfile } from '../lockfile/check-lockfile.ts';
@@ -36,7 +37,17 @@ export const gates: readonly Gate[] = [
   {
     name: 'types',
     promise: 'TypeScript finds no error',
-    findings: (root) => toolFindings(root, 'tsc', ['-p', '.', '--pretty', 'false']),
+    // Two worlds: what runs in Node, and the dashboard, which knows the browser's names alone.
+    findings: async (root) => {
+      const projects = ['.', 'packages/web'].filter((project) =>
+        existsSync(join(root, project, 'tsconfig.json')),
+      );
+      const found: string[] = [];
+      for (const project of projects) {
+        found.push(await toolFindings(root, 'tsc', ['-p', project, '--pretty', 'false']));
+      }
+      return found.join('');
+    },
   },
   {
     name: 'layers',

@@ -14,7 +14,8 @@ const config: KnipConfig = {
   include: ['files', 'dependencies', 'unlisted', 'unresolved', 'exports', 'types'],
   ignoreExportsUsedInFile: true,
   // tools/check/gates.ts starts these under their file names, which knip does not follow.
-  ignoreDependencies: ['oxlint', 'oxlint-tsgolint'],
+  // tailwindcss is named by a style sheet, which knip does not read.
+  ignoreDependencies: ['oxlint', 'oxlint-tsgolint', 'tailwindcss'],
   workspaces: {
     '.': {
       entry: [
@@ -32,7 +33,13 @@ const config: KnipConfig = {
       project: ['*.mjs', '{tools,benches,sim,e2e}/**/*.{ts,mjs}', '!tools/fixtures/**'],
     },
     'packages/*': {
-      entry: ['src/**/main.ts', 'src/**/*.test.ts', 'tests/**/*.test.ts', 'build/*.ts', ...namedInPackages],
+      entry: [
+        'src/**/main.{ts,tsx}',
+        'src/**/*.test.ts',
+        'tests/**/*.test.ts',
+        'build/*.ts',
+        ...namedInPackages,
+      ],
       project: ['src/**/*.{ts,tsx}', 'tests/**/*.ts', 'build/**/*.ts'],
     },
   },

@@ -1,0 +1,52 @@
+/** The bell: notices, newest first; opening it marks them as read. */
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { Empty } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+import { useSay } from './messages.ts';
+import { useAnswer, useSend } from './queries.ts';
+
+export function Alerts() {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const answer = useAnswer('listNotices', { query: { limit: 50 } });
+  const read = useSend('readNotices');
+  const items = answer.data?.items ?? [];
+  const unread = items.filter(({ readAt }) => readAt === null).length;
+  const show = (): void => {
+    setOpen(true);
+    const newest = items[0];
+    if (unread > 0 && newest !== undefined) {
+      read.mutate({ body: { until: newest.id } }, { onSuccess: () => void answer.refetch() });
+    }
+  };
+  return (
+    <>
+      <Button onClick={show} aria-label={say('alerts.open', { count: unread })}>
+        <span aria-hidden="true">🔔{unread > 0 ? ` ${unread}` : ''}</span>
+      </Button>
+      <Panel title={say('alerts.title')} open={open} onClose={() => setOpen(false)}>
+        <Shown
+          answer={answer}
+          empty={{ when: () => items.length === 0, show: <Empty>{say('home.needs.none')}</Empty> }}
+        >
+          {() => (
+            <ul className="flex flex-col gap-3">
+              {items.map((notice) => (
+                <li key={notice.id}>
+                  <p className="font-medium">{notice.subject}</p>
+                  <p className="text-sm text-muted">{notice.body}</p>
+                  <p className="text-xs text-muted">
+                    {say(`channels.level.${notice.level}`)} · <Time at={notice.at} />
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Shown>
+      </Panel>
+    </>
+  );
+}

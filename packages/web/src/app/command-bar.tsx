@@ -1,0 +1,76 @@
+/** Ctrl+K: go anywhere by a few letters. */
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Panel } from '../parts/panel.tsx';
+import { places } from './navigation.tsx';
+import { useSay } from './messages.ts';
+import { useAnswer } from './queries.ts';
+
+export function CommandBar() {
+  const say = useSay();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const bots = useAnswer('listBots', { query: { limit: 200 } }, { enabled: open });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+  const close = (): void => {
+    setOpen(false);
+    setText('');
+  };
+  const entries = [
+    ...places.map(({ to, name }) => ({ key: to, label: say(name), go: () => navigate({ to }) })),
+    ...(bots.data?.items ?? []).map(({ id, name }) => ({
+      key: id,
+      label: name,
+      go: () => navigate({ to: '/bots/$bot', params: { bot: id } }),
+    })),
+  ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
+  const run = (entry: (typeof entries)[number] | undefined): void => {
+    if (entry === undefined) return;
+    close();
+    void entry.go();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="hidden min-h-9 rounded-md border border-line px-3 text-sm text-muted sm:block"
+        onClick={() => setOpen(true)}
+      >
+        {say('command.open')} <kbd className="text-xs">Ctrl K</kbd>
+      </button>
+      <Panel title={say('command.title')} open={open} onClose={close}>
+        <input
+          aria-label={say('command.title')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') run(entries[0]);
+          }}
+          className="mb-3 min-h-9 w-full rounded-md border border-line bg-ground px-2"
+        />
+        <ul className="flex flex-col">
+          {entries.map((entry) => (
+            <li key={entry.key}>
+              <button
+                type="button"
+                className="min-h-9 w-full rounded-md px-2 text-left hover:bg-raised"
+                onClick={() => run(entry)}
+              >
+                {entry.label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}

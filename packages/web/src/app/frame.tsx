@@ -1,0 +1,44 @@
+/** What stands around every page: the rail, the top bar with the money chip and Freeze, on phones a bottom bar. */
+import { Outlet } from '@tanstack/react-router';
+import { JobTray } from '../jobs/job-tray.tsx';
+import { Alerts } from './alerts.tsx';
+import { CommandBar } from './command-bar.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { FreezeButton } from './freeze-button.tsx';
+import { BottomBar, Rail } from './navigation.tsx';
+import { MoneyChip } from './money-chip.tsx';
+import { useAnswer } from './queries.ts';
+import { SignIn } from '../pages/welcome/sign-in.tsx';
+import { useSay } from './messages.ts';
+
+export function Frame() {
+  const say = useSay();
+  const session = useAnswer('getSession', {});
+  if (session.data?.kind === 'anonymous') return <SignIn />;
+  return (
+    <div className="grid min-h-dvh grid-cols-1 md:grid-cols-[12rem_1fr]">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:bg-raised focus:p-2"
+      >
+        {say('nav.skip')}
+      </a>
+      <Rail />
+      <div className="flex min-w-0 flex-col pb-16 md:pb-0">
+        <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b border-line bg-ground px-4">
+          <MoneyChip />
+          <div className="grow" />
+          <CommandBar />
+          <JobTray />
+          <Alerts />
+          <FreezeButton />
+        </header>
+        <ConnectionBanner />
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-7xl grow p-4 outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <BottomBar />
+    </div>
+  );
+}

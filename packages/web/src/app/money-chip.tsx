@@ -1,0 +1,24 @@
+/** Which money the page is about, by word, shape and colour; the page's edge says it again. */
+import { useEffect } from 'react';
+import { useSay } from './messages.ts';
+import { useAnswer } from './queries.ts';
+
+export function MoneyChip() {
+  const say = useSay();
+  const session = useAnswer('getSession', {});
+  const money = session.data?.workspace?.environment ?? 'paper';
+  useEffect(() => {
+    document.documentElement.dataset['money'] = money;
+  }, [money]);
+  const look =
+    money === 'paper' ? 'border-dashed border-paper text-paper' : 'border-solid border-live text-live';
+  return (
+    <span
+      title={say(`money.${money}.title`)}
+      className={`inline-flex items-center gap-2 rounded-sm border-2 px-2 py-0.5 text-xs font-bold tracking-wider ${look}`}
+    >
+      <span aria-hidden="true">{money === 'paper' ? '◇' : '◆'}</span>
+      {say(`money.${money}`)}
+    </span>
+  );
+}

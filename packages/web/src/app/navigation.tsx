@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { type MessageKey, useSay } from './messages.ts';
+
+type Path = '/' | '/bots' | '/trade' | '/backtests' | '/receipts' | '/security' | '/settings';
+
+interface Place {
+  readonly to: Path;
+  readonly name: MessageKey;
+  readonly icon: IconName;
+}
+
+/** The rail has room for Portfolio, Signals and the operator's surface: a place is one line here. */
+export const places: readonly Place[] = [
+  { to: '/', name: 'nav.home', icon: 'home' },
+  { to: '/bots', name: 'nav.bots', icon: 'bots' },
+  { to: '/trade', name: 'nav.trade', icon: 'trade' },
+  { to: '/backtests', name: 'nav.backtests', icon: 'backtests' },
+  { to: '/receipts', name: 'nav.receipts', icon: 'receipts' },
+  { to: '/security', name: 'nav.security', icon: 'security' },
+  { to: '/settings', name: 'nav.settings', icon: 'settings' },
+];
+
+/** On a phone the bar holds what a thumb needs first; the command bar reaches the rest. */
+const onPhone: readonly Place[] = places.filter(({ to }) => !['/trade', '/backtests'].includes(to));
+
+export function Rail() {
+  const say = useSay();
+  return (
+    <nav
+      aria-label={say('nav.main')}
+      className="sticky top-0 hidden h-dvh flex-col gap-1 border-r border-line p-3 md:flex"
+    >
+      <div className="flex items-center gap-2 px-2 py-2 text-lg font-semibold">
+        <img src="/icon.svg" alt="" className="size-6" />
+        Counterfoil
+      </div>
+      {places.map(({ to, name, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          className="flex items-center gap-3 rounded-md px-2 py-2 text-muted hover:bg-raised hover:text-ink"
+          activeProps={{ className: 'bg-raised text-ink', 'aria-current': 'page' }}
+        >
+          <Icon name={icon} />
+          {say(name)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+export function BottomBar() {
+  const say = useSay();
+  return (
+    <nav
+      aria-label={say('nav.main')}
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden"
+    >
+      {onPhone.map(({ to, name, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          className="flex min-h-14 flex-col items-center justify-center gap-1 text-xs text-muted"
+          activeProps={{ className: 'text-ink', 'aria-current': 'page' }}
+        >
+          <Icon name={icon} />
+          {say(name)}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,65 @@
+/** Which page stands at which address. Pages other than the first are fetched when they are opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Home } from '../pages/home.tsx';
+import { NotFound } from '../parts/states.tsx';
+import { Frame } from './frame.tsx';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+const under = { getParentRoute: () => root } as const;
+
+const routeTree = root.addChildren([
+  createRoute({ ...under, path: '/', component: Home }),
+  createRoute({
+    ...under,
+    path: '/bots',
+    component: lazyRouteComponent(() => import('../pages/bots/bots.tsx'), 'Bots'),
+  }),
+  createRoute({
+    ...under,
+    path: '/bots/new',
+    component: lazyRouteComponent(() => import('../pages/wizard/wizard.tsx'), 'Wizard'),
+  }),
+  createRoute({
+    ...under,
+    path: '/trade',
+    component: lazyRouteComponent(() => import('../pages/trade/trade.tsx'), 'Trade'),
+  }),
+  createRoute({
+    ...under,
+    path: '/backtests',
+    component: lazyRouteComponent(() => import('../pages/backtests/backtests.tsx'), 'Backtests'),
+  }),
+  createRoute({
+    ...under,
+    path: '/receipts',
+    component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+  }),
+  createRoute({
+    ...under,
+    path: '/security',
+    component: lazyRouteComponent(() => import('../pages/security/security.tsx'), 'Security'),
+  }),
+  createRoute({
+    ...under,
+    path: '/connect',
+    component: lazyRouteComponent(() => import('../pages/connect/connect.tsx'), 'Connect'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'Settings'),
+  }),
+  createRoute({
+    ...under,
+    path: '/bots/$bot',
+    component: lazyRouteComponent(() => import('../pages/bot/bot-page.tsx'), 'BotPage'),
+  }),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent' });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

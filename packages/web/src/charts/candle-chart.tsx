@@ -1,0 +1,190 @@
+/**
+ * Candles with fills and order lines. The canvas says nothing to a screen reader, so every chart has a sentence and a
+ * table beside it (`chart-frame.tsx`). Lines of a plan can be dragged, and moved by the arrow keys.
+ */
+import {
+  CandlestickSeries,
+  type IChartApi,
+  type IPriceLine,
+  type ISeriesApi,
+  LineStyle,
+  type SeriesMarker,
+  type UTCTimestamp,
+  createChart,
+  createSeriesMarkers,
+} from 'lightweight-charts';
+import { useEffect, useRef } from 'react';
+import { useDisplay } from '../app/display.ts';
+import { chartColours } from './chart-colours.ts';
+import { dragLines } from './drag-lines.ts';
+
+/** One candle; numbers are for the eye alone, money is never computed from them. */
+export interface ChartCandle {
+  /** Seconds since 1970 UTC. */
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+export interface ChartFill {
+  readonly id: string;
+  /** Seconds since 1970 UTC. */
+  readonly time: number;
+  readonly side: 'buy' | 'sell';
+  readonly text: string;
+}
+
+export interface ChartLine {
+  readonly id: string;
+  readonly price: number;
+  readonly label: string;
+  readonly kind: 'buy' | 'sell' | 'average' | 'stop';
+  /** Planned lines are dashed, orders at the exchange are solid. */
+  readonly planned: boolean;
+  readonly draggable: boolean;
+}
+
+export interface CandleChartProps {
+  readonly candles: readonly ChartCandle[];
+  readonly fills: readonly ChartFill[];
+  readonly lines: readonly ChartLine[];
+  /** The venue's smallest price step, as a number of decimals. */
+  readonly decimals: number;
+  readonly onFill?: (id: string) => void;
+  /** A line was let go at another price. */
+  readonly onLine?: (id: string, price: number) => void;
+}
+
+interface Drawn {
+  readonly chart: IChartApi;
+  readonly series: ISeriesApi<'Candlestick'>;
+  readonly lines: Map<string, IPriceLine>;
+}
+
+export function CandleChart(props: CandleChartProps) {
+  const { candles, fills, lines, decimals } = props;
+  const { theme, palette } = useDisplay();
+  const place = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const chart = createChart(place.current, {
+      autoSize: true,
+      // The page's About section carries the licence's notice; the logo would be an image that its policy forbids.
+      layout: { attributionLogo: false, background: { color: 'transparent' } },
+      timeScale: { timeVisible: true, secondsVisible: false, borderVisible: false },
+      rightPriceScale: { borderVisible: false },
+    });
+    const series = chart.addSeries(CandlestickSeries);
+    const made: Drawn = { chart, series, lines: new Map() };
+    drawn.current = made;
+    const stopDragging = dragLines(place.current, series, {
+      lines: () => latest.current.lines.filter((line) => line.draggable),
+      onMove: (id, price) => made.lines.get(id)?.applyOptions({ price }),
+      onDrop: (id, price) => latest.current.onLine?.(id, price),
+    });
+    chart.subscribeClick((click) => {
+      const id = click.hoveredInfo?.objectId;
+      if (typeof id === 'string') latest.current.onFill?.(id);
+    });
+    return () => {
+      stopDragging();
+      drawn.current = null;
+      chart.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    const colours = chartColours();
+    drawn.current?.chart.applyOptions({
+      layout: { textColor: colours.muted },
+      grid: { vertLines: { color: colours.line }, horzLines: { color: colours.line } },
+    });
+    drawn.current?.series.applyOptions({
+      // Hollow for up and filled for down: the shape says it where colours cannot.
+      upColor: 'transparent',
+      downColor: colours.down,
+      wickUpColor: colours.up,
+      wickDownColor: colours.down,
+      borderUpColor: colours.up,
+      borderDownColor: colours.down,
+      priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
+    });
+  }, [theme, palette, decimals]);
+
+  useCandles(drawn, candles);
+
+  useEffect(() => {
+    if (drawn.current === null) return undefined;
+    const colours = chartColours();
+    const markers = createSeriesMarkers(
+      drawn.current.series,
+      fills.map((fill) => markerOf(fill, colours)),
+    );
+    return () => markers.detach();
+  }, [fills, theme, palette]);
+
+  useEffect(() => {
+    const made = drawn.current;
+    if (made === null) return;
+    for (const line of made.lines.values()) made.series.removePriceLine(line);
+    made.lines.clear();
+    const colours = chartColours();
+    for (const line of lines) made.lines.set(line.id, made.series.createPriceLine(lineOf(line, colours)));
+  }, [lines, theme, palette]);
+
+  return <div ref={place} className="h-full min-h-64 w-full" data-testid="candle-chart" />;
+}
+
+/** A new last candle is added; anything else is drawn anew and brought into view. */
+function useCandles(drawn: { readonly current: Drawn | null }, candles: readonly ChartCandle[]): void {
+  const before = useRef<readonly ChartCandle[]>([]);
+  useEffect(() => {
+    const made = drawn.current;
+    if (made === null) return;
+    const last = candles.at(-1);
+    const grown = candles.length - before.current.length;
+    const continues =
+      before.current.length > 0 &&
+      (grown === 0 || grown === 1) &&
+      candles[0]?.time === before.current[0]?.time;
+    if (continues && last !== undefined) {
+      made.series.update({ ...last, time: last.time as UTCTimestamp });
+    } else {
+      made.series.setData(candles.map((candle) => ({ ...candle, time: candle.time as UTCTimestamp })));
+    }
+    before.current = candles;
+  }, [drawn, candles]);
+}
+
+function markerOf(fill: ChartFill, colours: ReturnType<typeof chartColours>): SeriesMarker<UTCTimestamp> {
+  const buys = fill.side === 'buy';
+  return {
+    id: fill.id,
+    time: fill.time as UTCTimestamp,
+    position: buys ? 'belowBar' : 'aboveBar',
+    shape: buys ? 'arrowUp' : 'arrowDown',
+    color: buys ? colours.up : colours.down,
+    text: fill.text,
+  };
+}
+
+function lineOf(line: ChartLine, colours: ReturnType<typeof chartColours>) {
+  const colour = { buy: colours.up, sell: colours.down, average: colours.accent, stop: colours.danger }[
+    line.kind
+  ];
+  return {
+    id: line.id,
+    price: line.price,
+    title: line.label,
+    color: colour,
+    lineStyle: line.planned ? LineStyle.Dashed : LineStyle.Solid,
+    lineWidth: 1 as const,
+    axisLabelVisible: true,
+  };
+}

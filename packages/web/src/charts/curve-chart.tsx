@@ -1,0 +1,46 @@
+/** Many points over time, such as equity and drawdown. */
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useDisplay } from '../app/display.ts';
+import { chartColours } from './chart-colours.ts';
+
+export interface CurveChartProps {
+  /** Seconds since 1970 UTC, rising. */
+  readonly times: readonly number[];
+  readonly curves: readonly { readonly label: string; readonly values: readonly number[] }[];
+  readonly heightPx: number;
+}
+
+export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
+  const { theme, palette } = useDisplay();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = place.current;
+    if (box === null) return undefined;
+    const colours = chartColours();
+    const strokes = [colours.accent, colours.down, colours.up];
+    const axis = { stroke: colours.muted, grid: { stroke: colours.line }, ticks: { stroke: colours.line } };
+    const plot = new UPlot(
+      {
+        width: box.clientWidth,
+        height: heightPx,
+        series: [
+          {},
+          ...curves.map(({ label }, at) => ({ label, stroke: strokes[at % strokes.length] ?? colours.ink })),
+        ],
+        axes: [axis, { ...axis, side: 1 }],
+        legend: { show: curves.length > 1 },
+      },
+      [[...times], ...curves.map(({ values }) => [...values])],
+      box,
+    );
+    const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: heightPx }));
+    resized.observe(box);
+    return () => {
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [times, curves, heightPx, theme, palette]);
+  return <div ref={place} className="w-full" />;
+}

@@ -1,0 +1,48 @@
+/** One long piece of work: its step, how far it is, what is left; cancel and resume. */
+import type { Job } from '@counterfoil/api';
+import { useSay } from '../app/messages.ts';
+import { useSend } from '../app/queries.ts';
+import { Button } from '../parts/button.tsx';
+import { Refused } from '../parts/shown.tsx';
+
+export function JobLine({ job }: { readonly job: Job }) {
+  const say = useSay();
+  const cancel = useSend('cancelJob');
+  const resume = useSend('resumeJob');
+  const params = { job: job.id };
+  const error = cancel.error ?? resume.error;
+  const active = job.state === 'running' || job.state === 'waiting';
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex flex-wrap items-center gap-3">
+        <span className="min-w-0 grow font-medium">{job.title}</span>
+        <span className="text-sm text-muted">{say(`job.state.${job.state}`)}</span>
+        {active && (
+          <Button busy={cancel.isPending} onClick={() => cancel.mutate({ params })}>
+            {say('job.cancel')}
+          </Button>
+        )}
+        {(job.state === 'cancelled' || job.state === 'failed') && (
+          <Button busy={resume.isPending} onClick={() => resume.mutate({ params })}>
+            {say('job.resume')}
+          </Button>
+        )}
+      </div>
+      {active && (
+        <div className="flex items-center gap-3 text-sm text-muted">
+          <progress aria-label={job.title} value={job.percent} max={100} className="h-2 grow accent-accent" />
+          <span>
+            {Math.round(job.percent)} % · {job.step}
+            {job.secondsLeft !== null && ` · ${say('job.left', { seconds: job.secondsLeft })}`}
+          </span>
+        </div>
+      )}
+      {job.error !== null && (
+        <p role="alert" className="text-sm">
+          ⚠ {job.error}
+        </p>
+      )}
+      {error !== null && <Refused error={error} />}
+    </div>
+  );
+}

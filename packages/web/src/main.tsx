@@ -1,0 +1,27 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { followEvents } from './app/live.ts';
+import { router } from './app/router.tsx';
+import './styles.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    // The event stream says what has changed; nothing is asked for on a whim. Writes are never repeated by themselves.
+    queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: 1 },
+    mutations: { retry: false },
+  },
+});
+
+followEvents(queries);
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no #app');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,25 @@
+/** German. The type makes a missing or misspelt key an error. */
+import type { MessageKey } from './en.ts';
+import { bots } from './de/bots.ts';
+import { connect } from './de/connect.ts';
+import { frame } from './de/frame.ts';
+import { home } from './de/home.ts';
+import { receipts } from './de/receipts.ts';
+import { security } from './de/security.ts';
+import { settings } from './de/settings.ts';
+import { tests } from './de/tests.ts';
+import { trade } from './de/trade.ts';
+import { wizard } from './de/wizard.ts';
+
+export const de: Readonly<Record<MessageKey, string>> = {
+  ...frame,
+  ...home,
+  ...bots,
+  ...wizard,
+  ...tests,
+  ...trade,
+  ...receipts,
+  ...security,
+  ...connect,
+  ...settings,
+};

@@ -1,0 +1,24 @@
+import type { home as english } from '../en/home.ts';
+
+export const home: Readonly<Record<keyof typeof english, string>> = {
+  'home.title': 'Übersicht',
+  'home.ribbon': 'Spielgeld. Nichts hier ist echt.',
+  'home.worth': 'Vermögen',
+  'home.today': 'Heute',
+  'home.risk': 'Offenes Risiko',
+  'home.risk.hint':
+    'Das meiste, was verloren geht, wenn jeder Stopp ausgeführt wird. Positionen ohne Stopp zählen ganz.',
+  'home.hide': 'Beträge verbergen',
+  'home.show': 'Beträge zeigen',
+  'home.bots': 'Bots',
+  'home.needs': 'Braucht Sie',
+  'home.needs.none': 'Nichts zu tun.',
+  'home.activity': 'Was geschah',
+  'home.activity.none': 'Noch ist nichts geschehen.',
+  'home.stale': 'Die Börse antwortete zuletzt {time}. Beträge können alt sein.',
+  'home.start.watch': 'Einem Papier-Bot zusehen',
+  'home.start.build': 'Einen eigenen bauen',
+  'home.start.connect': 'Eine Börse verbinden',
+  'home.history': 'Vermögen der letzten {days} Tage: damals {first}, jetzt {last}.',
+  'home.history.time': 'Zeit',
+};

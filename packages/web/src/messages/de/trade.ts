@@ -1,0 +1,27 @@
+import type { trade as english } from '../en/trade.ts';
+
+export const trade: Readonly<Record<keyof typeof english, string>> = {
+  'trade.title': 'SmartTrade',
+  'trade.entry': 'Einstieg',
+  'trade.entry.limit': 'Zu einem Preis',
+  'trade.entry.market': 'Zum Markt',
+  'trade.entry.conditional': 'Sobald ein Preis erreicht ist',
+  'trade.entry.price': 'Einstiegspreis',
+  'trade.target': 'Ziel {number}',
+  'trade.stop': 'Stopp',
+  'trade.chart': '{symbol} bei {price}. Linien: {lines}. Ziehen Sie eine Linie oder ändern Sie ihr Feld.',
+  'trade.start': 'Auf Papier starten',
+  'trade.name': '{symbol} von Hand',
+  'trade.list': 'SmartTrades',
+  'trade.empty': 'Noch keine.',
+  'trade.actions': 'Aktionen',
+  'trade.cancel': 'Abbrechen',
+  'trade.state.draft': 'Entwurf',
+  'trade.state.waiting': 'Wartet',
+  'trade.state.entering': 'Steigt ein',
+  'trade.state.open': 'Offen',
+  'trade.state.closing': 'Schließt',
+  'trade.state.closed': 'Beendet',
+  'trade.state.cancelled': 'Abgebrochen',
+  'trade.state.failed': 'Gescheitert',
+};

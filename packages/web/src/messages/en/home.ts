@@ -1,0 +1,22 @@
+/** The first page. */
+export const home = {
+  'home.title': 'Home',
+  'home.ribbon': 'Paper money. Nothing here is real.',
+  'home.worth': 'Net worth',
+  'home.today': 'Today',
+  'home.risk': 'Open risk',
+  'home.risk.hint': 'The most you can lose if every stop fills. Positions without a stop count in full.',
+  'home.hide': 'Hide amounts',
+  'home.show': 'Show amounts',
+  'home.bots': 'Bots',
+  'home.needs': 'Needs you',
+  'home.needs.none': 'Nothing needs you.',
+  'home.activity': 'Activity',
+  'home.activity.none': 'Nothing has happened yet.',
+  'home.stale': 'The exchange last answered {time}. Amounts may be old.',
+  'home.start.watch': 'Watch a paper bot',
+  'home.start.build': 'Build your own',
+  'home.start.connect': 'Connect an exchange',
+  'home.history': 'Net worth over the last {days} days: {first} then, {last} now.',
+  'home.history.time': 'Time',
+} as const satisfies Readonly<Record<string, string>>;

@@ -1,0 +1,36 @@
+/** Receipts and their checks. */
+export const receipts = {
+  'receipt.title': 'Receipt',
+  'receipt.well': 'Your browser checked this just now. {passed} of {total} checks passed.',
+  'receipt.bad': 'This receipt does not hold. The check “{name}” failed.',
+  'receipt.bad.todo': 'Do not rely on it. Save it as evidence, and freeze if you did not forge it yourself.',
+  'receipt.watchers.none': 'No outside watcher is set: you trust this server not to show two histories.',
+  'receipt.missing': 'There is no receipt: no key was used for this order.',
+  'receipt.forge': 'Try to forge it',
+  'receipt.forge.price': 'Price in the receipt',
+  'receipt.forge.do': 'Forge',
+  'receipt.forge.undo': 'Undo',
+  'receipt.forge.how':
+    'This seals the receipt again with your price, as only the holder of its view key can.',
+  'receipt.download': 'Download',
+  'receipt.command': 'Copy command',
+  'receipt.where': 'in your browser',
+  'receipt.expected': 'Expected',
+  'receipt.found': 'Found',
+  'receipt.closed': 'The content is sealed to its owner; this browser has no view key for it.',
+  'receipt.content': 'What the leaf says',
+  'check.policy': 'Log key is known',
+  'check.form': 'Form is right',
+  'check.signature': 'Vault log signed it',
+  'check.inclusion': 'It is in the log',
+  'check.content': 'Content matches its fingerprint',
+  'receipts.title': 'Receipts',
+  'receipts.intro':
+    'Every use of a key is in a log before it takes effect. This browser checks each receipt by itself; anyone else can too, without trusting this server.',
+  'receipts.log': 'The log',
+  'receipts.head': '{origin}, {size} entries, root',
+  'receipts.offline': 'Offline verifier',
+  'receipts.empty': 'Your first order makes your first receipt.',
+  'receipt.sentence':
+    'The vault signed: {side, select, buy {buy} other {sell}} {quantity} {symbol} at {price} for bot {bot}. {state}.',
+} as const satisfies Readonly<Record<string, string>>;

@@ -1,0 +1,168 @@
+/** The lists behind a bot's tabs. */
+import type { Fill } from '@counterfoil/api';
+import { useAnswer } from '../../app/queries.ts';
+import { useSay } from '../../app/messages.ts';
+import { Button } from '../../parts/button.tsx';
+import { Change, grouped } from '../../parts/figures.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { Cell, Table } from '../../parts/table.tsx';
+import { Time } from '../../parts/time.tsx';
+
+const ROWS = 50;
+
+function useNothing() {
+  const say = useSay();
+  return {
+    when: ({ items }: { readonly items: readonly unknown[] }) => items.length === 0,
+    show: <Empty>{say('bot.none')}</Empty>,
+  };
+}
+
+export function OrderTable({ bot }: { readonly bot: string }) {
+  const say = useSay();
+  const answer = useAnswer('listOrders', { query: { bot, limit: ROWS } });
+  return (
+    <Shown answer={answer} empty={useNothing()}>
+      {({ items }) => (
+        <Table
+          caption={say('bot.tab.orders')}
+          columns={[
+            { title: say('order.time') },
+            { title: say('order.side') },
+            { title: say('order.role') },
+            { title: say('order.price'), right: true },
+            { title: say('order.quantity'), right: true },
+            { title: say('order.filled'), right: true },
+            { title: say('order.state') },
+          ]}
+        >
+          {items.map((order) => (
+            <tr key={order.id} className="border-t border-line">
+              <Cell>
+                <Time at={order.journalledAt} />
+              </Cell>
+              <Cell>{say(`order.${order.side}`)}</Cell>
+              <Cell>{order.role}</Cell>
+              <Cell right>{order.price === null ? say('order.market') : grouped(order.price)}</Cell>
+              <Cell right>{order.quantity ?? order.amount ?? '—'}</Cell>
+              <Cell right>{order.filledQuantity}</Cell>
+              <Cell>
+                {say(`order.state.${order.state}`)}
+                {order.refusal !== null && <p className="text-xs text-muted">{order.refusal}</p>}
+              </Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Shown>
+  );
+}
+
+export function DealTable({ bot }: { readonly bot: string }) {
+  const say = useSay();
+  const answer = useAnswer('listDeals', { query: { bot, limit: ROWS } });
+  return (
+    <Shown answer={answer} empty={useNothing()}>
+      {({ items }) => (
+        <Table
+          caption={say('bot.tab.deals')}
+          columns={[
+            { title: say('bot.tab.deals') },
+            { title: say('bots.market') },
+            { title: say('order.state') },
+            { title: say('deal.average'), right: true },
+            { title: say('order.quantity'), right: true },
+            { title: say('deal.averagings'), right: true },
+            { title: say('bots.profit'), right: true },
+            { title: say('deal.closedBy') },
+          ]}
+        >
+          {items.map((deal) => (
+            <tr key={deal.id} className="border-t border-line">
+              <Cell>{say('deal.number', { number: deal.number })}</Cell>
+              <Cell>{deal.symbol}</Cell>
+              <Cell>{say(`deal.state.${deal.state}`)}</Cell>
+              <Cell right>{deal.average === null ? '—' : grouped(deal.average)}</Cell>
+              <Cell right>{deal.quantity}</Cell>
+              <Cell right>{deal.averagings}</Cell>
+              <Cell right>
+                {deal.profit === null ? (
+                  '—'
+                ) : (
+                  <Change value={deal.profit.amount} unit={deal.profit.asset} secret />
+                )}
+              </Cell>
+              <Cell>{deal.closedBy ?? '—'}</Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Shown>
+  );
+}
+
+export function FillTable({ bot, onFill }: { readonly bot: string; readonly onFill: (fill: Fill) => void }) {
+  const say = useSay();
+  const answer = useAnswer('listFills', { query: { bot, limit: ROWS } });
+  return (
+    <Shown answer={answer} empty={useNothing()}>
+      {({ items }) => (
+        <Table
+          caption={say('bot.tab.fills')}
+          columns={[
+            { title: say('order.time') },
+            { title: say('order.side') },
+            { title: say('order.quantity'), right: true },
+            { title: say('order.price'), right: true },
+            { title: say('order.fee'), right: true },
+            { title: say('receipt.title') },
+          ]}
+        >
+          {items.map((fill) => (
+            <tr key={fill.id} className="border-t border-line">
+              <Cell>
+                <Time at={fill.at} />
+              </Cell>
+              <Cell>{say(`order.${fill.side}`)}</Cell>
+              <Cell right>{fill.quantity}</Cell>
+              <Cell right>{grouped(fill.price)}</Cell>
+              <Cell right>
+                {fill.fee} {fill.feeAsset}
+              </Cell>
+              <Cell>
+                <Button look="quiet" onClick={() => onFill(fill)}>
+                  {say('receipt.title')}
+                </Button>
+              </Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Shown>
+  );
+}
+
+export function DecisionList({ bot }: { readonly bot: string }) {
+  const answer = useAnswer('whyBot', { params: { bot } });
+  const nothing = useNothing();
+  return (
+    <Shown answer={answer} empty={{ when: ({ decisions }) => decisions.length === 0, show: nothing.show }}>
+      {({ decisions }) => (
+        <ol className="flex flex-col">
+          {decisions.map(({ at, code, sentence }) => (
+            <li
+              key={`${at} ${code} ${sentence}`}
+              className="flex gap-3 border-t border-line py-2 first:border-t-0"
+            >
+              <span className="text-muted">
+                <Time at={at} />
+              </span>
+              <span>{sentence}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Shown>
+  );
+}

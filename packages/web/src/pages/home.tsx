@@ -1,0 +1,73 @@
+/** The first page: what there is, what needs the reader, what happened. */
+import { Link } from '@tanstack/react-router';
+import { useAnswer } from '../app/queries.ts';
+import { useSay } from '../app/messages.ts';
+import { BotStrip } from './home/bot-strip.tsx';
+import { NeedsYou } from './home/needs-you.tsx';
+import { Worth } from './home/worth.tsx';
+import { Card } from '../parts/card.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { Empty } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+
+export function Home() {
+  const say = useSay();
+  const session = useAnswer('getSession', {});
+  return (
+    <div className="flex flex-col gap-4">
+      <h1 className="sr-only">{say('home.title')}</h1>
+      {session.data?.workspace?.environment === 'paper' && (
+        <p className="rounded-md border border-dashed border-paper px-3 py-2 text-sm text-paper">
+          {say('home.ribbon')}
+        </p>
+      )}
+      <Worth />
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card
+          title={say('home.bots')}
+          className="lg:col-span-2"
+          aside={
+            <Link to="/bots" className="text-sm text-muted underline">
+              {say('bots.title')}
+            </Link>
+          }
+        >
+          <BotStrip />
+        </Card>
+        <Card title={say('home.needs')}>
+          <NeedsYou />
+        </Card>
+      </div>
+      <Card title={say('home.activity')}>
+        <Activity />
+      </Card>
+    </div>
+  );
+}
+
+const ACTIVITY_SHOWN = 10;
+
+function Activity() {
+  const say = useSay();
+  const answer = useAnswer('listActivity', { query: { limit: ACTIVITY_SHOWN } });
+  return (
+    <Shown
+      answer={answer}
+      empty={{ when: ({ items }) => items.length === 0, show: <Empty>{say('home.activity.none')}</Empty> }}
+    >
+      {({ items }) => (
+        <ol className="flex flex-col">
+          {items.map((item) => (
+            <li key={item.id} className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0">
+              <span className="text-muted">
+                <Time at={item.at} />
+              </span>
+              <span className="font-medium">{item.who.name}</span>
+              <span className="min-w-0">{item.sentence}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Shown>
+  );
+}

@@ -1,0 +1,39 @@
+/** What a browser sees that is not signed in where an account exists. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSay } from '../../app/messages.ts';
+import { signIn } from '../../app/passkey.ts';
+import { Button } from '../../parts/button.tsx';
+import { Refused } from '../../parts/shown.tsx';
+
+export function SignIn() {
+  const say = useSay();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const enter = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn();
+      await queries.invalidateQueries();
+    } catch (cause) {
+      setError(cause instanceof Error ? cause : new Error(String(cause)));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-120 flex-col items-center justify-center gap-6 p-6 text-center">
+      <img src="/icon.svg" alt="" className="size-16" />
+      <h1 className="text-2xl font-semibold">Counterfoil</h1>
+      <p>{say('welcome.line')}</p>
+      <Button look="main" busy={busy} onClick={() => void enter()}>
+        {say('welcome.signIn')}
+      </Button>
+      {error !== null &&
+        (error.name === 'Trouble' ? <Refused error={error} /> : <p role="alert">{error.message}</p>)}
+      <p className="text-sm text-muted">{say('welcome.foot')}</p>
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+/** An answer on the page, in whichever of its states it is: loading, failed, stale or there. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Trouble } from '../app/client.ts';
+import { useLive } from '../app/live.ts';
+import { useSay } from '../app/messages.ts';
+import { Failed, Loading, Stale } from './states.tsx';
+import { clockTime } from './time.tsx';
+
+export interface ShownProps<T> {
+  readonly answer: UseQueryResult<T, Error>;
+  readonly children: (data: T) => ReactNode;
+  /** Shown instead of a list that has nothing in it. */
+  readonly empty?: { readonly when: (data: T) => boolean; readonly show: ReactNode };
+}
+
+export function Shown<T>({ answer, children, empty }: ShownProps<T>) {
+  const lostAt = useLive((live) => live.lostAt);
+  const { data, error, dataUpdatedAt, refetch } = answer;
+  if (data === undefined) {
+    return error === null ? <Loading /> : <Refused error={error} onRetry={() => void refetch()} />;
+  }
+  const stale = error !== null || lostAt !== null;
+  return (
+    <>
+      {stale && <Stale time={clockTime(Math.min(dataUpdatedAt, lostAt ?? dataUpdatedAt))} />}
+      {empty?.when(data) === true ? empty.show : children(data)}
+    </>
+  );
+}
+
+/** What went wrong, in the server's words where it had any. */
+export function Refused({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
+  const say = useSay();
+  const problem = error instanceof Trouble ? error.problem : null;
+  const shown =
+    problem === null
+      ? { code: 'unreachable', what: say('error.unreachable'), todo: say('error.unreachable.todo') }
+      : { code: problem.refusal ?? problem.code, what: problem.title, todo: problem.detail };
+  return <Failed trouble={shown} {...(onRetry === undefined ? {} : { onRetry })} />;
+}

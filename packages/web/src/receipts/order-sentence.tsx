@@ -1,0 +1,27 @@
+/** An order as a sentence: what, for whom, why. */
+import { useSay } from '../app/messages.ts';
+import { useAnswer } from '../app/queries.ts';
+import { grouped } from '../parts/figures.tsx';
+import { Shown } from '../parts/shown.tsx';
+
+export function OrderSentence({ order }: { readonly order: string }) {
+  const say = useSay();
+  const answer = useAnswer('getOrder', { params: { order } });
+  return (
+    <Shown answer={answer}>
+      {(found) => (
+        <p>
+          {say('receipt.sentence', {
+            side: found.side,
+            quantity: found.quantity ?? found.amount ?? '',
+            symbol: found.symbol,
+            price: found.price === null ? say('order.market') : grouped(found.price),
+            bot: found.bot,
+            state: say(`order.state.${found.state}`),
+          })}
+          {found.reason !== null && ` ${say('fill.because', { reason: found.reason })}`}
+        </p>
+      )}
+    </Shown>
+  );
+}
