@@ -8,18 +8,17 @@ import {
   readTrade,
   type BookTicker,
   type DepthRow,
+  type DepthUpdate,
 } from '../src/public/binance-frames.ts';
 import { DepthBook } from '../src/public/depth-book.ts';
 import { play } from '../src/paper/feeds/play.ts';
 import { recordedEvents } from '../src/paper/feeds/recording.ts';
 import { startExchange } from './_client.ts';
 import { checkInvariants } from './_invariants.ts';
+import { SNAPSHOT_LEVELS, compareWholeBook, units } from './_plain-book.ts';
 import { HAS_DATA, MARKET_DATA, rawEvents } from './_raw-frames.ts';
 
 const skip = HAS_DATA ? false : 'data folder absent';
-
-/** The recording began with a request for this many levels. */
-const SNAPSHOT_LEVELS = 1_000;
 
 /**
  * Replays recordings into a book. The exchange's own best prices after update N are in the last book ticker up
@@ -82,6 +81,43 @@ test(
   },
 );
 
+test(
+  'after every recorded update each level of the book is the one that the exchange told of',
+  { skip },
+  async () => {
+    const { updates, levels } = await compareWholeBook(['spot_btcusdt_20240808.gz']);
+    assert(updates > 3_400 && levels > 1_000_000, `${updates} updates, ${levels} levels`);
+  },
+);
+
+test('a level behind the best one that is wrong by a unit is noticed', { skip }, async () => {
+  const spoil = (update: DepthUpdate, updates: number): DepthUpdate => {
+    const [price, quantity] = update.bids[1] ?? [0n, 0n];
+    return updates === 500 ? { ...update, bids: [...update.bids, [price, quantity + 1n]] } : update;
+  };
+  await assert.rejects(compareWholeBook(['spot_btcusdt_20240808.gz'], spoil), /bids at/);
+});
+
+test('updates before a snapshot wait for it, those it contains are dropped, and one that does not follow is a gap', () => {
+  const book = new DepthBook();
+  const update = (firstUpdateId: number, lastUpdateId: number, price: bigint): DepthUpdate => {
+    return { firstUpdateId, lastUpdateId, bids: [[price, 1n]], asks: [] };
+  };
+  assert.equal(book.apply(update(5, 8, 1n)), 'early');
+  assert.equal(book.apply(update(9, 12, 2n)), 'early');
+  book.load({ lastUpdateId: 10, bids: [], asks: [] }, SNAPSHOT_LEVELS);
+  // The first update was in the snapshot; the second reaches across it and so follows it.
+  assert.deepEqual(book.bids(9), [[2n, 1n]]);
+  assert.equal(book.apply(update(11, 12, 3n)), 'old');
+  assert.equal(book.apply(update(13, 13, 4n)), 'applied');
+  assert.equal(book.apply(update(15, 16, 5n)), 'gap');
+  assert.equal(
+    book.apply(update(17, 18, 6n)),
+    'early',
+    'after a gap there is no book until the next snapshot',
+  );
+});
+
 test('a book that misses one update says so', { skip }, async () => {
   await assert.rejects(
     replay(['spot_btcusdt_20240808.gz'], (updates) => updates === 1_000),
@@ -90,7 +126,6 @@ test('a book that misses one update says so', { skip }, async () => {
 });
 
 test('hand-scanned events equal the parsed ones in every recorded frame', { skip }, async () => {
-  const units = (text: string): bigint => BigInt(text.replace('.', ''));
   let events = 0;
   for await (const event of rawEvents('spot_ethusdt_20240809.gz')) {
     const parsed = JSON.parse(event) as Record<string, never>;
