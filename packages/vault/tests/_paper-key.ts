@@ -15,7 +15,7 @@ import {
   venueId,
   venueSymbol,
 } from '@counterfoil/vocabulary';
-import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import type { GateResult, Intent, IntentOf } from '@counterfoil/vocabulary/protocol';
 import { type Paper, folderFor, register, startPaper } from './_programs.ts';
 import { type VaultOptions, startVault } from './_vault.ts';
 
@@ -25,7 +25,10 @@ export interface PaperKey {
   readonly gate: ChildProcess;
   readonly connection: ConnectionId;
   readonly paper: Paper;
-  ask(intent: Intent): Promise<GateResult>;
+  readonly ask: (intent: Intent) => Promise<GateResult>;
+  readonly listen: (intent: IntentOf<'streamOpen'>, onResult: (result: GateResult) => void) => void;
+  /** Another worker's line. */
+  readonly second: () => Promise<Pick<PaperKey, 'ask' | 'listen'>>;
   check(): Promise<GateResult>;
   order(seq: number): Promise<GateResult>;
   /** What the published log says of the key. */
@@ -40,9 +43,18 @@ export async function startPaperKey(
   const paper = await startPaper(t, folder);
   const venues = [{ venue, host: '127.0.0.1', port: paper.port, caPem: paper.authority }];
   const vault = await startVault(t, { ...options, venues, builder: true });
-  const caller = await vault.caller();
-  const ask = async (intent: Intent): Promise<GateResult> =>
-    (await caller.call((id) => ({ id, intent }))).result;
+  const second = async (): Promise<Pick<PaperKey, 'ask' | 'listen'>> => {
+    const caller = await vault.caller();
+    return {
+      ask: async (intent) => (await caller.call((id) => ({ id, intent }))).result,
+      listen: (intent, onResult) =>
+        caller.listen(
+          (id) => ({ id, intent }),
+          ({ result }) => onResult(result),
+        ),
+    };
+  };
+  const { ask, listen } = await second();
   const user = userId.parse('demo');
   const made = await ask({
     kind: 'keyGenerate',
@@ -62,6 +74,8 @@ export async function startPaperKey(
     connection,
     paper,
     ask,
+    listen,
+    second,
     check: () => ask({ kind: 'keyCheck', connection, apiKeyId }),
     order: (seq) =>
       ask({

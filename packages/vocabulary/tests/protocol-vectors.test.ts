@@ -14,6 +14,7 @@ import type {
   JournalRefusal,
   JournalRequest,
   LeafPayload,
+  StreamEvent,
   StreamTarget,
 } from '../src/protocol/index.ts';
 import { differences, type Neutral, toNeutral } from './_neutral.ts';
@@ -95,8 +96,15 @@ const intents: Readonly<Record<Intent['kind'], true>> = {
   ordersOpen: yes,
   ordersHistory: yes,
   tradesHistory: yes,
+  streamOpen: yes,
+  streamClose: yes,
 };
-const gateResults: Readonly<Record<GateResult['kind'], true>> = {
+const gateResults: Readonly<Record<GateResult['kind'] | StreamEvent['kind'], true>> = {
+  streamEvent: yes,
+  opened: yes,
+  lost: yes,
+  order: yes,
+  fill: yes,
   balances: yes,
   orders: yes,
   trades: yes,

@@ -57,7 +57,7 @@ export class Caller<Request extends Identified, Answer extends Identified> {
   readonly #requests: Codec<Request>;
   readonly #waiting = new Map<
     number,
-    { resolve: (answer: Answer) => void; reject: (error: Error) => void }
+    { resolve: (answer: Answer) => void; reject: (error: Error) => void; again: boolean }
   >();
   #nextId = 1;
   #closed: WireError | null = null;
@@ -71,7 +71,7 @@ export class Caller<Request extends Identified, Answer extends Identified> {
       readMessages(stream, answers, {
         onMessage: (answer) => {
           const waiting = this.#waiting.get(answer.id);
-          this.#waiting.delete(answer.id);
+          if (waiting?.again !== true) this.#waiting.delete(answer.id);
           waiting?.resolve(answer);
         },
         onClose: (cause) => {
@@ -91,8 +91,16 @@ export class Caller<Request extends Identified, Answer extends Identified> {
       const id = this.#nextId++;
       // Encoding refuses a malformed request by throwing, which rejects; nothing waits for it then.
       writeMessage(this.#stream, this.#requests, make(id));
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, again: false });
     });
+  }
+
+  /** Sends what `make` builds for a fresh id, and hands over every answer with that id until the stream closes. */
+  listen(make: (id: number) => Request, onAnswer: (answer: Answer) => void): void {
+    if (this.#closed !== null) throw this.#closed;
+    const id = this.#nextId++;
+    writeMessage(this.#stream, this.#requests, make(id));
+    this.#waiting.set(id, { resolve: onAnswer, reject: () => {}, again: true });
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import {
   type GateRequest,
   type GateResult,
   type Intent,
+  type IntentOf,
   attachment,
   gateAnswer,
   gateRequest,
@@ -36,6 +37,8 @@ export interface GateSession {
   ask(intent: Intent): Promise<GateResult>;
   /** Resolves when the line has broken. */
   readonly closed: Promise<void>;
+  /** Every answer to an intent that is answered again and again, until the line breaks. */
+  listen(intent: IntentOf<'streamOpen'>, onResult: (result: GateResult) => void): void;
 }
 
 export class GateLink {
@@ -110,6 +113,11 @@ export class GateLink {
         epoch: await nextEpoch(),
         ask: async (intent) => (await caller.call((id) => ({ id, intent }))).result,
         closed: caller.closed,
+        listen: (intent, onResult) =>
+          caller.listen(
+            (id) => ({ id, intent }),
+            ({ result }) => onResult(result),
+          ),
       };
       await onAttached(session);
       this.#session = session;

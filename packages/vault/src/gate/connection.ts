@@ -1,4 +1,5 @@
 /** One connection with everything that is its own: key, chain, uses, limits, venue. */
+import type { AccountStream } from './account-stream.ts';
 import type { Chain } from './chain.ts';
 import type { Key } from './keyring.ts';
 import type { Limits } from './mandate.ts';
@@ -16,6 +17,8 @@ export interface Connection {
   readonly references: References;
   readonly reads: ReadWindow;
   readonly venue: VenueClient;
+  /** Null where the venue has none. */
+  readonly stream: AccountStream | null;
   /** Whether the venue has said, since this start, that the key can trade and cannot withdraw. */
   checked: boolean;
 }

@@ -1,6 +1,6 @@
 /** The gate's table of intents: what each one does. There is no other way in. */
 import type { ConnectionId } from '@counterfoil/vocabulary';
-import type { GateResult, Intent, IntentOf, UseRecord } from '@counterfoil/vocabulary/protocol';
+import type { GateResult, Intent, IntentOf, StreamEvent, UseRecord } from '@counterfoil/vocabulary/protocol';
 import type { Connection } from './connection.ts';
 import { type Enrolling, beginEnrolment, generateKey, takeSealed } from './enrol.ts';
 import { checkKey } from './keys.ts';
@@ -14,17 +14,24 @@ export interface Gate extends Vault {
   readonly head: () => Extract<GateResult, { kind: 'head' }>;
 }
 
+/** The worker that asks: where the events of its streams go. */
+export interface Line {
+  readonly tell: (event: StreamEvent) => void;
+  /** Ends of the streams that it listens to. */
+  readonly streams: Map<ConnectionId, () => void>;
+}
+
 /** Carries out an intent, or says why not. */
-export async function dispatch(gate: Gate, intent: Intent): Promise<GateResult> {
+export async function dispatch(gate: Gate, intent: Intent, line: Line): Promise<GateResult> {
   try {
-    return await carryOut(gate, intent);
+    return await carryOut(gate, intent, line);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { kind: 'refused', code: error.code, sentence: error.message };
   }
 }
 
-async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
+async function carryOut(gate: Gate, intent: Intent, line: Line): Promise<GateResult> {
   switch (intent.kind) {
     case 'orderCreate':
     case 'orderCancel':
@@ -37,6 +44,10 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
     case 'ordersHistory':
     case 'tradesHistory':
       return readAccount(gate, ready(gate, intent.connection), intent);
+    case 'streamOpen':
+      return openStream(ready(gate, intent.connection), line);
+    case 'streamClose':
+      return closeStream(connectionOf(gate, intent.connection), line);
     case 'useGet':
       return use(await lookUp(gate, connectionOf(gate, intent.connection), intent));
     case 'keyGenerate':
@@ -52,6 +63,21 @@ async function carryOut(gate: Gate, intent: Intent): Promise<GateResult> {
     default:
       return intent satisfies never;
   }
+}
+
+/** The first answer is how the stream stands; what happens after it follows under the same id. */
+function openStream({ key, stream, venue }: Connection, line: Line): GateResult {
+  if (stream === null)
+    throw new Refusal('not-at-venue', `${venue.manifest.venue} has no stream here; ask it instead.`);
+  line.streams.get(key.connection)?.();
+  line.streams.set(key.connection, stream.listen(line.tell));
+  return { kind: 'streamEvent', event: { kind: stream.state } };
+}
+
+function closeStream({ key }: Connection, line: Line): GateResult {
+  line.streams.get(key.connection)?.();
+  line.streams.delete(key.connection);
+  return { kind: 'streamEvent', event: { kind: 'lost' } };
 }
 
 /** The fence rises before the look, so that what is not there now cannot come later from an earlier worker. */

@@ -16,6 +16,8 @@ import {
 import { nodePrimitives } from '@counterfoil/log/node';
 import { type ConnectionId, decodeCbor, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
+  type GateResult,
+  type StreamEvent,
   type StreamTarget,
   type Unlock,
   gateAnswer,
@@ -33,6 +35,7 @@ import {
   secureServer,
   writeMessage,
 } from '@counterfoil/wire';
+import { AccountStream } from './account-stream.ts';
 import { BuilderClient } from './builder-client.ts';
 import { Chain } from './chain.ts';
 import { noEarlierThan } from './clock.ts';
@@ -52,6 +55,7 @@ import { ReadWindow } from './read-window.ts';
 import { References } from './reference.ts';
 import { seal, unseal } from './seal.ts';
 import { Store } from './store.ts';
+import { learn } from './use.ts';
 import { Uses } from './uses.ts';
 import { type VaultKeys, deriveVaultKeys } from './vault-keys.ts';
 import { VenueClient } from './venue-client.ts';
@@ -62,6 +66,8 @@ const STORE = 4;
 const UNLOCK_BYTES_MAX = 256 * 1024;
 /** Intents of one worker that may be under way: as many as one batch of leaves. A worker that sends more is broken. */
 const UNDER_WAY_MAX = 1_024;
+/** A minute of a busy account's events; the largest answer is under it. */
+const UNREAD_BYTES_MAX = 8 * 1024 * 1024;
 /** A tree that was verified is remembered in the store this often, in leaves: a bound on what a rollback could hide. */
 const SEEN_EVERY = 256;
 
@@ -194,6 +200,11 @@ async function main(): Promise<void> {
   const connect = (key: Key): Connection => {
     const venue = venues.get(key.venue) ?? exit('unlock-form');
     const chain = new Chain(key, boot);
+    const reads = new ReadWindow(chain, logbook);
+    const rule = venue.manifest.stream;
+    const onEvent = (event: StreamEvent): void => {
+      if (event.kind === 'order') learn({ builder, logbook }, connection, event.order);
+    };
     const connection: Connection = {
       key,
       chain,
@@ -201,7 +212,8 @@ async function main(): Promise<void> {
       uses: new Uses(),
       limits: new Limits(demoMandate),
       references: referencesOf(venue),
-      reads: new ReadWindow(chain, logbook),
+      reads,
+      stream: rule === null ? null : new AccountStream(rule, { key, venue, reads, onEvent }),
       checked: false,
     };
     connections.set(key.connection, connection);
@@ -280,17 +292,27 @@ async function serve(
   const socket = await secureServer(stream, identity, workers).catch(() => null);
   if (socket === null) return;
   let underWay = 0;
+  const streams = new Map<ConnectionId, () => void>();
   readMessages(socket, gateRequest, {
     onMessage: ({ id, intent }) => {
       if (underWay >= UNDER_WAY_MAX) return void socket.destroy();
       underWay += 1;
-      void dispatch(gate, intent).then(async (result) => {
-        underWay -= 1;
+      const answer = (result: GateResult): void => {
+        // A worker that does not read its events is dropped: it asks again for everything when it is back.
+        if (socket.writableLength > UNREAD_BYTES_MAX) socket.destroy();
         if (!socket.destroyed) writeMessage(socket, gateAnswer, { id, result });
+      };
+      const tell = (event: StreamEvent): void => answer({ kind: 'streamEvent', event });
+      void dispatch(gate, intent, { tell, streams }).then(async (result) => {
+        underWay -= 1;
+        answer(result);
         await reach('after-answer');
       });
     },
-    onClose: () => socket.destroy(),
+    onClose: () => {
+      for (const end of streams.values()) end();
+      socket.destroy();
+    },
   });
 }
 

@@ -124,6 +124,27 @@ interface PublicReads {
   readonly day: PublicRead & { /** Quote volume of the last 24 hours. */ readonly volume: string };
 }
 
+/** The private stream: JSON in text frames, begun by one signed request. */
+export interface StreamRule {
+  /** Where it is, when not where the requests go. */
+  readonly host: string | null;
+  readonly path: string;
+  readonly login: {
+    readonly method: string;
+    /** Signed as `name=value` joined by `&` in this order; the signature is one more parameter. */
+    readonly parameters: readonly (readonly [name: string, from: 'apiKey' | 'nonce' | 'window'])[];
+    readonly signature: string;
+  };
+  /** Where a frame says what it is about; a frame with nothing there is an answer to a request. */
+  readonly kind: Pointer;
+  /** Where what it tells begins. */
+  readonly at: Pointer;
+  readonly order: { readonly kind: string; readonly fields: OrderFields };
+  /** Frames about an order that tell of a fill too. */
+  readonly fill: { readonly at: Pointer; readonly is: string; readonly fields: FillFields };
+  readonly balances: { readonly kind: string; readonly rows: Pointer; readonly fields: BalanceFields };
+}
+
 /** What an error of a venue means. What is not in its table is `unknown`. */
 export const venueVerdict = [
   'rejected',
@@ -168,5 +189,7 @@ export interface Manifest {
   readonly validMs: number;
   readonly publicReads: PublicReads;
   readonly errors: ErrorRule;
+  /** Null where the account's changes can only be asked for. */
+  readonly stream: StreamRule | null;
   readonly methods: Readonly<Partial<Record<BuildMethod['kind'], MethodRule>>>;
 }

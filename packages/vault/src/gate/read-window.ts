@@ -19,6 +19,7 @@ const METHODS = [
   'ordersOpen',
   'ordersHistory',
   'tradesHistory',
+  'streamOpen',
 ] as const;
 type ReadMethod = (typeof METHODS)[number];
 const METHOD_BITS = METHODS.reduce((bits, method) => bits + 2 ** useMethodNumbers[method], 0);

@@ -23,6 +23,11 @@ export function spelled({ signing }: Manifest, type: KeyType, signature: Uint8Ar
   return type === 'hmac' ? bytes.toString('hex') : encodeURIComponent(bytes.toString('base64'));
 }
 
+/** A signature outside a request, where nothing is percent-encoded. */
+export function spelledPlain(secret: KeyObject, signature: Buffer): string {
+  return signature.toString(keyTypeOf(secret) === 'hmac' ? 'hex' : 'base64');
+}
+
 /** Ed25519 hashes inside; RSA is PKCS #1 v1.5 with SHA-256. */
 export function signBytes(secret: KeyObject, hash: 'sha256' | 'sha512', bytes: Uint8Array): Buffer {
   const type = keyTypeOf(secret);

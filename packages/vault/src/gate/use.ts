@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type ClientOrderId, type Decimal, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
+  type AccountOrder,
   type BuildMethod,
   type IntentId,
   type IntentOf,
@@ -82,7 +83,9 @@ async function perform(
   await reach('after-leaf');
 
   const answer = await send(connection, checked);
-  settle(use, answer === null ? null : readAnswer(connection.venue.manifest, checked.plan, answer));
+  const reading = answer === null ? null : readAnswer(connection.venue.manifest, checked.plan, answer);
+  settle(use, reading);
+  if (reading?.kind === 'orders') for (const order of reading.orders) learn(vault, connection, order);
   writeResult(vault, connection, use, answer);
   await reach('before-answer');
   return describe(use, file);
@@ -247,7 +250,7 @@ function settle(use: Use, reading: Reading | null): void {
   use.venueSentence = reading.sentence;
   // A duplicate means that this very id is open at the venue: only asking for it can tell how it stands.
   const refused = reading.verdict !== 'unknown' && reading.verdict !== 'duplicate';
-  use.state = refused ? 'rejected' : 'unknown';
+  if (refused) use.state = 'rejected';
 }
 
 /** The result leaf is queued and not waited for: a sign leaf without one counts fully against the limits. */
@@ -259,7 +262,7 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
     status: answer?.status ?? 0,
     venueOrderId: use.report?.venueOrderId ?? null,
     answerHash: answer === null ? null : createHash('sha256').update(answer.body).digest().subarray(0, 16),
-    ...standOf(answer === null ? null : use.report),
+    ...standOf(use.report),
   };
   connection.limits.take(connection.chain.write(vault.logbook, body).payload);
 }
@@ -308,6 +311,20 @@ async function findOrder(
   if (answer === null)
     throw new Refusal('venue-silent', 'The venue did not answer; the order stands as it stood.');
   return { answer, reading: readAnswer(connection.venue.manifest, checked.plan, answer) };
+}
+
+/** Takes what the venue says of an order without being asked for it: in its stream, or when all are cancelled. */
+export function learn(vault: Vault, connection: Connection, { clientOrderId, report }: AccountOrder): void {
+  const use = clientOrderId === null ? undefined : connection.uses.order(clientOrderId);
+  if (use === undefined) return;
+  const { filled, stands } = standOf(report);
+  const isNews = connection.limits.isNews(use.leafSeq, filled, stands);
+  // What is known already may be newer: events and answers overtake each other.
+  if (use.state === 'accepted' && use.report !== null && !isNews) return;
+  const before = use.state;
+  use.state = 'accepted';
+  use.report = report;
+  if (isNews || before !== 'accepted') writeResult(vault, connection, use, null);
 }
 
 /** What is known of a use, with its receipt under the newest checkpoint. */

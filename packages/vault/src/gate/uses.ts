@@ -50,6 +50,7 @@ function isUse(method: string): method is Use['method'] {
 export class Uses {
   readonly #byId = new Map<string, Use>();
   readonly #byLeaf = new Map<number, Use>();
+  readonly #orders = new Map<string, Use>();
   readonly #pending = new Map<string, Pending>();
   readonly #fences = new Map<string, Fence>();
 
@@ -59,6 +60,11 @@ export class Uses {
 
   find(id: IntentId): Use | undefined {
     return this.#byId.get(Uses.#name(botHash(id.bot), id.seq));
+  }
+
+  /** The use that placed an order. */
+  order(clientOrderId: string): Use | undefined {
+    return this.#orders.get(clientOrderId);
   }
 
   pending(id: IntentId): Pending | undefined {
@@ -99,6 +105,7 @@ export class Uses {
     this.#raise(bot, epoch, seq);
     this.#byId.set(Uses.#name(bot, seq), use);
     this.#byLeaf.set(use.leafSeq, use);
+    if (use.method === 'orderCreate') this.#orders.set(use.clientOrderId, use);
     this.#forget(bot, seq - REMEMBERED);
   }
 
@@ -109,6 +116,7 @@ export class Uses {
     if (old === undefined || old.state === 'unknown') return;
     this.#byId.delete(name);
     this.#byLeaf.delete(old.leafSeq);
+    if (old.method === 'orderCreate') this.#orders.delete(old.clientOrderId);
   }
 
   /** Whether an intent is so old that its use may have been forgotten: then its absence says nothing. */

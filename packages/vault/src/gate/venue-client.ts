@@ -1,12 +1,13 @@
 /** HTTP/1.1 to a venue over TLS that ends here; the switch carries the bytes and sees the host's name, no more. */
 import { Agent, request as httpRequest } from 'node:http';
-import { connect } from 'node:tls';
+import { type TLSSocket, connect } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { CheckedRequest } from './wire-check.ts';
 import type { Key } from './keyring.ts';
 import { nowMs } from './clock.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, StreamRule } from './manifest.ts';
 import { signRequest } from './signer.ts';
+import { type SocketHandlers, WebSocketClient } from './web-socket.ts';
 
 /** Longer than any exchange takes to answer or time out on its own side; then the outcome is unknown. */
 const ANSWER_MS_MAX = 10_000;
@@ -29,6 +30,7 @@ export class VenueClient {
   readonly #host: string;
   readonly #port: number;
   readonly #agent: Agent;
+  readonly #dial: (host: string) => TLSSocket;
   #lastNonce = 0;
 
   constructor(
@@ -43,12 +45,13 @@ export class VenueClient {
     this.#host = host;
     this.#port = port;
     this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, scheduling: 'lifo' });
-    this.#agent.createConnection = () =>
+    this.#agent.createConnection = () => this.#dial(host);
+    this.#dial = (to) =>
       connect({
-        socket: open(host, port),
+        socket: open(to, port),
         ca: caPem,
         // An address has no server name to send; the certificate must name the address all the same.
-        ...(/^[0-9.]+$/.test(host) ? { host } : { servername: host, host }),
+        ...(/^[0-9.]+$/.test(to) ? { host: to } : { servername: to, host: to }),
         minVersion: 'TLSv1.2',
         rejectUnauthorized: true,
       });
@@ -68,6 +71,13 @@ export class VenueClient {
   send(checked: CheckedRequest, key: Key): Promise<VenueAnswer> {
     const { path, headers, body } = signRequest(this.manifest, checked, key);
     return this.#exchange(checked.plan.rule.method, path, headers, body);
+  }
+
+  /** A WebSocket to where the private stream is; the request that begins it is the caller's. */
+  openStream(rule: StreamRule, handlers: SocketHandlers): WebSocketClient {
+    const host = rule.host ?? this.#host;
+    const port = this.#port === 443 ? '' : `:${this.#port}`;
+    return new WebSocketClient(this.#dial(host), `${host}${port}`, rule.path, handlers);
   }
 
   /** Reads what everybody may read. */

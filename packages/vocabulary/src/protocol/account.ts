@@ -1,5 +1,5 @@
-/** What a venue says of an account, as the gate read it: balances, orders and fills. */
-import { type Decoded, boolean, integer, nullable, packed, text } from '../codec.ts';
+/** What a venue says of an account, as the gate read it: balances, orders, fills, and the events of its stream. */
+import { type Decoded, boolean, integer, list, nullable, packed, text, variants } from '../codec.ts';
 import { decimalText } from '../decimal.ts';
 import { assetCode, tradeId, venueOrderId, venueSymbol } from '../ids.ts';
 import { orderReport } from './intent.ts';
@@ -47,3 +47,13 @@ export const accountFill = packed({
   atMs: [11, integer(0, Number.MAX_SAFE_INTEGER)],
 });
 export type AccountFill = Decoded<typeof accountFill>;
+
+/** What a private stream tells. Between `lost` and the next `opened`, and before the first one, events are missing. */
+export const streamEvent = variants({
+  opened: [1, packed({})],
+  lost: [2, packed({})],
+  order: [3, packed({ order: [0, accountOrder] })],
+  fill: [4, packed({ fill: [0, accountFill] })],
+  balances: [5, packed({ balances: [0, list(balance, BALANCES_MAX)] })],
+});
+export type StreamEvent = Decoded<typeof streamEvent>;

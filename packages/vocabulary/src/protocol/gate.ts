@@ -1,7 +1,7 @@
 /** Workers and the gate, inside their mutual TLS: one intent per request (`docs/protocol.md`, "Gate"). */
 import { type Decoded, boolean, bytes, integer, list, nullable, packed, text, variants } from '../codec.ts';
 import { connectionId } from '../ids.ts';
-import { BALANCES_MAX, ROWS_MAX, accountFill, accountOrder, balance } from './account.ts';
+import { BALANCES_MAX, ROWS_MAX, accountFill, accountOrder, balance, streamEvent } from './account.ts';
 import { gateRefusal, intent, useRecord } from './intent.ts';
 
 const id = integer(0, Number.MAX_SAFE_INTEGER);
@@ -41,6 +41,7 @@ export const gateAnswer = packed({
       balances: [10, packed({ balances: [0, list(balance, BALANCES_MAX)] })],
       orders: [11, packed({ orders: [0, list(accountOrder, ROWS_MAX)] })],
       trades: [12, packed({ trades: [0, list(accountFill, ROWS_MAX)] })],
+      streamEvent: [13, packed({ event: [0, streamEvent] })],
       /** What a secret is sealed to; `vaultKeyHash` of the head is a hash over the three keys. */
       enrolment: [
         20,

@@ -93,6 +93,10 @@ export const intent = variants({
   useGet: [30, packed({ ...connection, of: [1, intentId], epoch: [2, integer(0, EPOCH_MAX)] })],
   /** The newest checkpoint that the gate has verified. */
   head: [31, packed({})],
+  /** Answered again and again, under the request's id, by `streamEvent`, until `streamClose` or the line's end. */
+  streamOpen: [50, packed({ ...connection })],
+  /** Ends the events of a connection on this line; answered by `lost`. */
+  streamClose: [51, packed({ ...connection })],
 });
 export type Intent = Decoded<typeof intent>;
 export type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>;

@@ -58,6 +58,7 @@ export const useMethodNumbers = {
   orderCancelAll: 7,
   ordersHistory: 8,
   tradesHistory: 9,
+  streamOpen: 10,
 } as const;
 export const useMethod = numbered(useMethodNumbers);
 

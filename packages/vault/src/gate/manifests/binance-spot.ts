@@ -56,8 +56,38 @@ const fill: FillFields = {
 
 const balance: BalanceFields = { asset: '/asset', free: '/free', locked: '/locked' };
 
+const streamOrder: OrderFields = {
+  clientOrderId: ['/C', '/c'],
+  venueOrderId: '/i',
+  symbol: '/s',
+  side: { at: '/S', words: sides },
+  state: { at: '/X', words: states },
+  filledQuantity: '/z',
+  filledAmount: '/Z',
+  price: '/p',
+  atMs: { at: '/T', unit: 'ms' },
+};
+
+const streamFill: FillFields = {
+  tradeId: '/t',
+  venueOrderId: '/i',
+  clientOrderId: '/c',
+  symbol: '/s',
+  side: { at: '/S', words: sides },
+  price: '/L',
+  quantity: '/l',
+  quoteAmount: '/Y',
+  fee: '/n',
+  feeAsset: '/N',
+  maker: '/m',
+  atMs: { at: '/T', unit: 'ms' },
+};
+
 /** Manifest of a venue of this form. */
-export function binanceSpot(about: Pick<Manifest, 'venue' | 'paper' | 'host'>): Manifest {
+export function binanceSpot({
+  streamHost,
+  ...about
+}: Pick<Manifest, 'venue' | 'paper' | 'host'> & { readonly streamHost: string | null }): Manifest {
   return {
     ...about,
     apiKeyHeader: 'X-MBX-APIKEY',
@@ -102,6 +132,28 @@ export function binanceSpot(about: Pick<Manifest, 'venue' | 'paper' | 'host'>): 
         '-2013': 'unknownOrder',
         '-2014': 'keyRefused',
         '-2015': 'keyRefused',
+      },
+    },
+    stream: {
+      host: streamHost,
+      path: '/ws-api/v3',
+      login: {
+        method: 'userDataStream.subscribe.signature',
+        parameters: [
+          ['apiKey', 'apiKey'],
+          ['recvWindow', 'window'],
+          ['timestamp', 'nonce'],
+        ],
+        signature: 'signature',
+      },
+      kind: '/event/e',
+      at: '/event',
+      order: { kind: 'executionReport', fields: streamOrder },
+      fill: { at: '/x', is: 'TRADE', fields: streamFill },
+      balances: {
+        kind: 'outboundAccountPosition',
+        rows: '/B',
+        fields: { asset: '/a', free: '/f', locked: '/l' },
       },
     },
     methods: {

@@ -2,7 +2,7 @@
 import type { Manifest } from '../manifest.ts';
 import { binanceSpot } from './binance-spot.ts';
 
-const all: readonly Manifest[] = [binanceSpot({ venue: 'paper', paper: true, host: null })];
+const all: readonly Manifest[] = [binanceSpot({ venue: 'paper', paper: true, host: null, streamHost: null })];
 
 /** Manifest of a venue, or undefined. */
 export function manifestOf(venue: string): Manifest | undefined {
