@@ -17,7 +17,7 @@ import { Journal } from '@counterfoil/log/journal';
 import { nodePrimitives } from '@counterfoil/log/node';
 import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/protocol';
 import { openDataFolder } from '../packages/desk/src/data-folder.ts';
-import { Desk, type ProgramName } from '../packages/desk/src/desk.ts';
+import { Desk, type DeskOptions, type ProgramName } from '../packages/desk/src/desk.ts';
 import { type GateVariant, buildProgram } from '../packages/vault/build/build.ts';
 
 /** Restarts of several programs in a row take a second or two; a loaded machine ten times that. */
@@ -51,7 +51,13 @@ export class Installation {
   /** Called at every point of the write path of a gate that stops at them. */
   onPoint: (point: string) => void = () => {};
 
-  private constructor(root: string, port: number, gateFile: string, builderFile: string) {
+  private constructor(
+    root: string,
+    port: number,
+    gateFile: string,
+    builderFile: string,
+    extra: Partial<DeskOptions>,
+  ) {
     this.root = root;
     this.port = port;
     this.desk = new Desk({
@@ -67,16 +73,18 @@ export class Installation {
       onGateStatus: (status) => {
         if (status['status'] === 'point') this.onPoint(String(status['point']));
       },
+      ...extra,
     });
   }
 
   static async start(
     variant: GateVariant,
     root = mkdtempSync(join(tmpdir(), 'counterfoil-')),
+    extra: Partial<DeskOptions> = {},
   ): Promise<Installation> {
     const gate = await buildProgram('gate', variant);
     const builder = await buildProgram('builder');
-    const installation = new Installation(root, await freePort(), gate.path, builder.path);
+    const installation = new Installation(root, await freePort(), gate.path, builder.path, extra);
     try {
       await installation.desk.start();
     } catch (error) {

@@ -59,7 +59,7 @@ test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops
   assert.match(await page.text(), /PAPER.*<dt>vault<\/dt><dd>ok<\/dd>/s);
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   assert.match(started.text(), new RegExp(`http://localhost:${port}/`));
-  assert.match(started.text(), /paper, journal, switch, gate, builder, server, PostgreSQL/);
+  assert.match(started.text(), /paper, journal, switch, gate, builder, server, worker-1, PostgreSQL/);
 
   const second = start(['--port', String(await freePort()), '--home', home]);
   assert.equal(await second.ended, 1);

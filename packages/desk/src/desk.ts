@@ -20,6 +20,7 @@ const lifeline = join(import.meta.dirname, 'lifeline.ts');
 /** Pause before a program that died is started again; it doubles while the start fails. */
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
+const FEED_LOOK_MS = 500;
 
 export interface DeskOptions {
   readonly folder: DataFolder;
@@ -35,6 +36,8 @@ export interface DeskOptions {
   readonly gateFile: string;
   readonly builderFile: string;
   readonly log: (line: string) => void;
+  /** The recording is over: prices stand still from now on. */
+  readonly onRecordingEnded?: (sentence: string) => void;
   /** What the gate says besides its identity and that it is ready: points of a build for crash tests. */
   readonly onGateStatus?: (status: Status) => void;
 }
@@ -48,6 +51,12 @@ export interface Recording {
 
 /** Names of the programs that a desk supervises. */
 export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server' | `worker-${number}`;
+
+/** What the paper exchange's admin port says of a recording. */
+interface Feed {
+  readonly state: 'playing' | 'ended' | 'failed';
+  readonly sentence: string;
+}
 
 interface Paper {
   readonly authorityFile: string;
@@ -88,6 +97,7 @@ export class Desk {
     await this.#startServer(database);
     await Promise.all(this.#workerNames.map((name) => this.#startWorker(name)));
     await this.#startPresets(database);
+    if (this.#options.recording !== null) void this.#followRecording();
     writeWhole(
       join(folder.run, 'ready.json'),
       `${JSON.stringify({ port: this.#options.port, pid: process.pid })}\n`,
@@ -329,6 +339,19 @@ export class Desk {
     });
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));
     this.#restartWhenEnded(program, () => this.#startWorker(name));
+  }
+
+  /** The paper exchange plays a recording once, and closes the market at its end. */
+  async #followRecording(): Promise<void> {
+    while (!this.#stopping) {
+      const feeds = await fetch(`${this.paperAdminUrl}/feeds`).then(
+        (answer) => answer.json() as Promise<readonly Feed[]>,
+        () => [],
+      );
+      const over = feeds.find((feed) => feed.state !== 'playing');
+      if (over !== undefined) return this.#options.onRecordingEnded?.(over.sentence);
+      await new Promise((resolve) => setTimeout(resolve, FEED_LOOK_MS));
+    }
   }
 
   async #startPresets(database: Pick<RunningDatabase, 'url'>): Promise<void> {

@@ -81,7 +81,19 @@ async function main(): Promise<void> {
   const files = await vaultFiles();
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
   const databaseUrl = process.env['DATABASE_URL'];
-  const desk = new Desk({ folder, port, databaseUrl, workers, recording, presets: true, ...files, log });
+  const onRecordingEnded = (sentence: string): void =>
+    console.log(`\n  ${sentence} No price is repeated: the bots wait.\n`);
+  const desk = new Desk({
+    folder,
+    port,
+    databaseUrl,
+    workers,
+    recording,
+    presets: true,
+    onRecordingEnded,
+    ...files,
+    log,
+  });
 
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopping ??= desk.stop().finally(() => lock.close()));

@@ -1,12 +1,12 @@
 /** A bot in a database, and appends to it that say only what a test is about. */
+import type { Database } from '../src/database/open.ts';
 import type { Append } from '../src/ledger/append.ts';
 import { toExactJson } from '../src/ledger/exact-json.ts';
 import { shardOf } from '../src/ledger/leases.ts';
-import { execute, type TestDatabase } from './_database.ts';
 
 export const CONNECTION = 'paper-1';
 
-export async function makeBot(database: TestDatabase, owner: string, id: string): Promise<void> {
+export async function makeBot(database: Pick<Database, 'kysely'>, owner: string, id: string): Promise<void> {
   await database.kysely
     .insertInto('bot')
     .values({
@@ -46,11 +46,4 @@ export function appendAfter(owner: string, bot: string, after: number, epoch: nu
     commands: [],
     outbox: [{ kind: 'test', body: toExactJson({ seq }) }],
   };
-}
-
-/** The one row that `sql` gives. */
-export async function oneRow(url: string, sql: string): Promise<Record<string, unknown>> {
-  const [row] = await execute(url, sql);
-  if (row === undefined) throw new Error(`no row: ${sql}`);
-  return row;
 }

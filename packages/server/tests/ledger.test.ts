@@ -4,9 +4,15 @@ import { test } from 'node:test';
 import { Leases, shardOf } from '../src/ledger/leases.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { embeddedServer, execute, testServers } from './_database.ts';
-import { appendAfter, CONNECTION, makeBot, oneRow } from './_ledger.ts';
+import { appendAfter, CONNECTION, makeBot } from './_ledger.ts';
 
 const shard = shardOf('ada', CONNECTION);
+
+async function oneRow(url: string, sql: string): Promise<Record<string, unknown>> {
+  const [row] = await execute(url, sql);
+  if (row === undefined) throw new Error(`no row: ${sql}`);
+  return row;
+}
 
 for (const server of testServers) {
   test(`${server.name}: an append writes event, state, intent and outbox in one commit`, async (t) => {

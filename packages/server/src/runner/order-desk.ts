@@ -13,6 +13,7 @@ import { outcomeOf } from '../worker/intents.ts';
 import type { LiveBot } from './live-bot.ts';
 import type { OpenIntent } from './load.ts';
 import type { TrackedOrder } from './tracked-order.ts';
+import { Turns } from './turns.ts';
 
 /** Pause between two questions about an order that nobody knows anything of. */
 const UNKNOWN_RETRY_MS = 1_000;
@@ -21,6 +22,8 @@ const UNKNOWN_RETRY_MS = 1_000;
  * older one is refused, because the price that it was made for is gone.
  */
 const LATE_MS_MAX = 10_000;
+/** Questions to the vault at once: half of what makes it close the line, because streams and reads share it. */
+const UNDER_WAY_MAX = 512;
 
 export interface OrderDeskOptions {
   readonly ledger: Ledger;
@@ -37,6 +40,7 @@ export interface OrderDeskOptions {
 
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
+  readonly #turns = new Turns(UNDER_WAY_MAX);
   /** Called when an answer of the vault to a new order is there; for measurements. */
   onAnswer: ((bot: LiveBot, order: TrackedOrder) => void) | null = null;
 
@@ -222,15 +226,18 @@ export class OrderDesk {
 
   /** The vault's answer; null where there is no session, or the line broke before it. */
   async #asked(bot: LiveBot, intent: Parameters<GateSession['ask']>[0]): Promise<GateResult | null> {
+    await this.#turns.take();
     const session = this.#options.session();
-    if (session === null || bot.isGone) return null;
     try {
+      if (session === null || bot.isGone) return null;
       const result = await session.ask(intent);
       if (result.kind !== 'refused' || result.code !== 'key-not-bound') return result;
       return (await this.#options.checkKey(bot)) ? await session.ask(intent) : result;
     } catch (error) {
       if (error instanceof WireError) return null;
       throw error;
+    } finally {
+      this.#turns.give();
     }
   }
 

@@ -77,11 +77,11 @@ const PLAIN: DcaFigures = {
 };
 const FITTED: DcaFigures = {
   order: '20',
-  steps: 12,
-  active: 3,
+  steps: 18,
+  active: 6,
   deviation: '0.0002',
-  volumeScale: '1.5',
-  target: '0.0002',
+  volumeScale: '1.4',
+  target: '0.0001',
 };
 
 function dcaOptions(market: Market, figures: DcaFigures): DcaOptions {

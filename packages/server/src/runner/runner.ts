@@ -26,6 +26,8 @@ const REQUESTS_MS = 100;
 const TIME_MS = 50;
 const TRADES_MS = 500;
 const RECONCILE_MS = 15_000;
+/** A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. */
+const STATUS_MS = 2_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
 /** Of the price desk's units. */
@@ -94,6 +96,7 @@ export class Runner implements BotHost {
       every(TRADES_MS, () => this.#readCrossed(), options.log),
       every(RECONCILE_MS, () => this.#reconcile(), options.log),
       every(PEAKS_MS, () => this.#keepPeaks(), options.log),
+      every(STATUS_MS, () => this.#readStatuses(), options.log),
     );
   }
 
@@ -210,8 +213,9 @@ export class Runner implements BotHost {
   #fire(bot: LiveBot, { name, on }: Parked): void {
     const market = bot.markets[on.market];
     const price = market === undefined ? null : this.prices.priceOf(market);
-    // Without a price nothing can be sized: the trigger is armed again and waits for one.
-    if (price === null) return void setTimeout(() => this.#rearm(bot), REQUESTS_MS).unref();
+    // Without a price nothing can be sized, and a closed market takes no order: the trigger is armed again and waits.
+    if (price === null || this.#closed.has(market?.symbol ?? ''))
+      return void setTimeout(() => this.#rearm(bot), REQUESTS_MS).unref();
     const event: MachineEvent<unknown> = {
       kind: 'triggerFired',
       trigger: name,
@@ -331,6 +335,17 @@ export class Runner implements BotHost {
   }
 
   readonly #symbols = new Set<string>();
+  /** Markets that do not trade now. */
+  readonly #closed = new Set<string>();
+
+  async #readStatuses(): Promise<void> {
+    if (this.#symbols.size === 0) return;
+    for (const { symbol, status } of await this.#options.rest.markets([...this.#symbols])) {
+      if (status === 'trading' ? this.#closed.delete(symbol) : !this.#closed.has(symbol))
+        this.#options.log(`${symbol}: the market is ${status} now`);
+      if (status !== 'trading') this.#closed.add(symbol);
+    }
+  }
 
   #watch(symbol: string): void {
     if (this.#symbols.has(symbol)) return;
