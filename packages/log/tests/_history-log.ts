@@ -134,14 +134,14 @@ export function checkpointOf(entries: readonly Uint8Array[], atMs: number): Uint
   });
 }
 
-/** Verifies entries under a checkpoint that was cosigned right after the last leaf, unless `over` says otherwise. */
-export function verifyEntries(
+/** Entries under a checkpoint that was cosigned right after the last leaf, unless `over` says otherwise. */
+export function historyOf(
   entries: readonly Uint8Array[],
   chain: TestChain,
   endMs: number,
   over: Partial<HistoryInput> = {},
-): Promise<HistoryReport> {
-  return verifyHistory(nodePrimitives, {
+): HistoryInput {
+  return {
     policy: { source: 'policy.txt', bytes: utf8(POLICY) },
     checkpoint: { source: 'checkpoint', bytes: checkpointOf(entries, endMs) },
     entries: [entries],
@@ -150,7 +150,11 @@ export function verifyEntries(
     heartbeatMsMax: 25 * HOUR_MS,
     clockMsMax: 30_000,
     ...over,
-  });
+  };
+}
+
+export function verifyEntries(...about: Parameters<typeof historyOf>): Promise<HistoryReport> {
+  return verifyHistory(nodePrimitives, historyOf(...about));
 }
 
 /** Names of the checks that failed. */

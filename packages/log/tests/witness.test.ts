@@ -7,8 +7,6 @@ import { type TestContext, test } from 'node:test';
 import {
   type PolicyWitness,
   type VerifierKey,
-  CompactRange,
-  Prover,
   TreeHasher,
   formatAddCheckpoint,
   formatCheckpoint,
@@ -34,6 +32,7 @@ import {
   witnessServer,
 } from '@counterfoil/log/witness';
 import { logKey, signedBy, testKey } from './_history-log.ts';
+import { Story } from './_story.ts';
 import { base64, hex, readVectors } from './_vectors.ts';
 
 const hasher = new TreeHasher(sha256Into);
@@ -49,51 +48,6 @@ function newWitness(folder: string, ...logs: readonly VerifierKey[]): Witness {
   createWitness(folder, 'witness.example/w');
   for (const log of logs) addWitnessedLog(folder, log);
   return openWitness(folder, clock).witness;
-}
-
-/** A log of `story` entries that offers itself at any size. */
-class Story {
-  readonly #nodes = new Map<string, Uint8Array>();
-  readonly #name: string;
-
-  constructor(name: string, size: number, from?: { story: string; upTo: number }) {
-    this.#name = name;
-    const range = new CompactRange(hasher, (level, index, hash, at) => {
-      this.#nodes.set(`${level}/${index}`, hash.slice(at, at + 32));
-    });
-    for (let i = 0; i < size; i++)
-      range.append(utf8(from && i < from.upTo ? `${from.story} ${i}` : `${name} ${i}`));
-  }
-
-  #prover(size: number): Prover {
-    return new Prover(
-      hasher,
-      size,
-      (level, index) => this.#nodes.get(`${level}/${index}`) ?? utf8(this.#name),
-    );
-  }
-
-  text(size: number): string {
-    return formatCheckpoint({ origin: logKey.key.name, size, root: this.#prover(size).root() });
-  }
-
-  checkpoint(size: number): Uint8Array {
-    const text = this.text(size);
-    return formatNote({ text, signatures: [signedBy(text, logKey)] });
-  }
-
-  request(oldSize: number, size: number): Uint8Array {
-    const consistency = this.#prover(size).consistency(Math.min(oldSize, size));
-    return formatAddCheckpoint({ oldSize, consistency, checkpoint: this.checkpoint(size) });
-  }
-
-  offer(size: number) {
-    return {
-      checkpoint: this.checkpoint(size),
-      size,
-      consistency: (from: number) => this.#prover(size).consistency(from),
-    };
-  }
 }
 
 interface Dialogue {
