@@ -1,9 +1,26 @@
-/** `counterfoil backtest` and `counterfoil optimise`: the lab's commands on this terminal. */
-import { type CommandIo, runBacktestCommand, runOptimiseCommand } from '@counterfoil/lab';
+/** `counterfoil data`, `backtest` and `optimise`: the lab's commands on this terminal. */
+import { type CommandIo, runBacktestCommand, runDataCommand, runOptimiseCommand } from '@counterfoil/lab';
+
+const DATA_HELP = `Fetches recorded market data, keeps it in a form that needs no parsing, and says what is missing.
+
+Usage: npx counterfoil data download --symbol BTCUSDT --from 2025-01 --to 2025-03 [options]
+       npx counterfoil data download --what trades --symbol BTCUSDT --from 2025-01-01 --to 2025-01-02
+       npx counterfoil data import FILE … --out NAME.candles
+       npx counterfoil data inspect FILE …
+
+  --what candles|trades
+  --interval 1m        of candles
+  --folder history     what is there and whole is not fetched again
+  --archive URL        a mirror of the exchange's public archive, in its layout
+
+Every file is checked against the archive's SHA-256. A stopped download goes on where it was. Holes are told of and
+never filled; with a hole, a missing or a corrupt file the command ends with 1.
+`;
 
 /** The same for both commands, with their defaults; rates are in percent. */
 const OPTIONS = `Data and market
-  --data FILE          candles: timestamp_ms,open,high,low,close,volume as .csv or .csv.gz
+  --data FILE          .candles of counterfoil data, or timestamp_ms,open,high,low,close,volume
+                       as .csv or .csv.gz
   --symbol BTCUSD  --tick STEP  --lot 0.00001  --min-order 10
   --maker-fee 0.1  --taker-fee 0.1  --quote 10000  --base 0  --from DAY  --to DAY
 
@@ -49,6 +66,10 @@ Usage: npx counterfoil optimise --bot dca|grid --data FILE --OPTION FROM..TO/STE
   --json FILE               every result as JSON
 
 ${OPTIONS}`;
+
+export function data(args: readonly string[]): Promise<number> {
+  return onTerminal(args, DATA_HELP, runDataCommand);
+}
 
 export function backtest(args: readonly string[]): Promise<number> {
   return onTerminal(args, BACKTEST_HELP, runBacktestCommand);

@@ -1,5 +1,5 @@
 /** The `counterfoil` command: one table of commands, one place where errors become sentences and exit codes. */
-import { backtest, optimise } from './lab.ts';
+import { backtest, data, optimise } from './lab.ts';
 import { describeFailure } from './errors.ts';
 import { log } from './log.ts';
 import { order } from './order.ts';
@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, Command>> = {
   verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
   log: { summary: 'look into a published log', run: log },
   witness: { summary: 'be a witness for other people’s logs', run: witness },
+  data: { summary: 'download, import and inspect recorded market data', run: data },
   backtest: { summary: 'run a bot over recorded candles', run: backtest },
   optimise: { summary: 'run many configurations of a bot over recorded candles', run: optimise },
 };

@@ -1,4 +1,5 @@
 export { runBacktestCommand } from './commands/backtest.ts';
+export { runDataCommand } from './commands/data.ts';
 export type { CommandIo } from './commands/io.ts';
 export { runOptimiseCommand } from './commands/optimise.ts';
 export { readCandleFile, writeCandleFile } from './data/candle-file.ts';

@@ -5,54 +5,13 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
-import { downloadCandles, monthsBetween, type DownloadOptions } from '../src/history/download.ts';
-import { inspectCandles } from '../src/history/inspect.ts';
-import { readCandleFile } from '../src/history/candle-rows.ts';
+import { candleArchives, monthsBetween, tradeArchives } from '../src/history/archive-files.ts';
+import { downloadArchives, type DownloadOptions } from '../src/history/download.ts';
+import { inspectCandles, inspectTrades } from '../src/history/inspect.ts';
+import { candleRows } from '../src/history/candle-rows.ts';
 import { unzipSingle } from '../src/history/zip.ts';
+import { MINUTE_MS, month, zip } from './_archive.ts';
 import { HAS_DATA, MARKET_DATA } from './_raw-frames.ts';
-
-const MINUTE_MS = 60_000;
-
-/** An archive with one deflated file, as the public data site packs them. */
-function zip(name: string, text: string): Buffer {
-  const content = Buffer.from(text);
-  const packed = deflateRawSync(content);
-  const shared = Buffer.alloc(26);
-  shared.writeUInt16LE(20, 0);
-  shared.writeUInt16LE(8, 4);
-  shared.writeUInt32LE(crc32(content), 10);
-  shared.writeUInt32LE(packed.length, 14);
-  shared.writeUInt32LE(content.length, 18);
-  shared.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), shared, Buffer.from(name), packed]);
-  const entry = Buffer.concat([
-    Buffer.from('PK\u0001\u0002\u0014\u0000'),
-    shared,
-    Buffer.alloc(14),
-    Buffer.from(name),
-  ]);
-  const end = Buffer.alloc(22);
-  end.write('PK\u0005\u0006', 'latin1');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(entry.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, entry, end]);
-}
-
-/** Candles of a month, less those of the given minutes; January in milliseconds, the others in microseconds. */
-function month(text: string, without: readonly number[] = []): string {
-  const start = Date.parse(`${text}-01T00:00:00Z`);
-  const rows: string[] = [];
-  for (let minute = 0; minute < 3_000; minute++) {
-    if (without.includes(minute)) continue;
-    const at = start + minute * MINUTE_MS;
-    const open = text.endsWith('-01') ? `${at}` : `${at}000`;
-    rows.push(`${open},100.5,101.${minute},99.5,100,12.5,${at + 59_999},1250,10,6,600,0`);
-  }
-  return rows.join('\n');
-}
 
 describe('history', () => {
   const files = new Map<string, Buffer>();
@@ -96,13 +55,12 @@ describe('history', () => {
     const digest = checksum ?? createHash('sha256').update(archive).digest('hex');
     files.set(`${path}.CHECKSUM`, Buffer.from(`${digest}  BTCUSDT-1m-${name}.zip\n`));
   }
-  const download = (more: Partial<DownloadOptions> = {}): ReturnType<typeof downloadCandles> =>
-    downloadCandles({
+  const download = ({ to = '2025-04', ...more }: Partial<DownloadOptions> & { to?: string } = {}): ReturnType<
+    typeof downloadArchives
+  > =>
+    downloadArchives({
       baseUrl,
-      symbol: 'BTCUSDT',
-      interval: '1m',
-      from: '2025-01',
-      to: '2025-04',
+      files: candleArchives('BTCUSDT', '1m', '2025-01', to),
       folder,
       onProgress: () => {},
       ...more,
@@ -132,7 +90,7 @@ describe('history', () => {
   test('a file that does not match its checksum is reported and not kept, a missing month is reported', async () => {
     const results = await download();
     assert.deepEqual(
-      results.map(({ month: name, state }) => [name, state]),
+      results.map(({ period: name, state }) => [name, state]),
       [
         ['2025-01', 'kept'],
         ['2025-02', 'fetched'],
@@ -187,6 +145,35 @@ describe('history', () => {
     }
   });
 
+  test('a day of trades is fetched and verified, and ids that are missing are gaps', async () => {
+    const ids = [5, 6, 7, 11, 12, 12];
+    const rows = ids.map((id) => `${id},62000.10,0.00100,62.0001,173569920000${id % 10}000,True,True`);
+    const archive = zip('BTCUSDT-trades-2025-01-01.csv', rows.join('\n'));
+    const [file] = tradeArchives('BTCUSDT', '2025-01-01', '2025-01-01');
+    assert(file !== undefined);
+    files.set(`/${file.location}`, archive);
+    const digest = createHash('sha256').update(archive).digest('hex');
+    files.set(`/${file.location}.CHECKSUM`, Buffer.from(`${digest}  ${file.name}\n`));
+    const found = await download({ files: tradeArchives('BTCUSDT', '2024-12-31', '2025-01-01') });
+    assert.deepEqual(
+      found.map(({ period, state }) => [period, state]),
+      [
+        ['2024-12-31', 'absent'],
+        ['2025-01-01', 'fetched'],
+      ],
+    );
+    const inspected = await inspectTrades([found[1]?.path ?? '']);
+    assert.deepEqual(inspected, {
+      rows: 6,
+      from: 1_735_699_200_005,
+      to: 1_735_699_200_002,
+      gaps: [{ afterId: 7, missing: 3 }],
+      missing: 3,
+      outOfOrder: 1,
+    });
+    assert.throws(() => tradeArchives('BTCUSDT', '2025-01', '2025-02'), /is not a day/);
+  });
+
   test('months are counted across years and wrong ranges are refused', () => {
     assert.deepEqual(monthsBetween('2024-11', '2025-02'), ['2024-11', '2024-12', '2025-01', '2025-02']);
     assert.throws(() => monthsBetween('2025-02', '2025-01'), /must not be after/);
@@ -211,7 +198,7 @@ describe('history', () => {
       const found = await inspectCandles([path], MINUTE_MS);
       assert.deepEqual([found.rows, found.missing, found.duplicates, found.impossible], [130_708, 0, 0, 0]);
       let rows = 0;
-      for await (const row of readCandleFile(path)) rows += row.openAt > 0 ? 1 : 0;
+      for await (const row of candleRows(path)) rows += row.openAt > 0 ? 1 : 0;
       assert.equal(rows, found.rows);
     },
   );

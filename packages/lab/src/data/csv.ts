@@ -23,11 +23,12 @@ const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 /** Sub-satoshi digits in volume columns are noise of floating-point sums, not trade sizes. */
 const QUANTITY_SCALE = 8;
 const PRICE_SCALE_MAX = 8;
-/** Times up to here are seconds, above milliseconds: 10^11 seconds is the year 5138. */
+/** Times up to here are seconds, then milliseconds, then microseconds: 10^11 seconds is the year 5138. */
 const SECONDS_MAX = 100_000_000_000;
+const MILLISECONDS_MAX = 1_000 * SECONDS_MAX;
 
 /**
- * Reads `time,open,high,low,close,volume` (seconds or milliseconds since 1970, opening time), with or without a
+ * Reads `time,open,high,low,close,volume` (seconds, milliseconds or microseconds since 1970, opening time), with or without a
  * heading. Throws `LabError` `bad-row` that names row and column. Rows must ascend; holes are fine.
  */
 export function parseCandleCsv(
@@ -69,7 +70,7 @@ function readRow(columns: CandleColumns, row: number, line: string, lineNumber: 
     return number;
   };
   const time = value(0);
-  const seconds = time > SECONDS_MAX ? time / 1_000 : time;
+  const seconds = time > MILLISECONDS_MAX ? time / 1_000_000 : time > SECONDS_MAX ? time / 1_000 : time;
   if (!Number.isInteger(seconds) || seconds < 0) fail(0, `${time} is not a time in whole seconds.`);
   const before = row === 0 ? -1 : (columns.openedAtS[row - 1] ?? -1);
   if (seconds <= before) fail(0, seconds === before ? 'the same time as the row before.' : 'earlier than the row before; sort the file by time.');

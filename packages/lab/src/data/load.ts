@@ -1,34 +1,60 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { HistoryError, unzipSingle } from '@counterfoil/venues/history';
 import { LabError } from '../errors.ts';
 import { readCandleFile } from './candle-file.ts';
 import { type ImportedCandles, type OnProgress, parseCandleCsv } from './csv.ts';
 
-/** Largest text that is unpacked: ten years of one-minute candles are about 400 MB. */
-const TEXT_BYTES_MAX = 1_000_000_000;
+/** Largest text in one import: eight years of one-minute candles. A string cannot be longer. */
+const TEXT_BYTES_MAX = 500_000_000;
 
-/** Reads candles from a `.csv`, `.csv.gz` or `.candles` file; tells how far it is, beginning at once. */
+/** Reads candles from a `.csv`, `.csv.gz`, `.zip` or `.candles` file; tells how far it is, beginning at once. */
 export async function loadCandles(
   path: string,
   onProgress: OnProgress = () => undefined,
 ): Promise<ImportedCandles> {
   onProgress(0);
   if (path.endsWith('.candles')) return readCandleFile(path);
-  let bytes: Uint8Array;
+  return parseCandleCsv(await textOf(path), basename(path), onProgress);
+}
+
+/** Reads several text files as one, in order: each goes on after the one before. */
+export async function joinCandles(
+  paths: readonly string[],
+  onProgress: OnProgress = () => undefined,
+): Promise<ImportedCandles> {
+  const texts: string[] = [];
+  let length = 0;
+  for (const path of paths) {
+    const text = (await textOf(path)).replace(/^[^0-9][^\n]*\n/, '').trimEnd();
+    length += text.length;
+    if (length > TEXT_BYTES_MAX)
+      throw new LabError('bad-file', `These files are too much for one import; import them in two parts.`);
+    texts.push(text);
+  }
+  return parseCandleCsv(texts.join('\n'), paths.map((path) => basename(path)).join(' + '), onProgress);
+}
+
+async function textOf(path: string): Promise<string> {
+  let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new LabError('bad-file', `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'}).`);
+    throw new LabError(
+      'bad-file',
+      `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'}).`,
+    );
   }
-  return parseCandleCsv(textOf(bytes, path), basename(path), onProgress);
+  return unpack(bytes, path).toString('latin1');
 }
 
-function textOf(bytes: Uint8Array, path: string): string {
-  if (!path.endsWith('.gz')) return new TextDecoder('latin1').decode(bytes);
+function unpack(bytes: Buffer, path: string): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: TEXT_BYTES_MAX }).toString('latin1');
-  } catch {
-    throw new LabError('bad-file', `${path} is not a whole gzip file; download it again.`);
+    if (path.endsWith('.zip')) return unzipSingle(bytes);
+    return path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: TEXT_BYTES_MAX }) : bytes;
+  } catch (error) {
+    if (error instanceof HistoryError) throw new LabError('bad-file', `${path}: ${error.message}`);
+    throw new LabError('bad-file', `${path} is not a whole ${path.endsWith('.zip') ? 'archive' : 'gzip file'}; download it again.`);
   }
 }

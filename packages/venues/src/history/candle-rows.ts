@@ -1,9 +1,5 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { HistoryError } from './history-error.ts';
-import { unzipSingle } from './zip.ts';
+import { linesOf, millisecondsOf } from './lines.ts';
 
 /** One candle of a file. Decimals stay text: whoever stores them knows the market's scale. */
 export interface CandleRow {
@@ -16,17 +12,15 @@ export interface CandleRow {
 }
 
 const DECIMAL = /^\d{1,20}(\.\d{1,20})?$/;
-/** Archives from 2025 on count in microseconds, which have 16 digits until the year 2286. */
-const MICROSECOND_DIGITS = 16;
 
 /**
  * Rows of one candle file: the public archive's `.zip` (12 columns), or CSV, plain or `.gz`, whose first six
  * columns are open time, open, high, low, close and volume. A header line is skipped; any other line that is
  * not a candle ends the reading with an error that names it.
  */
-export async function* readCandleFile(path: string): AsyncGenerator<CandleRow> {
+export async function* candleRows(path: string): AsyncGenerator<CandleRow> {
   let number = 0;
-  for await (const line of createInterface({ input: contentOf(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(path)) {
     number += 1;
     if (line === '' || (number === 1 && /^[a-z"]/i.test(line))) continue;
     const row = parseRow(line);
@@ -37,16 +31,9 @@ export async function* readCandleFile(path: string): AsyncGenerator<CandleRow> {
   }
 }
 
-function contentOf(path: string): NodeJS.ReadableStream {
-  if (path.endsWith('.zip')) return Readable.from([unzipSingle(readFileSync(path))]);
-  const file = createReadStream(path);
-  return path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-}
-
 function parseRow(line: string): CandleRow | null {
   const [time = '', open = '', high = '', low = '', close = '', volume = ''] = line.split(',');
   if (!/^\d{10,16}$/.test(time)) return null;
   if (![open, high, low, close, volume].every((text) => DECIMAL.test(text))) return null;
-  const openAt = time.length >= MICROSECOND_DIGITS ? Number(time.slice(0, -3)) : Number(time);
-  return { openAt, open, high, low, close, volume };
+  return { openAt: millisecondsOf(time), open, high, low, close, volume };
 }

@@ -2,20 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ArchiveFile } from './archive-files.ts';
 import { HistoryError } from './history-error.ts';
 
-/** Binance's public archive; its layout is `data/spot/monthly/klines/SYMBOL/INTERVAL/SYMBOL-INTERVAL-YYYY-MM.zip`. */
+/** Binance's public archive. */
 export const PUBLIC_ARCHIVE = 'https://data.binance.vision';
 
 export interface DownloadOptions {
   /** Where the archive is: `PUBLIC_ARCHIVE`, or a mirror with the same layout. */
   readonly baseUrl: string;
-  readonly symbol: string;
-  /** An interval of the archive, such as `1m`. */
-  readonly interval: string;
-  /** First and last month, `YYYY-MM`. */
-  readonly from: string;
-  readonly to: string;
+  readonly files: readonly ArchiveFile[];
   readonly folder: string;
   readonly onProgress: (progress: Progress) => void;
   /** Stops after the chunk that is being written; the next download goes on from there. */
@@ -32,74 +28,48 @@ export interface Progress {
 }
 
 /**
- * What became of one month. `fetched` and `kept` files match their checksum. `absent`: the archive does not have
+ * What became of one file. `fetched` and `kept` files match their checksum. `absent`: the archive does not have
  * it. `corrupt`: the archive's file does not match the archive's checksum; it is removed, never used.
  */
-export interface MonthResult {
-  readonly month: string;
+export interface ArchiveResult {
+  readonly period: string;
   readonly path: string;
   readonly state: 'fetched' | 'kept' | 'absent' | 'corrupt';
 }
 
-/** Longest range in one call: the archive begins in 2017. */
-const MONTHS_MAX = 1_200;
 /** A checksum file is one line of 64 digits and a name. */
 const CHECKSUM_BYTES_MAX = 1_000;
 
 /**
- * Fetches months of candles that are not there yet, each verified against the archive's SHA-256 before it gets
- * its name. An interrupted file stays as `.part` and is continued.
+ * Fetches files that are not there yet, each verified against the archive's SHA-256 before it gets its name. An
+ * interrupted file stays as `.part` and is continued.
  */
-export async function downloadCandles(options: DownloadOptions): Promise<readonly MonthResult[]> {
-  const months = monthsBetween(options.from, options.to);
+export async function downloadArchives(options: DownloadOptions): Promise<readonly ArchiveResult[]> {
+  const { files } = options;
   mkdirSync(options.folder, { recursive: true });
-  const results: MonthResult[] = [];
-  for (const month of months) {
-    const name = `${options.symbol}-${options.interval}-${month}.zip`;
+  const results: ArchiveResult[] = [];
+  for (const { name, period, location } of files) {
     const path = join(options.folder, name);
-    const url = `${options.baseUrl}/data/spot/monthly/klines/${options.symbol}/${options.interval}/${name}`;
-    const state = await fetchMonth(url, path, options, (bytesDone, bytesTotal) =>
+    const state = await fetchFile(`${options.baseUrl}/${location}`, path, options, (bytesDone, bytesTotal) =>
       options.onProgress({
         file: name,
         filesDone: results.length,
-        filesTotal: months.length,
+        filesTotal: files.length,
         bytesDone,
         bytesTotal,
       }),
     );
-    results.push({ month, path, state });
+    results.push({ period, path, state });
   }
   return results;
 }
 
-/** Every month from one to the other, both included. */
-export function monthsBetween(from: string, to: string): string[] {
-  const first = monthIndex(from);
-  const last = monthIndex(to);
-  if (last < first || last - first >= MONTHS_MAX) {
-    throw new HistoryError(
-      'bad-range',
-      `There is no month from ${from} to ${to}: the first must not be after the last.`,
-    );
-  }
-  return Array.from({ length: last - first + 1 }, (_, offset) => {
-    const index = first + offset;
-    return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
-  });
-}
-
-function monthIndex(text: string): number {
-  const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text);
-  if (match === null) throw new HistoryError('bad-range', `${text} is not a month: write it as 2025-03.`);
-  return Number(match[1]) * 12 + Number(match[2]) - 1;
-}
-
-async function fetchMonth(
+async function fetchFile(
   url: string,
   path: string,
   options: DownloadOptions,
   report: (bytesDone: number, bytesTotal: number | null) => void,
-): Promise<MonthResult['state']> {
+): Promise<ArchiveResult['state']> {
   const expected = await fetchChecksum(`${url}.CHECKSUM`, options);
   if (expected === null) return 'absent';
   if (existsSync(path) && (await sha256Of(path)) === expected) return 'kept';

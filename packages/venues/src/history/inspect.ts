@@ -1,4 +1,5 @@
-import { readCandleFile, type CandleRow } from './candle-rows.ts';
+import { candleRows, type CandleRow } from './candle-rows.ts';
+import { tradeRows } from './trade-rows.ts';
 
 /** Consecutive candles that are missing. */
 export interface Gap {
@@ -31,7 +32,7 @@ export async function inspectCandles(paths: readonly string[], intervalMs: numbe
   let last: number | null = null;
   const counts = { rows: 0, missing: 0, duplicates: 0, outOfOrder: 0, impossible: 0 };
   for (const path of paths) {
-    for await (const row of readCandleFile(path)) {
+    for await (const row of candleRows(path)) {
       counts.rows += 1;
       if (isImpossible(row)) counts.impossible += 1;
       first ??= row.openAt;
@@ -48,6 +49,44 @@ export async function inspectCandles(paths: readonly string[], intervalMs: numbe
     }
   }
   return { ...counts, from: first, to: last, gaps };
+}
+
+/** Consecutive trades that are missing: the exchange numbers them without holes. */
+export interface TradeGap {
+  readonly afterId: number;
+  readonly missing: number;
+}
+
+export interface TradeInspection {
+  readonly rows: number;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly gaps: readonly TradeGap[];
+  readonly missing: number;
+  /** Rows whose id is not above that of the row before. */
+  readonly outOfOrder: number;
+}
+
+/** The same for files of trades. */
+export async function inspectTrades(paths: readonly string[]): Promise<TradeInspection> {
+  const gaps: TradeGap[] = [];
+  const counts = { rows: 0, missing: 0, outOfOrder: 0 };
+  let [first, last]: (number | null)[] = [null, null];
+  let lastId: number | null = null;
+  for (const path of paths) {
+    for await (const { id, at } of tradeRows(path)) {
+      counts.rows += 1;
+      first ??= at;
+      last = at;
+      if (lastId !== null && id <= lastId) counts.outOfOrder += 1;
+      else if (lastId !== null && id > lastId + 1) {
+        counts.missing += id - lastId - 1;
+        gaps.push({ afterId: lastId, missing: id - lastId - 1 });
+      }
+      lastId = Math.max(lastId ?? 0, id);
+    }
+  }
+  return { ...counts, from: first ?? null, to: last ?? null, gaps };
 }
 
 /** Compares without rounding: the texts are padded to the same number of digits on both sides of the point. */

@@ -1,5 +1,5 @@
 import { defaultFillModel, pathInto, pathTimeMs } from '@counterfoil/engine/fills';
-import { readCandleFile } from '../../history/candle-rows.ts';
+import { candleRows } from '../../history/candle-rows.ts';
 import { parseUnits } from '../core/units.ts';
 import type { FeedEvent } from './feed-event.ts';
 
@@ -11,7 +11,7 @@ const PRECISE = /^\d+(\.\d{1,8})?/;
 /** One-minute candles as prices: each candle becomes those of the engine's path rule, spread over its minute. */
 export async function* candleEvents(path: string): AsyncGenerator<FeedEvent> {
   const points = new Float64Array(POINTS_MAX);
-  for await (const row of readCandleFile(path)) {
+  for await (const row of candleRows(path)) {
     // Units of a price are whole numbers below 2^53 up to ninety million, so that the array holds them exactly.
     const [open = 0, high = 0, low = 0, close = 0] = [row.open, row.high, row.low, row.close].map((text) =>
       Number(unitsOf(text)),

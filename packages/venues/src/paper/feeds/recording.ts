@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
+import { linesOf } from '../../history/lines.ts';
 import { candleEvents } from './candle-events.ts';
 import type { FeedEvent } from './feed-event.ts';
 import { FrameReader } from './frame-events.ts';
@@ -11,7 +9,7 @@ const NANOSECONDS_PER_MS = 1_000_000;
 
 /**
  * The events of recorded files, one file after the other: recorded frames of Binance's public streams (book
- * ticker, trade and depth of one market), or one-minute candles as `readCandleFile` takes them; either may be
+ * ticker, trade and depth of one market), or one-minute candles as `candleRows` takes them; either may be
  * packed with gzip.
  */
 export async function* recordedEvents(paths: readonly string[]): AsyncGenerator<FeedEvent> {
@@ -37,13 +35,6 @@ async function* frameEvents(path: string, reader: FrameReader): AsyncGenerator<F
 }
 
 async function isFrameFile(path: string): Promise<boolean> {
-  if (path.endsWith('.zip')) return false;
   for await (const line of linesOf(path)) return FRAME_LINE.test(line);
   return false;
-}
-
-function linesOf(path: string): AsyncIterable<string> {
-  const file = createReadStream(path);
-  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
