@@ -61,17 +61,23 @@ export class Ledger {
     return queue;
   }
 
+  /**
+   * One turn later, so that all who were woken by the last commit are in the next one: without it every second commit
+   * held a single append.
+   */
   #flush(owner: string): void {
     const queue = this.#queueOf(owner);
     if (queue.isBusy) return;
-    if (queue.appends.length === 0 && queue.settlements.length === 0) {
-      this.#queues.delete(owner);
-      return;
-    }
     queue.isBusy = true;
-    void this.#commit(owner, takeAppends(queue), takeSettlements(queue)).finally(() => {
-      queue.isBusy = false;
-      this.#flush(owner);
+    setImmediate(() => {
+      if (queue.appends.length === 0 && queue.settlements.length === 0) {
+        this.#queues.delete(owner);
+        return;
+      }
+      void this.#commit(owner, takeAppends(queue), takeSettlements(queue)).finally(() => {
+        queue.isBusy = false;
+        this.#flush(owner);
+      });
     });
   }
 
