@@ -137,5 +137,6 @@ test('the history of the whole run is verified, and not after one changed byte',
   const middle = Math.floor(altered.length / 2);
   altered[middle] = (altered[middle] ?? 0) ^ 1;
   writeFileSync(file, altered);
-  assert.equal((await counterfoil('verify', 'history')).code, 1);
+  // 1: a check failed; 3: what was changed is a length, and the bundle cannot be read at all.
+  assert.ok([1, 3].includes((await counterfoil('verify', 'history')).code));
 });

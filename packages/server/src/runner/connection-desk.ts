@@ -12,7 +12,7 @@ import {
   tradeId,
   venueSymbol,
 } from '@counterfoil/vocabulary';
-import { type AccountFill, ROWS_MAX } from '@counterfoil/vocabulary/protocol';
+import { type AccountFill, ROWS_MAX, type StreamEvent } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import type { Pool } from 'pg';
 import type { AppendedFill } from '../ledger/append.ts';
@@ -23,6 +23,11 @@ import type { OrderDesk } from './order-desk.ts';
 import { insertForeignFills, readCursor, writeCursor } from './trade-rows.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
+/** How late a frame of the stream may be before its fill is asked for. */
+const FRAME_LATE_MS = 1_000;
+const LISTEN_AGAIN_MS = 1_000;
+/** Between two looks at the trades while the price stands at a resting order and the stream stands. */
+const CROSSED_MS = 5_000;
 /** A cancel without effect is asked for again after this. */
 const CANCEL_AGAIN_MS = 5_000;
 
@@ -37,6 +42,7 @@ export interface ConnectionDeskOptions {
   readonly pool: Pool;
   readonly orders: OrderDesk;
   readonly session: () => GateSession | null;
+  readonly checkKey: (bot: LiveBot) => Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -49,6 +55,9 @@ export class ConnectionDesk {
   /** Trades after the cursor that are durable already. */
   readonly #booked = new Map<string, Set<string>>();
   readonly #reading = new Map<string, { again: boolean }>();
+  #heardOn: GateSession | null = null;
+  #isStreaming = false;
+  #crossedAtMs = 0;
   readonly #cancelSeen = new WeakMap<TrackedOrder, number>();
 
   constructor(options: ConnectionDeskOptions) {
@@ -71,10 +80,89 @@ export class ConnectionDesk {
       } while (state.again);
     };
     read()
-      .catch((error: unknown) => {
-        if (!(error instanceof WireError)) this.#options.log(`${this.#options.connection}: ${String(error)}`);
-      })
+      .catch((error: unknown) => this.#log(error))
       .finally(() => this.#reading.delete(symbol));
+  }
+
+  /** An order has traded. Its fills come by the stream; where they do not, they are read. */
+  traded(bot: LiveBot, order: TrackedOrder): void {
+    if (!this.#isStreaming) return this.readTrades(order.symbol);
+    setTimeout(() => {
+      if (bot.orders.get(order.name) === order) this.readTrades(order.symbol);
+    }, FRAME_LATE_MS).unref();
+  }
+
+  /** The price is at resting orders of this market: rarely needed while the stream stands, often while it does not. */
+  crossed(symbols: ReadonlySet<string>, nowMs: number): void {
+    if (symbols.size === 0 || (this.#isStreaming && nowMs - this.#crossedAtMs < CROSSED_MS)) return;
+    this.#crossedAtMs = nowMs;
+    for (const symbol of symbols) this.readTrades(symbol);
+  }
+
+  /** Hears what happens on the account, once per line to the vault. */
+  listen(): void {
+    const session = this.#options.session();
+    const bot = this.bots.values().next().value;
+    if (session === null || bot === undefined || this.#heardOn === session) return;
+    this.#heardOn = session;
+    this.#isStreaming = false;
+    void session.closed.then(() => {
+      if (this.#heardOn === session) this.#isStreaming = false;
+    });
+    const connection = connectionId.parse(this.#options.connection);
+    session.listen({ kind: 'streamOpen', connection }, (result) => {
+      if (result.kind === 'streamEvent') return this.#hear(result.event);
+      // Refused, mostly because the key was not checked since the vault started.
+      void this.#options.checkKey(bot).catch((error: unknown) => this.#log(error));
+      setTimeout(() => (this.#heardOn = null), LISTEN_AGAIN_MS).unref();
+    });
+  }
+
+  #hear(event: StreamEvent): void {
+    switch (event.kind) {
+      case 'opened':
+        this.#isStreaming = true;
+        // What happened while nobody listened.
+        this.reconcile().catch((error: unknown) => this.#log(error));
+        return;
+      case 'lost':
+        this.#isStreaming = false;
+        return;
+      case 'fill': {
+        const found = this.#find((order) => order.venueOrderId === event.fill.venueOrderId);
+        if (found === undefined) return this.readTrades(event.fill.symbol);
+        void this.#tell(found, event.fill).then((id) => {
+          if (id !== null) this.#bookedOf(event.fill.symbol).add(id);
+        });
+        return;
+      }
+      case 'order': {
+        const { clientOrderId, report } = event.order;
+        const found = this.#find((order) => order.clientOrderId === clientOrderId);
+        // An order that the answer to its intent is still to come of learns from that answer.
+        if (found !== undefined) this.#options.orders.learnReport(found.bot, found.order, report);
+        return;
+      }
+      case 'balances':
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #find(is: (order: TrackedOrder) => boolean): Found | undefined {
+    for (const found of this.#tracked()) if (is(found.order)) return found;
+    return undefined;
+  }
+
+  #bookedOf(symbol: string): Set<string> {
+    const booked = this.#booked.get(symbol) ?? new Set<string>();
+    this.#booked.set(symbol, booked);
+    return booked;
+  }
+
+  #log(error: unknown): void {
+    if (!(error instanceof WireError)) this.#options.log(`${this.#options.connection}: ${String(error)}`);
   }
 
   /** Compares what is open at the venue with what is waited for. */
@@ -156,8 +244,7 @@ export class ConnectionDesk {
 
   /** Tells the bots, waits until everything is durable, and moves the cursor over what is. */
   async #book(symbol: string, trades: readonly AccountFill[]): Promise<void> {
-    const booked = this.#booked.get(symbol) ?? new Set<string>();
-    this.#booked.set(symbol, booked);
+    const booked = this.#bookedOf(symbol);
     const fresh = trades.filter((trade) => !booked.has(trade.tradeId));
     if (fresh.length === 0) return;
     const byVenueId = new Map<string, Found>();

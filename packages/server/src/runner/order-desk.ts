@@ -30,7 +30,7 @@ export interface OrderDeskOptions {
   readonly epochOf: (shard: number) => number | undefined;
   readonly session: () => GateSession | null;
   /** An order has traded: its fills are to be fetched. */
-  readonly onTraded: (bot: LiveBot, symbol: string) => void;
+  readonly onTraded: (bot: LiveBot, order: TrackedOrder) => void;
   /** The vault has not checked this connection's key since it started. */
   readonly checkKey: (bot: LiveBot) => Promise<boolean>;
   /** The vault knows of a higher epoch than this worker's. */
@@ -157,7 +157,7 @@ export class OrderDesk {
 
   /** A cancel that did not work says nothing about the order: that is asked about. */
   #learnCancel(bot: LiveBot, order: TrackedOrder, use: UseRecord): void {
-    if (use.state === 'accepted' && use.report !== null) this.#learnReport(bot, order, use.report);
+    if (use.state === 'accepted' && use.report !== null) this.learnReport(bot, order, use.report);
     else this.ask(bot, order);
   }
 
@@ -174,13 +174,14 @@ export class OrderDesk {
         return this.#later(bot, order);
       case 'accepted':
         if (use.report === null) return this.#later(bot, order);
-        return this.#learnReport(bot, order, use.report);
+        return this.learnReport(bot, order, use.report);
       default:
         use.state satisfies never;
     }
   }
 
-  #learnReport(bot: LiveBot, order: TrackedOrder, report: OrderReportPacked): void {
+  /** The venue's word on an order, in an answer or by the stream; frames may be old, an end is an end. */
+  learnReport(bot: LiveBot, order: TrackedOrder, report: OrderReportPacked): void {
     const market = bot.markets[order.market];
     if (market === undefined || bot.orders.get(order.name) !== order) return;
     const wasUnknown = order.state === 'unknown';
@@ -189,7 +190,7 @@ export class OrderDesk {
     if (report.state === 'rejected') return this.#refuse(bot, order, 'the venue rejected it');
     const quantity = unitsAt(report.filledQuantity, market.quantityScale);
     const amount = unitsAt(report.filledAmount, market.quoteScale);
-    if (quantity > 0n) this.#options.onTraded(bot, order.symbol);
+    if (quantity > 0n) this.#options.onTraded(bot, order);
     // A filled order ends by its fills; a report of it would only wait for them.
     if (report.state === 'filled') return;
     if (finalStates.has(report.state) || wasUnknown) this.#report(bot, order, report.state, quantity, amount);

@@ -72,7 +72,7 @@ export class Runner implements BotHost {
       ledger: this.ledger,
       epochOf: (shard) => this.epochOf(shard),
       session: () => this.#session,
-      onTraded: (bot, symbol) => this.#deskOf(bot).readTrades(symbol),
+      onTraded: (bot, order) => this.#deskOf(bot).traded(bot, order),
       checkKey: (bot) => this.#checkKey(bot),
       onStale: (bot) => this.lost(bot, 'the vault knows of another worker'),
       log: options.log,
@@ -204,6 +204,7 @@ export class Runner implements BotHost {
       pool,
       orders: this.orders,
       session: () => this.#session,
+      checkKey: (bot) => this.#checkKey(bot),
       log,
     });
     this.#desks.set(key, desk);
@@ -256,7 +257,7 @@ export class Runner implements BotHost {
     return this.#bots.get(`${owner}/${id}`);
   }
 
-  /** Fills of resting orders that the price has reached are asked for; the private stream tells them sooner. */
+  /** Fills of resting orders that the price has reached are asked for where the private stream does not tell them. */
   #readCrossed(): Promise<void> {
     for (const desk of this.#desks.values()) {
       const crossed = new Set<string>();
@@ -268,7 +269,8 @@ export class Runner implements BotHost {
           if (order.side === 'buy' ? price <= order.price : price >= order.price) crossed.add(order.symbol);
         }
       }
-      for (const symbol of crossed) desk.readTrades(symbol);
+      desk.crossed(crossed, Date.now());
+      desk.listen();
     }
     return Promise.resolve();
   }
