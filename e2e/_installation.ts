@@ -19,6 +19,7 @@ import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/pro
 import { openDataFolder } from '../packages/desk/src/data-folder.ts';
 import { Desk, type DeskOptions, type ProgramName } from '../packages/desk/src/desk.ts';
 import { type GateVariant, buildProgram } from '../packages/vault/build/build.ts';
+import { buildWeb } from '../packages/web/build/build.ts';
 
 /** Restarts of several programs in a row take a second or two; a loaded machine ten times that. */
 const WELL_MS_MAX = 60_000;
@@ -56,6 +57,7 @@ export class Installation {
     port: number,
     gateFile: string,
     builderFile: string,
+    pages: string,
     extra: Partial<DeskOptions>,
   ) {
     this.root = root;
@@ -69,6 +71,7 @@ export class Installation {
       presets: false,
       gateFile,
       builderFile,
+      pages,
       log: (line) => this.lines.push(line),
       onGateStatus: (status) => {
         if (status['status'] === 'point') this.onPoint(String(status['point']));
@@ -84,7 +87,8 @@ export class Installation {
   ): Promise<Installation> {
     const gate = await buildProgram('gate', variant);
     const builder = await buildProgram('builder');
-    const installation = new Installation(root, await freePort(), gate.path, builder.path, extra);
+    const pages = await buildWeb();
+    const installation = new Installation(root, await freePort(), gate.path, builder.path, pages, extra);
     try {
       await installation.desk.start();
     } catch (error) {

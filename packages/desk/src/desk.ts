@@ -35,6 +35,8 @@ export interface DeskOptions {
   /** The built vault programs. */
   readonly gateFile: string;
   readonly builderFile: string;
+  /** Folder of the built dashboard. */
+  readonly pages: string;
   readonly log: (line: string) => void;
   /** The recording is over: prices stand still from now on. */
   readonly onRecordingEnded?: (sentence: string) => void;
@@ -312,6 +314,7 @@ export class Desk {
     this.#tell(program, {
       databaseUrl: database.url,
       port,
+      pages: this.#options.pages,
       token: readFileSync(tokenFile, 'utf8'),
       socketPath: this.#socketPath,
       identityFile: this.#identityFile('worker'),

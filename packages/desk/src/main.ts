@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@counterfoil/server';
 import { vaultFiles } from './built-vault.ts';
+import { webFolder } from './built-web.ts';
 import { openDataFolder } from './data-folder.ts';
 import { Desk, type Recording } from './desk.ts';
 import { holdFolder } from './only-desk.ts';
@@ -78,7 +79,7 @@ async function main(): Promise<void> {
   await refuseTakenPort(port);
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
-  const files = await vaultFiles();
+  const [files, pages] = await Promise.all([vaultFiles(), webFolder()]);
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
   const databaseUrl = process.env['DATABASE_URL'];
   const onRecordingEnded = (sentence: string): void =>
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
     presets: true,
     onRecordingEnded,
     ...files,
+    pages,
     log,
   });
 

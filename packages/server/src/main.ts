@@ -16,6 +16,8 @@ import { Worker } from './worker/worker.ts';
 interface Settings {
   readonly databaseUrl: string;
   readonly port: number;
+  /** Folder of the built dashboard. */
+  readonly pages: string;
   readonly token: string;
   readonly socketPath: string;
   readonly identityFile: string;
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
   });
   const http = createHttp({
     port: settings.port,
+    pages: settings.pages,
     database: database.kysely,
     token: settings.token,
     health: async () => ({

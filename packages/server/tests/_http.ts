@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { Kysely } from 'kysely';
+import { buildWeb } from '../../web/build/build.ts';
 import type { Tables } from '../src/database/tables.ts';
 import { type HttpOptions, createHttp } from '../src/http/start.ts';
 
@@ -25,6 +26,7 @@ export async function startHttp(
     port,
     database,
     token: installationToken,
+    pages: await buildWeb(),
     health: async () => ({ database: 'ok', vault: 'ok' }),
     paperOrders: {
       place: () => Promise.reject(new Error('nothing places orders here')),

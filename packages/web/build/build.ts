@@ -1,9 +1,9 @@
 /**
- * Builds the dashboard into `.build/web`, which the server serves as it stands. Skips the work where the
- * sources are the ones that the last build was made of. Run as a program, it prints the folder.
+ * Builds the dashboard into a folder of `.build/web` whose name is the hash of its sources, and which the server serves
+ * as it stands. What is there already is not built again. Run as a program, it prints the folder.
  */
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -13,9 +13,7 @@ import { routeTable } from '../src/app/route-table.ts';
 
 const web = join(import.meta.dirname, '..');
 const packages = join(web, '..');
-const outDir = join(packages, '..', '.build', 'web');
-/** What was built: beside the files, so that deleting the folder is all it takes to build again. */
-const stamp = join(outDir, '.built-from');
+const built = join(packages, '..', '.build', 'web');
 
 /** Everything that ends up in the page: its own sources, those it shares with other packages, the locked versions. */
 function sourcesHash(): string {
@@ -30,14 +28,6 @@ function sourcesHash(): string {
   return hash.digest('hex');
 }
 
-function builtFrom(): string | null {
-  try {
-    return readFileSync(stamp, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
 /** Puts the finished table in the place of the file that makes it, and so leaves the contract's schemas out. */
 const finishedRouteTable: Plugin = {
   name: 'finished route table',
@@ -49,8 +39,9 @@ const finishedRouteTable: Plugin = {
 
 /** Resolves to the folder with the built page. */
 export async function buildWeb(): Promise<string> {
-  const sources = sourcesHash();
-  if (builtFrom() === sources) return outDir;
+  const folder = join(built, sourcesHash().slice(0, 16));
+  if (existsSync(folder)) return folder;
+  const outDir = `${folder}.${process.pid}`;
   await build({
     root: web,
     configFile: false,
@@ -68,8 +59,14 @@ export async function buildWeb(): Promise<string> {
   });
   // One HTML file that checks a bundle from disk, for whoever does not want to trust this page.
   writeFileSync(join(outDir, 'offline-verifier.html'), await buildVerifierPage());
-  writeFileSync(stamp, sources);
-  return outDir;
+  try {
+    renameSync(outDir, folder);
+  } catch (error) {
+    // Another process was faster, with the same sources.
+    if (!existsSync(folder)) throw error;
+    rmSync(outDir, { recursive: true });
+  }
+  return folder;
 }
 
 if (process.argv[1] === import.meta.filename) process.stdout.write(`${await buildWeb()}\n`);

@@ -1,5 +1,4 @@
 /** Puts the HTTP side together: people, programs, routes, pages. */
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { Accounts } from '../accounts/accounts.ts';
@@ -18,6 +17,8 @@ import { staticRoutes } from './static-files.ts';
 
 export interface HttpOptions {
   readonly port: number;
+  /** Folder of the built dashboard. */
+  readonly pages: string;
   readonly database: Kysely<Tables>;
   /** 256 bits of hex: whoever can read the data folder owns the installation. */
   readonly token: string;
@@ -28,7 +29,6 @@ export interface HttpOptions {
   readonly log: (line: string) => void;
 }
 
-const dashboard = join(import.meta.dirname, '../../../web/dist');
 const FORGET_MS = 3_600_000;
 
 /** A server that is ready to listen. */
@@ -47,7 +47,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     further: (on, identify) => {
       healthRoutes(on, health);
       paperOrderRoutes(on, identify, options.paperOrders);
-      staticRoutes(on, dashboard, health);
+      staticRoutes(on, options.pages);
     },
     onFault: (requestId, error) => log(`${requestId}: ${describeFault(error)}`),
   });

@@ -1,11 +1,9 @@
-/** The built dashboard, and the words that stand in its place where it is not built. Read once: it never changes. */
+/** The built dashboard. Read once: it never changes. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pagePolicy } from './headers.ts';
-import type { Health } from './health.ts';
-import { homePage, homePagePolicy } from './home-page.ts';
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -28,17 +26,10 @@ interface StaticFile {
   readonly isFixed: boolean;
 }
 
-export function staticRoutes(server: FastifyInstance, folder: string, health: Health): void {
+export function staticRoutes(server: FastifyInstance, folder: string): void {
   const files = readFolder(folder);
   const index = files.get('/index.html');
-  if (index === undefined) {
-    server.get('/', async (_request, reply) =>
-      reply
-        .headers({ 'content-security-policy': homePagePolicy, 'content-type': types['html'] })
-        .send(homePage(await health())),
-    );
-    return;
-  }
+  if (index === undefined) throw new Error(`there is no dashboard in ${folder}`);
   for (const [path, file] of files) {
     if (path === '/index.html') continue;
     server.get(path, async (request, reply) => {
