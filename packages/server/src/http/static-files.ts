@@ -44,15 +44,16 @@ export function staticRoutes(server: FastifyInstance, folder: string): void {
     });
   }
   // The dashboard's own addresses: every path that is neither a file nor the API shows it.
-  server.get('/*', async (_request, reply) =>
-    reply
+  server.get('/*', async (request, reply) => {
+    if (/^\/(?:api|v1)\//u.test(request.url)) return reply.callNotFound();
+    return reply
       .headers({
         'content-security-policy': pagePolicy,
         'content-type': types['html'],
         'cache-control': 'no-cache',
       })
-      .send(index.body),
-  );
+      .send(index.body);
+  });
 }
 
 function readFolder(folder: string): ReadonlyMap<string, StaticFile> {

@@ -1,6 +1,7 @@
 /** The bell: notices, newest first; opening it marks them as read. */
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { Empty } from '../parts/states.tsx';
@@ -25,7 +26,9 @@ export function Alerts() {
   return (
     <>
       <Button onClick={show} aria-label={say('alerts.open', { count: unread })}>
-        <span aria-hidden="true">🔔{unread > 0 ? ` ${unread}` : ''}</span>
+        <span className="flex items-center gap-1" aria-hidden="true">
+          <Icon name="bell" /> {unread > 0 ? unread : ''}
+        </span>
       </Button>
       <Panel title={say('alerts.title')} open={open} onClose={() => setOpen(false)}>
         <Shown

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useSay } from '../app/messages.ts';
 import { useAnswer } from '../app/queries.ts';
 import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { Empty } from '../parts/states.tsx';
@@ -20,7 +21,9 @@ export function JobTray() {
   return (
     <>
       <Button onClick={() => setOpen(true)} aria-label={say('job.tray', { count: running })}>
-        <span aria-hidden="true">{running > 0 ? `⟳ ${running}` : '☰'}</span>
+        <span className="flex items-center gap-1" aria-hidden="true">
+          <Icon name="jobs" /> {running > 0 ? running : ''}
+        </span>
       </Button>
       <Panel title={say('job.title')} open={open} onClose={() => setOpen(false)}>
         <Shown

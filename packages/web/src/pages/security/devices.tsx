@@ -29,7 +29,7 @@ function Lists() {
           <ul className="flex flex-col gap-1">
             {items.map((passkey) => (
               <li key={passkey.id}>
-                🔑 {passkey.label} · <Time at={passkey.madeAt} />
+                {passkey.label} · <Time at={passkey.madeAt} />
               </li>
             ))}
           </ul>
