@@ -1,8 +1,10 @@
 /** The HTTP side on a port of its own, over a real database. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Kysely } from 'kysely';
-import { buildWeb } from '../../web/build/build.ts';
 import type { Tables } from '../src/database/tables.ts';
 import { type HttpOptions, createHttp } from '../src/http/start.ts';
 
@@ -22,11 +24,14 @@ export async function startHttp(
 ): Promise<RunningHttp> {
   const port = await freePort();
   const logged: string[] = [];
+  const pages = mkdtempSync(join(tmpdir(), 'pages-'));
+  t.after(() => rmSync(pages, { recursive: true }));
+  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Counterfoil</title>');
   const server = createHttp({
     port,
     database,
     token: installationToken,
-    pages: await buildWeb(),
+    pages,
     health: async () => ({ database: 'ok', vault: 'ok' }),
     paperOrders: {
       place: () => Promise.reject(new Error('nothing places orders here')),
