@@ -7,11 +7,12 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 import type * as Log from '@counterfoil/log';
+import type * as JournalSide from '@counterfoil/log/journal';
 import type * as WitnessSide from '@counterfoil/log/witness';
 
 const source = new URL('../src/', import.meta.url);
 
-export type Library = typeof Log & typeof WitnessSide;
+export type Library = typeof Log & typeof WitnessSide & typeof JournalSide;
 
 /** A place in a file of `src`, which is there exactly once, and what stands there in the twin. */
 export type Change = readonly [file: string, from: string | RegExp, to: string];
@@ -37,11 +38,13 @@ registerHooks({
 
 async function load(query: string): Promise<Library> {
   const parts = await Promise.all(
-    ['library/index.ts', 'witness/index.ts'].map((file) => import(new URL(`${file}${query}`, source).href)),
+    ['library/index.ts', 'witness/index.ts', 'journal/index.ts'].map(
+      (file) => import(new URL(`${file}${query}`, source).href),
+    ),
   );
-  const [library, witness] = parts as [typeof Log, typeof WitnessSide];
+  const [library, witness, journal] = parts as [typeof Log, typeof WitnessSide, typeof JournalSide];
   // The same modules with a few tokens changed: their exports have the same names.
-  return { ...library, ...witness };
+  return { ...library, ...witness, ...journal };
 }
 
 export const trueLibrary = await load('');
