@@ -25,8 +25,8 @@ export interface Built {
 const ccxt: Plugin = {
   name: 'ccxt',
   setup(build) {
-    build.onResolve({ filter: /^ccxt\/binance$/ }, () => ({
-      path: join(root, 'node_modules/ccxt/js/src/binance.js'),
+    build.onResolve({ filter: /^ccxt\/(binance|kraken)$/ }, ({ path }) => ({
+      path: join(root, `node_modules/ccxt/js/src/${path.slice('ccxt/'.length)}.js`),
     }));
     // ccxt's signing lives in two modules; nothing of ccxt may sign, so both are replaced wherever they are named.
     build.onResolve({ filter: /functions\/(crypto|rsa)\.js$/ }, () => ({

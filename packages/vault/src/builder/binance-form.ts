@@ -2,6 +2,7 @@
 import Binance from 'ccxt/binance';
 import { formatDecimal } from '@counterfoil/vocabulary';
 import type { BuildMethod, BuilderRequest, KeyType, WireRequest } from '@counterfoil/vocabulary/protocol';
+import { type Parameters, given } from './parameters.ts';
 import { expectSignature } from './signing-seam.ts';
 
 const zeros = (characters: number): string =>
@@ -39,8 +40,6 @@ const types: Readonly<Record<string, string>> = {
   trailingStop: 'STOP_LOSS',
 };
 
-type Parameters = Readonly<Record<string, string>>;
-
 function parametersOf(method: BuildMethod): Parameters {
   switch (method.kind) {
     case 'orderCreate':
@@ -75,12 +74,6 @@ function parametersOf(method: BuildMethod): Parameters {
     default:
       return method satisfies never;
   }
-}
-
-function given(parameters: Readonly<Record<string, string | null>>): Parameters {
-  return Object.fromEntries(
-    Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
 }
 
 type Build = Extract<BuilderRequest, { kind: 'build' }>;

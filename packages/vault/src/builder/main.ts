@@ -11,6 +11,7 @@ import {
   builderRequest,
 } from '@counterfoil/vocabulary/protocol';
 import { buildBinance } from './binance-form.ts';
+import { buildKraken } from './kraken-form.ts';
 
 const door = new Socket({ fd: 3, readable: true, writable: true });
 
@@ -19,10 +20,18 @@ readMessages(door, builderRequest, {
   onClose: () => process.exit(0),
 });
 
+const forms: Readonly<Record<string, typeof buildBinance>> = {
+  paper: buildBinance,
+  binance: buildBinance,
+  kraken: buildKraken,
+};
+
 function answer(request: BuilderRequest): BuilderAnswer {
   const { id } = request;
   try {
-    return { kind: 'built', id, request: buildBinance(request) };
+    const build = Object.hasOwn(forms, request.venue) ? forms[request.venue] : undefined;
+    if (build === undefined) return { kind: 'failed', id, sentence: `no form for ${request.venue}` };
+    return { kind: 'built', id, request: build(request) };
   } catch (error) {
     return { kind: 'failed', id, sentence: String(error).slice(0, 300).toWellFormed() };
   }

@@ -7,6 +7,7 @@ import { type Reading, readAnswer } from './read-answer.ts';
 import { Refusal } from './refusal.ts';
 import { planRequest } from './request-plan.ts';
 import { keyTypeOf, signatureBytes, spelled } from './signer.ts';
+import type { VenueAnswer } from './venue-client.ts';
 import { type CheckedRequest, WireCheckError, checkWire } from './wire-check.ts';
 
 /** Binance's keys are 64 characters; the placeholder has the same shape. */
@@ -53,6 +54,21 @@ export async function buildChecked(
   }
 }
 
+/** One question and its answer; null where none came. */
+export function askOnce(
+  builder: BuilderClient,
+  connection: Connection,
+  method: BuildMethod,
+): Promise<{ readonly answer: VenueAnswer | null; readonly reading: Reading | null }> {
+  const { venue, key } = connection;
+  return venue.inTurn(key, async () => {
+    const checked = await buildChecked(builder, connection, method);
+    const answer = await venue.send(checked, key).catch(() => null);
+    const reading = answer === null ? null : readAnswer(venue.manifest, checked.plan, answer);
+    return { answer, reading };
+  });
+}
+
 /** What a read says. Throws `Refusal` where the venue is silent, says no, or says something that nobody can read. */
 export async function readFrom<K extends Exclude<Reading['kind'], 'error'>>(
   builder: BuilderClient,
@@ -60,10 +76,8 @@ export async function readFrom<K extends Exclude<Reading['kind'], 'error'>>(
   method: BuildMethod,
   kind: K,
 ): Promise<Extract<Reading, { kind: K }>> {
-  const checked = await buildChecked(builder, connection, method);
-  const answer = await connection.venue.send(checked, connection.key).catch(() => null);
+  const { answer, reading } = await askOnce(builder, connection, method);
   if (answer === null) throw new Refusal('venue-silent', 'The venue did not answer; ask again.');
-  const reading = readAnswer(connection.venue.manifest, checked.plan, answer);
   if (reading?.kind === 'error')
     throw new Refusal('venue-refused', `The venue refuses: ${reading.code} ${reading.sentence}`);
   if (reading?.kind !== kind)

@@ -24,7 +24,8 @@ export type Carried =
 export type ParameterRule =
   | { readonly from: Carried; readonly when?: readonly OrderType[]; readonly unit?: 's' }
   | { readonly from: 'side' | 'type' | 'timeInForce'; readonly words: Readonly<Record<string, string>> }
-  | { readonly from: 'nonce' | 'window' }
+  /** `deadline` is the end of the request's life in ISO 8601. */
+  | { readonly from: 'nonce' | 'window' | 'deadline' }
   /** Always this value, whatever the intent. */
   | { readonly is: string };
 
@@ -121,7 +122,11 @@ export interface PublicRead {
 interface PublicReads {
   /** Lists of levels that begin with price and quantity in text, best first. */
   readonly book: PublicRead & { readonly bids: string; readonly asks: string };
-  readonly day: PublicRead & { /** Quote volume of the last 24 hours. */ readonly volume: string };
+  readonly day: PublicRead & {
+    /** Quote volume of the last 24 hours, or base volume with the price that makes it quote. */
+    readonly volume: string;
+    readonly times?: string;
+  };
 }
 
 /** The private stream: JSON in text frames, begun by one signed request. */

@@ -76,7 +76,9 @@ export class References {
       const [bid, ask] = [bids[0], asks[0]];
       // A crossed or empty book is no price.
       if (bid === undefined || ask === undefined || compare(bid[0], ask[0]) >= 0) return;
-      this.#known.set(symbol, { bids, asks, volume: decimalAt(days, day.volume, symbol), atMs });
+      const stated = decimalAt(days, day.volume, symbol);
+      const volume = day.times === undefined ? stated : multiply(stated, decimalAt(days, day.times, symbol));
+      this.#known.set(symbol, { bids, asks, volume, atMs });
     } catch {
       // What cannot be read is not known: `known` says so.
     }

@@ -94,6 +94,7 @@ function valueOf(
   if ('is' in rule) return rule.is;
   if (rule.from === 'nonce') return String(about.nonce);
   if (rule.from === 'window') return String(about.manifest.validMs);
+  if (rule.from === 'deadline') return new Date(timeOf(about) + about.manifest.validMs).toISOString();
   const value = asked[rule.from] ?? null;
   if (value === null) return null;
   if ('words' in rule) return Object.hasOwn(rule.words, value) ? (rule.words[value] ?? null) : null;
@@ -102,4 +103,9 @@ function valueOf(
   if (rule.when !== undefined && !(method.kind === 'orderCreate' && rule.when.includes(method.type)))
     return null;
   return rule.unit === 's' ? String(Math.floor(Number(value) / 1_000)) : value;
+}
+
+/** The time of a request in milliseconds: a rising nonce counts microseconds. */
+function timeOf({ manifest, nonce }: { readonly manifest: Manifest; readonly nonce: number }): number {
+  return manifest.nonce === 'rising' ? Math.floor(nonce / 1_000) : nonce;
 }

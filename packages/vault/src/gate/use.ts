@@ -13,7 +13,7 @@ import {
   type UseRecord,
   intent as intentCodec,
 } from '@counterfoil/vocabulary/protocol';
-import { buildChecked } from './ask-venue.ts';
+import { askOnce, buildChecked } from './ask-venue.ts';
 import type { BuilderClient } from './builder-client.ts';
 import { nowMs } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -53,7 +53,8 @@ export async function act(vault: Vault, connection: Connection, intent: Act): Pr
     return pending.record;
   }
   checkFence(connection, intent);
-  const record = perform(vault, connection, intent, intentHash);
+  const { venue, key } = connection;
+  const record = venue.inTurn(key, () => perform(vault, connection, intent, intentHash));
   uses.setPending(intent.id, { intentHash, record });
   try {
     return await record;
@@ -306,11 +307,10 @@ async function findOrder(
   { symbol, clientOrderId }: Use,
   kind: 'orderGet' | 'orderGetClosed',
 ): Promise<{ answer: VenueAnswer; reading: Reading | null }> {
-  const checked = await buildChecked(vault.builder, connection, { kind, symbol, clientOrderId });
-  const answer = await send(connection, checked);
+  const { answer, reading } = await askOnce(vault.builder, connection, { kind, symbol, clientOrderId });
   if (answer === null)
     throw new Refusal('venue-silent', 'The venue did not answer; the order stands as it stood.');
-  return { answer, reading: readAnswer(connection.venue.manifest, checked.plan, answer) };
+  return { answer, reading };
 }
 
 /** Takes what the venue says of an order without being asked for it: in its stream, or when all are cancelled. */

@@ -31,6 +31,7 @@ export class VenueClient {
   readonly #port: number;
   readonly #agent: Agent;
   readonly #dial: (host: string) => TLSSocket;
+  readonly #turns = new WeakMap<Key, Promise<void>>();
   #lastNonce = 0;
 
   constructor(
@@ -62,6 +63,23 @@ export class VenueClient {
     if (this.manifest.nonce === 'time') return nowMs();
     this.#lastNonce = Math.max(this.#lastNonce + 1, nowMs() * 1_000);
     return this.#lastNonce;
+  }
+
+  /**
+   * Works on one request of a key after the other where nonces must arrive in order. Where time stamps are sent,
+   * requests pass each other and nobody waits.
+   */
+  inTurn<T>(key: Key, work: () => Promise<T>): Promise<T> {
+    if (this.manifest.nonce === 'time') return work();
+    const result = (this.#turns.get(key) ?? Promise.resolve()).then(work);
+    this.#turns.set(
+      key,
+      result.then(
+        () => {},
+        () => {},
+      ),
+    );
+    return result;
   }
 
   /**
