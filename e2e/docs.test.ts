@@ -70,6 +70,9 @@ const unions = [
   ['packages/vocabulary/src/protocol/journal.ts', 'journalRefusal'],
   ['packages/vocabulary/src/protocol/leaf-payload.ts', 'leafPayload'],
   ['packages/vocabulary/src/protocol/leaf-payload.ts', 'useOutcome'],
+  ['packages/vocabulary/src/protocol/owner.ts', 'ownerIntents'],
+  ['packages/vocabulary/src/protocol/owner.ts', 'ownerResults'],
+  ['packages/vocabulary/src/protocol/owner.ts', 'freezeReason'],
   ['packages/vault/src/gate/exit.ts', 'exitCodes'],
 ] as const;
 

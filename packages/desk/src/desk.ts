@@ -240,6 +240,7 @@ export class Desk {
         ),
         logKey: this.#logKey,
         witnesses: this.#witnesses(),
+        origin: `http://localhost:${this.#options.port}`,
         venues: [
           { venue: venueId.parse('paper'), host: '127.0.0.1', port: paper.port, caPem: paper.authority },
         ],

@@ -189,6 +189,11 @@ test('uses after a freeze, after the end of the key, or under a mandate not in f
   const freeze = { kind: 'freeze', depth: 'everything' } as const;
   assert.deepEqual(await story(freeze, signBody), ['rules']);
   assert.deepEqual(await story({ kind: 'freeze', depth: 'noNewPositions' }, signBody), ['rules']);
+  assert.deepEqual(
+    await story({ kind: 'freeze', depth: 'noNewPositions' }, { ...signBody, side: 'sell' }),
+    [],
+  );
+  assert.deepEqual(await story(freeze, { ...signBody, side: 'sell' }), ['rules']);
   assert.deepEqual(await story(freeze, cancel, { kind: 'thaw' }, signBody), []);
   assert.deepEqual(await story({ kind: 'destroy' }, cancel), ['rules']);
   assert.deepEqual(await story({ ...signBody, mandateHash: new Uint8Array(16) }), ['rules']);

@@ -158,6 +158,7 @@ export function unlockFor(about: {
     logKey: about.logKey,
     venues: about.venues ?? [],
     witnesses: about.witnesses ?? null,
+    origin: null,
   };
 }
 

@@ -169,6 +169,9 @@ test('the gate sends nothing on a builder’s bad answer, or on a good one that 
     assert.equal(result.kind === 'refused' ? result.code : result.kind, code, name);
     builder.end();
     await closed;
+    // A refused wire check freezes the key: nothing more is built before somebody thaws it.
+    const scope = { kind: 'connection', connection } as const;
+    if (built) await caller.call((id) => ({ id, intent: { kind: 'thaw', scope, assertion: null } }));
   }
   assert.equal(reached, 0);
   assert.equal(vault.gate.exitCode, null);

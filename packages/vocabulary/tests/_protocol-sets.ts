@@ -16,6 +16,7 @@ export interface VectorSet {
 const rows = [
   ['leaf payloads', 'leafPayload', 'leaf', 'leaf-payload', ''],
   ['mandates', 'mandate', 'mandate', 'mandate', ''],
+  ['approvals', 'approval', 'approval', 'approval', ''],
   ['journal requests', 'journalRequest', 'message', 'journal', 'requests'],
   ['journal answers', 'journalAnswer', 'message', 'journal', 'answers'],
   ['gate requests', 'gateRequest', 'message', 'gate', 'requests'],

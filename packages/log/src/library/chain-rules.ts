@@ -65,8 +65,8 @@ export class ChainRules {
   }
 
   #sign(state: State, payload: Extract<LeafPayload, { kind: 'sign' }>, at: string, faults: string[]): void {
-    // Cancels stay allowed at every depth: they only ever take risk away.
-    if (state.frozen !== 'no' && payload.method === 'orderCreate')
+    // Cancels stay allowed at every depth: they only ever take risk away. On a spot market a sale opens nothing.
+    if (state.frozen !== 'no' && payload.method === 'orderCreate' && payload.side !== 'sell')
       faults.push(`${at}: an order while frozen`);
     if (state.frozen === 'everything' && payload.method !== 'orderCancel')
       faults.push(`${at}: a use while everything is frozen`);

@@ -88,7 +88,7 @@ export class Chain {
 
   /** Makes the next leaf and takes it to the log, in the order of the calls. */
   write(
-    logbook: Logbook,
+    logbook: Pick<Logbook, 'append'>,
     body: LeafBody,
   ): { readonly seq: number; readonly payload: LeafPayload; readonly receipt: Promise<LeafReceipt> } {
     const tag = this.#nextTag();

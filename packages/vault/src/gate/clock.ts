@@ -12,3 +12,8 @@ export function nowMs(): number {
 export function noEarlierThan(atMs: number): void {
   notBeforeMs = Math.max(notBeforeMs, atMs);
 }
+
+/** How far the wall clock is from ours: a clock that was set, or a machine that slept. */
+export function driftMs(): number {
+  return Math.abs(Date.now() - nowMs());
+}

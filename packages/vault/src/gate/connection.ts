@@ -5,6 +5,7 @@ import type { Key } from './keyring.ts';
 import type { Limits } from './mandate.ts';
 import type { ReadWindow } from './read-window.ts';
 import type { References } from './reference.ts';
+import type { Standing } from './standing.ts';
 import type { Uses } from './uses.ts';
 import type { VenueClient } from './venue-client.ts';
 
@@ -13,6 +14,7 @@ export interface Connection {
   readonly chain: Chain;
   readonly uses: Uses;
   readonly limits: Limits;
+  readonly standing: Standing;
   /** What the venue's markets are, one for all of its connections. */
   readonly references: References;
   readonly reads: ReadWindow;

@@ -1,9 +1,12 @@
-/** What paper connections run under until an owner sets limits: nobody signed it, and its own bytes say so. */
+/** What a connection runs under until an owner sets limits. */
 import type { Mandate } from '@counterfoil/vocabulary/protocol';
 
 const million = (count: bigint) => ({ units: count * 1_000_000n, scale: 0 });
 
-/** Wide enough for every bot on every paper market; narrow enough that a runaway program is stopped. */
+/**
+ * Of paper connections: nobody signed it, and its own bytes say so. Wide enough for every bot on every paper market;
+ * narrow enough that a runaway program is stopped.
+ */
 export const demoMandate: Mandate = {
   label: 'demo mandate, unsigned, paper only',
   markets: null,
@@ -38,4 +41,18 @@ export const demoMandate: Mandate = {
   validUntilMs: null,
   hours: 0xff_ffff,
   approvals: 1,
+};
+
+/** Of every other connection: nothing at all. */
+export const noMandate: Mandate = {
+  ...demoMandate,
+  label: 'no mandate yet',
+  markets: [],
+  sides: [],
+  types: [],
+  budgets: [],
+  ordersPerMinute: 0,
+  bandBps: 0,
+  reduceOnly: true,
+  hours: 0,
 };

@@ -6,9 +6,11 @@ import { type Enrolling, beginEnrolment, generateKey, takeSealed } from './enrol
 import { checkKey } from './keys.ts';
 import { readAccount } from './reads.ts';
 import { Refusal } from './refusal.ts';
+import type { Security } from './security.ts';
 import { type Vault, act, askOrder, known, recordOf } from './use.ts';
 
 export interface Gate extends Vault {
+  readonly security: Security;
   readonly connections: ReadonlyMap<ConnectionId, Connection>;
   readonly enrolling: Enrolling;
   readonly head: () => Extract<GateResult, { kind: 'head' }>;
@@ -27,6 +29,8 @@ export async function dispatch(gate: Gate, intent: Intent, line: Line): Promise<
     return await carryOut(gate, intent, line);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    const connection = 'connection' in intent ? gate.connections.get(intent.connection) : undefined;
+    if (connection !== undefined) gate.security.afterRefusal(connection, error.code);
     return { kind: 'refused', code: error.code, sentence: error.message };
   }
 }
@@ -36,16 +40,16 @@ async function carryOut(gate: Gate, intent: Intent, line: Line): Promise<GateRes
     case 'orderCreate':
     case 'orderCancel':
     case 'orderCancelAll':
-      return use(await act(gate, ready(gate, intent.connection), intent));
+      return use(await act(gate, await ready(gate, intent), intent));
     case 'orderGet':
-      return use(await askOrder(gate, ready(gate, intent.connection), intent.of));
+      return use(await askOrder(gate, await ready(gate, intent), intent.of));
     case 'balances':
     case 'ordersOpen':
     case 'ordersHistory':
     case 'tradesHistory':
-      return readAccount(gate, ready(gate, intent.connection), intent);
+      return readAccount(gate, await ready(gate, intent), intent);
     case 'streamOpen':
-      return openStream(ready(gate, intent.connection), line);
+      return openStream(await ready(gate, intent), line);
     case 'streamClose':
       return closeStream(connectionOf(gate, intent.connection), line);
     case 'useGet':
@@ -53,13 +57,22 @@ async function carryOut(gate: Gate, intent: Intent, line: Line): Promise<GateRes
     case 'keyGenerate':
       return generateKey(gate.enrolling, intent);
     case 'keyCheck':
-      return checkKey(gate, gate.enrolling.keyring, connectionOf(gate, intent.connection), intent);
+      return check(gate, connectionOf(gate, intent.connection), intent);
     case 'enrolBegin':
       return beginEnrolment(gate.enrolling, intent);
     case 'keySeal':
       return takeSealed(gate.enrolling, intent);
     case 'head':
       return gate.head();
+    case 'ownerAdd':
+    case 'ownerRemove':
+    case 'mandatePropose':
+    case 'mandateApprove':
+    case 'freeze':
+    case 'thaw':
+    case 'challenge':
+    case 'securityState':
+      return gate.security.carryOut(intent);
     default:
       return intent satisfies never;
   }
@@ -97,17 +110,43 @@ function connectionOf(gate: Gate, id: ConnectionId): Connection {
   return connection;
 }
 
-/** A connection whose key may be used. */
-function ready(gate: Gate, id: ConnectionId): Connection {
-  const connection = connectionOf(gate, id);
+/** Cancels only ever take risk away. An order is refused in its own place, where one that was sent before is known. */
+const PASS_FREEZE: ReadonlySet<Intent['kind']> = new Set(['orderCancel', 'orderCancelAll', 'orderCreate']);
+
+function checkFrozen({ standing }: Connection, kind: Intent['kind']): void {
+  if (standing.depth === 'everything' && !PASS_FREEZE.has(kind))
+    throw new Refusal(
+      'frozen',
+      'This key is frozen: it cancels orders and does nothing else until it is thawed.',
+    );
+}
+
+/** A connection whose key may be used for `intent`. */
+async function ready(
+  gate: Gate,
+  intent: Extract<Intent, { readonly connection: ConnectionId }>,
+): Promise<Connection> {
+  const connection = connectionOf(gate, intent.connection);
   if (connection.key.apiKeyId === null || !connection.chain.sealed) {
     throw new Refusal(
       'key-not-bound',
       'The key has no id at its venue yet: register its public half and check it.',
     );
   }
-  if (!connection.checked) {
+  gate.security.watchClock(connection);
+  checkFrozen(connection, intent.kind);
+  // A frozen key cannot be checked, and must still cancel.
+  if (!connection.checked && connection.standing.depth !== 'everything') {
     throw new Refusal('key-not-bound', 'The key was not checked since the vault started; check it first.');
   }
+  if (connection.standing.pending !== null) await gate.security.settle(connection).catch(() => undefined);
   return connection;
+}
+
+async function check(gate: Gate, connection: Connection, intent: IntentOf<'keyCheck'>): Promise<GateResult> {
+  checkFrozen(connection, intent.kind);
+  const result = await checkKey(gate, gate.enrolling.keyring, connection, intent);
+  // The chain has begun: from here on it says itself what is frozen.
+  gate.security.sync();
+  return result;
 }

@@ -15,7 +15,18 @@ export const exitCodes = {
 
 export type ExitReason = keyof typeof exitCodes;
 
+let before: (reason: ExitReason) => void = () => {};
+
+/** What is remembered of an end, in the moment before it. */
+export function onExit(remember: (reason: ExitReason) => void): void {
+  before = remember;
+}
+
 /** Stops at once: nothing that is under way may act any more. */
 export function exit(reason: ExitReason): never {
+  const remember = before;
+  // Whatever goes wrong in there ends in here again.
+  before = () => {};
+  remember(reason);
   process.exit(exitCodes[reason]);
 }

@@ -71,13 +71,14 @@ export async function checkKey(
   return { kind: 'permissions', trade: true, withdraw: false, ipAllowList: permissions.ipAllowList };
 }
 
-async function sealChain(vault: Vault, { key, chain, limits }: Connection): Promise<void> {
-  const { receipt } = chain.write(vault.logbook, {
+async function sealChain(vault: Vault, { key, chain, limits, standing }: Connection): Promise<void> {
+  const { payload, receipt } = chain.write(vault.logbook, {
     kind: 'seal',
     venue: key.venue,
     viewKeyHash: viewKeyHash(nodePrimitives.sha256Into, key.viewKey),
     publicKeyHash: key.publicKey === null ? null : createHash('sha256').update(key.publicKey).digest(),
     mandateHash: limits.hash,
   });
+  standing.take(payload);
   await receipt;
 }

@@ -10,6 +10,7 @@ import {
   type KnownTree,
   type Policy,
   type VerifierKey,
+  isControlLeaf,
   parsePolicy,
   parseVerifierKey,
 } from '@counterfoil/log';
@@ -43,17 +44,18 @@ import type { Connection } from './connection.ts';
 import { type Gate, dispatch } from './dispatch.ts';
 import { Enrolments } from './enrolments.ts';
 import { refuseEnvironment } from './environment.ts';
-import { exit } from './exit.ts';
+import { exit, onExit } from './exit.ts';
 import { keepBeating } from './heartbeats.ts';
 import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
-import { demoMandate } from './demo-mandate.ts';
 import { Limits } from './mandate.ts';
 import { manifestOf } from './manifests/index.ts';
 import { reach, stopsAtPoints } from './points.ts';
 import { ReadWindow } from './read-window.ts';
 import { References } from './reference.ts';
 import { seal, unseal } from './seal.ts';
+import { Security, firstMandate } from './security.ts';
+import { Standing } from './standing.ts';
 import { Store } from './store.ts';
 import { learn } from './use.ts';
 import { Uses } from './uses.ts';
@@ -68,6 +70,8 @@ const UNLOCK_BYTES_MAX = 256 * 1024;
 const UNDER_WAY_MAX = 1_024;
 /** A minute of a busy account's events; the largest answer is under it. */
 const UNREAD_BYTES_MAX = 8 * 1024 * 1024;
+/** Where owners' browsers stand, unless the unlock message says otherwise. */
+const ORIGIN = 'http://localhost:7331';
 /** A tree that was verified is remembered in the store this often, in leaves: a bound on what a rollback could hide. */
 const SEEN_EVERY = 256;
 
@@ -212,7 +216,8 @@ async function main(): Promise<void> {
       chain,
       venue,
       uses: new Uses(),
-      limits: new Limits(demoMandate),
+      limits: new Limits(firstMandate(venue.manifest.paper)),
+      standing: new Standing(),
       references: referencesOf(venue),
       reads,
       stream: rule === null ? null : new AccountStream(rule, { key, venue, reads, onEvent }),
@@ -222,11 +227,23 @@ async function main(): Promise<void> {
     return connection;
   };
   keyring.all().forEach(connect);
-  await recover(store, logbook, connections);
+  const security = new Security({
+    store,
+    logbook,
+    connections,
+    vaultId: settings.vaultId,
+    origin: settings.origin ?? ORIGIN,
+  });
+  onExit((reason) => {
+    if (reason === 'log-forged') security.freezeUnannounced('log-mismatch');
+  });
+  await recover(store, logbook, connections, security);
+  security.start();
   keepBeating(connections, logbook);
   gate = {
     builder,
     logbook,
+    security,
     connections,
     enrolling: {
       vaultId: settings.vaultId,
@@ -234,7 +251,11 @@ async function main(): Promise<void> {
       keyring,
       enrolments: new Enrolments(),
       manifestOf: (venue) => venues.get(venue)?.manifest,
-      connect,
+      connect: (key) => {
+        const connection = connect(key);
+        security.sync();
+        return connection;
+      },
     },
     head: () => ({
       kind: 'head',
@@ -252,6 +273,7 @@ async function recover(
   store: Store,
   logbook: Logbook,
   connections: ReadonlyMap<ConnectionId, Connection>,
+  security: Security,
 ): Promise<void> {
   const seen = store.records.filter((record) => record.kind === 'seen') as readonly KnownTree[];
   const awaited = new Map<string, Connection>();
@@ -261,6 +283,7 @@ async function recover(
   };
   connections.forEach(wait);
   await logbook.replay(seen, (entry, index) => {
+    if (isControlLeaf(entry)) return security.recover(entry, index);
     // Private leaves carry their tag in bytes 4 to 36; nobody else's tag is awaited here.
     const tag = Buffer.from(entry.subarray(4, 36)).toString('hex');
     const connection = awaited.get(tag);
@@ -270,6 +293,7 @@ async function recover(
     noEarlierThan(payload.atMs);
     connection.uses.recover(payload, index);
     connection.limits.take(payload);
+    connection.standing.take(payload);
     wait(connection);
   });
 }

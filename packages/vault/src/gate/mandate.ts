@@ -87,6 +87,11 @@ export class Limits {
     return this.#mandate;
   }
 
+  set(mandate: Mandate): void {
+    this.#mandate = mandate;
+    this.#hash = mandateHash(mandate);
+  }
+
   /** As sign leaves carry it. */
   get hash(): Uint8Array {
     return this.#hash;

@@ -20,6 +20,7 @@ import {
 } from '@counterfoil/vocabulary';
 import type { Decoded } from '@counterfoil/vocabulary';
 import { exit } from './exit.ts';
+import { securityRecords } from './security-record.ts';
 
 const HASH = 32;
 /** The largest record is a key with three sealed parts: under 4 kB. */
@@ -59,6 +60,7 @@ const storeRecord = variants({
   ],
   /** A size and root of the log that this gate has verified: a log that knows less is refused. */
   seen: [4, packed({ size: [0, integer(0, Number.MAX_SAFE_INTEGER)], root: [1, bytes(32)] })],
+  ...securityRecords,
 });
 export type StoreRecord = Decoded<typeof storeRecord>;
 export type KeyRecord = Extract<StoreRecord, { kind: 'key' }>;

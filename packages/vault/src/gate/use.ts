@@ -136,8 +136,13 @@ async function checkEarly(connection: Connection, intent: Act): Promise<void> {
 }
 
 /** Throws `Refusal`; returns the price that the order's leaf states. */
-function checkLimits({ limits, references }: Connection, intent: Act): Decimal | null {
+function checkLimits({ limits, references, standing }: Connection, intent: Act): Decimal | null {
   return orRefuse(() => {
+    if (intent.kind === 'orderCreate' && standing.refuses(intent))
+      throw new Refusal(
+        'frozen',
+        'This key is frozen: it opens nothing until it is thawed. Nothing was sent.',
+      );
     if (intent.kind === 'orderCreate') return limits.check(intent, references.known(intent.symbol), nowMs());
     limits.checkCancel(nowMs());
     return null;

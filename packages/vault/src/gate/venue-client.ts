@@ -33,6 +33,7 @@ export class VenueClient {
   readonly #dial: (host: string) => TLSSocket;
   readonly #turns = new WeakMap<Key, Promise<void>>();
   #lastNonce = 0;
+  #driftMs: number | null = null;
 
   constructor(
     manifest: Manifest,
@@ -63,6 +64,11 @@ export class VenueClient {
     if (this.manifest.nonce === 'time') return nowMs();
     this.#lastNonce = Math.max(this.#lastNonce + 1, nowMs() * 1_000);
     return this.#lastNonce;
+  }
+
+  /** How far the venue's clock was from ours at its last answer, to the second; null before the first. */
+  get driftMs(): number | null {
+    return this.#driftMs;
   }
 
   /**
@@ -137,6 +143,7 @@ export class VenueClient {
         response.on('end', () => {
           clearTimeout(timer);
           const dateMs = Date.parse(response.headers.date ?? '');
+          if (Number.isFinite(dateMs)) this.#driftMs = Math.abs(dateMs - nowMs());
           resolve({
             status: response.statusCode ?? 0,
             body: Buffer.concat(chunks),

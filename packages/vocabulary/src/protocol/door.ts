@@ -55,5 +55,7 @@ export const unlock = packed({
   venues: [5, list(venueSetup, 16)],
   /** Who must cosign the log: a C2SP tlog-policy without its log line. Absent where nobody is asked. */
   witnesses: [7, nullable(text(32_768))],
+  /** Where owners' browsers stand: passkeys sign for this origin alone. Absent for the usual one. */
+  origin: [8, nullable(text(200, /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/, 8))],
 });
 export type Unlock = Decoded<typeof unlock>;

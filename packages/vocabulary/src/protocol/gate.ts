@@ -2,6 +2,7 @@
 import { type Decoded, boolean, bytes, integer, list, nullable, packed, text, variants } from '../codec.ts';
 import { connectionId } from '../ids.ts';
 import { BALANCES_MAX, ROWS_MAX, accountFill, accountOrder, balance, streamEvent } from './account.ts';
+import { ownerResults } from './owner.ts';
 import { gateRefusal, intent, useRecord } from './intent.ts';
 
 const id = integer(0, Number.MAX_SAFE_INTEGER);
@@ -54,6 +55,7 @@ export const gateAnswer = packed({
           p256: [4, bytes(65)],
         }),
       ],
+      ...ownerResults,
     }),
   ],
 });

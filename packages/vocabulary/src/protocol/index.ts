@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './approval.ts';
 export * from './builder.ts';
 export * from './door.ts';
 export * from './gate.ts';
@@ -6,4 +7,5 @@ export * from './intent.ts';
 export * from './journal.ts';
 export * from './leaf-payload.ts';
 export * from './mandate.ts';
+export * from './owner.ts';
 export * from './words.ts';

@@ -15,6 +15,7 @@ import {
   venueSymbol,
 } from '../ids.ts';
 import { BOT_SEQ_MAX, EPOCH_MAX } from './leaf-payload.ts';
+import { ownerIntents } from './owner.ts';
 import { orderSide, orderType, timeInForce } from './words.ts';
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
@@ -97,6 +98,7 @@ export const intent = variants({
   streamOpen: [50, packed({ ...connection })],
   /** Ends the events of a connection on this line; answered by `lost`. */
   streamClose: [51, packed({ ...connection })],
+  ...ownerIntents,
 });
 export type Intent = Decoded<typeof intent>;
 export type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
@@ -136,6 +138,9 @@ export const gateRefusal = oneOf(
   'id-reused',
   'unknown-intent',
   'mandate',
+  'frozen',
+  'not-approved',
+  'last-owner',
   'amount-too-long',
   'not-at-venue',
   'overloaded',

@@ -147,7 +147,7 @@ const heartbeat = packed({ ...chain });
 /** Another mandate is in force from here. */
 const mandate = packed({ ...chain, mandateHash: [4, shortHash] });
 
-/** What a freeze still lets through: cancels and reads at the first depth, cancels alone at the second. */
+/** What a freeze still lets through: sales, cancels and reads at the first depth, cancels alone at the second. */
 export const freezeDepth = numbered({ noNewPositions: 1, everything: 2 });
 const freeze = packed({ ...chain, depth: [4, freezeDepth] });
 const thaw = packed({ ...chain });
