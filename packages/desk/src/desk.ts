@@ -309,6 +309,8 @@ export class Desk {
 
   async #startServer(database: Pick<RunningDatabase, 'url'>): Promise<void> {
     const { folder, port } = this.#options;
+    const paper = this.#paper;
+    if (paper === null) throw new Error('the paper exchange starts before the server');
     const tokenFile = join(folder.run, 'token');
     if (!existsSync(tokenFile)) writeWhole(tokenFile, randomBytes(32).toString('hex'));
     const program = this.#spawn('server', join(packages, 'server/src/main.ts'), []);
@@ -320,8 +322,11 @@ export class Desk {
       socketPath: this.#socketPath,
       identityFile: this.#identityFile('worker'),
       gatePin: this.#gatePin,
-      paperAdminUrl: this.#paper?.adminUrl ?? '',
+      paperAdminUrl: paper.adminUrl,
       connectionFile: join(folder.demo, 'connection.json'),
+      policyFile: join(folder.log, 'policy.txt'),
+      venueUrl: `https://localhost:${paper.port}`,
+      authorityFile: paper.authorityFile,
     });
     await program.status((status) => (status['status'] === 'listening' ? true : undefined));
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));

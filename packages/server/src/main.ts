@@ -24,6 +24,10 @@ interface Settings {
   readonly gatePin: string;
   readonly paperAdminUrl: string;
   readonly connectionFile: string;
+  readonly policyFile: string;
+  /** `https://host:port` of the venue's public data, and its authority. */
+  readonly venueUrl: string;
+  readonly authorityFile: string;
 }
 
 /** Orders that a person places by hand are a bot of their own: one sequence, one fence. */
@@ -55,6 +59,10 @@ async function main(): Promise<void> {
       database: (await answers(database)) ? 'ok' : 'silent',
       vault: worker.attached ? 'ok' : 'absent',
     }),
+    vaultAttached: () => worker.attached,
+    market: { venueUrl: settings.venueUrl, ca: readFileSync(settings.authorityFile, 'utf8') },
+    connectionFile: settings.connectionFile,
+    policyFile: settings.policyFile,
     paperOrders: {
       place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
       find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),

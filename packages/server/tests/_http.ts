@@ -33,6 +33,11 @@ export async function startHttp(
     token: installationToken,
     pages,
     health: async () => ({ database: 'ok', vault: 'ok' }),
+    vaultAttached: () => true,
+    // Nobody answers there: prices are missing, as they are when a venue is away.
+    market: { venueUrl: 'https://127.0.0.1:9', ca: undefined },
+    connectionFile: '/nonexistent/connection.json',
+    policyFile: '/nonexistent/policy.txt',
     paperOrders: {
       place: () => Promise.reject(new Error('nothing places orders here')),
       find: async () => null,

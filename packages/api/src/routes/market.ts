@@ -14,15 +14,12 @@ export const marketRoutes = {
     answer: pageOf('Markets', market),
   }),
   getCandles: markets('GET', '/markets/:symbol/candles', {
-    summary: 'Candles, oldest first; a bot sees the same ones',
+    summary: 'The newest closed candles, oldest first; a bot sees the same ones',
     access: 'viewer',
     params: z.strictObject({ symbol }),
     query: z.strictObject({
       timeframe,
-      /** Milliseconds since 1970. */
-      from: z.coerce.number().int().min(0).optional(),
-      until: z.coerce.number().int().min(0).optional(),
-      limit: z.coerce.number().int().min(1).max(50_000).default(500),
+      limit: z.coerce.number().int().min(1).max(999).default(500),
     }),
     answer: candles,
     problems: ['not-found'],

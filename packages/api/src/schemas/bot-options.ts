@@ -10,7 +10,10 @@ const durationSeconds = z.int().min(0).max(31_536_000);
 
 const indicator = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['rsi', 'cci', 'mfi', 'sma', 'ema', 'volume', 'turnover']), period }),
+    z.strictObject({
+      kind: z.enum(['rsi', 'cci', 'mfi', 'sma', 'ema', 'volume', 'turnover', 'qfl']),
+      period,
+    }),
     z.strictObject({ kind: z.literal('atr'), period, form: z.enum(['price', 'percent']) }),
     z.strictObject({ kind: z.enum(['sma-cross', 'ema-cross']), fast: period, slow: period }),
     z.strictObject({

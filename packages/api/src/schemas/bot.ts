@@ -176,6 +176,7 @@ export const smartTrade = z
   })
   .meta({ id: 'SmartTrade' });
 
+export type Profit = z.infer<typeof profit>;
 export type Bot = z.infer<typeof bot>;
 export type BotDraft = z.infer<typeof botDraft>;
 export type BotState = z.infer<typeof botState>;

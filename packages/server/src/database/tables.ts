@@ -15,6 +15,7 @@ export interface Tables {
   readonly deal: DealTable;
   readonly fill: FillTable;
   readonly outbox: OutboxTable;
+  readonly outbox_head: OutboxHeadTable;
   readonly workspace: WorkspaceTable;
   readonly account: AccountTable;
   readonly passkey: PasskeyTable;
@@ -261,4 +262,10 @@ export interface IdempotencyTable {
   readonly status: ColumnType<number | null, never, number>;
   readonly answer: ColumnType<string | null, never, string | null>;
   readonly made_at: ColumnType<Date, never, never>;
+}
+
+/** The number of an owner's newest outbox entry. */
+export interface OutboxHeadTable {
+  readonly owner: string;
+  readonly last: bigint;
 }

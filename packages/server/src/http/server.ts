@@ -52,7 +52,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   acceptJsonAlone(server);
   let inFlight = 0;
   server.addHook('onRequest', (request, reply, done) => {
-    inFlight += 1;
+    if (request.url !== EVENTS_PATH) {
+      inFlight += 1;
+      reply.raw.once('close', () => (inFlight -= 1));
+    }
     void reply.headers(commonHeaders).header('x-request-id', request.id);
     try {
       if (checkHost(origin, request.headers)) {
@@ -65,10 +68,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     } catch (error) {
       done(error as Error);
     }
-  });
-  server.addHook('onResponse', (_request, _reply, done) => {
-    inFlight -= 1;
-    done();
   });
   const identify = (request: FastifyRequest): Promise<Caller> =>
     options.identify(request.headers, () => signedMessage(request), request.ip);

@@ -11,7 +11,7 @@ import type { Tables } from '../../database/tables.ts';
 import { productVersion } from '../../product-version.ts';
 import type { Caller, Member } from '../caller.ts';
 import type { Call, Handlers } from '../handlers.ts';
-import { pageOf, takePage } from '../page.ts';
+import { pageOf, readNumberCursor } from '../page.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 
 export interface SessionParts {
@@ -326,15 +326,15 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
     },
 
     listActivity: async ({ caller, query }) => {
-      const page = takePage(query);
+      const before = readNumberCursor(query);
       let rows = database
         .selectFrom('activity')
         .selectAll()
         .where('owner', '=', caller.owner)
         .orderBy('id', 'desc')
-        .limit(page.limit + 1);
-      if (page.before !== null) rows = rows.where('id', '<', page.before);
-      return pageOf(await rows.execute(), page.limit, (row) => row.id, activityView);
+        .limit(query.limit + 1);
+      if (before !== null) rows = rows.where('id', '<', before);
+      return pageOf(await rows.execute(), query.limit, (row) => [String(row.id)], activityView);
     },
   };
 }

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } from '@counterfoil/api';
+import { EventReader } from './_event-reader.ts';
+import { Installation } from './_installation.ts';
+
+let installation: Installation;
+let api: ApiClient;
+let connection: string;
+
+before(async () => {
+  installation = await Installation.start('product');
+  api = apiClient((path, init) => fetch(`http://localhost:${installation.port}${path}`, init));
+  const reader = await api.listMarkets();
+  assert.ok(reader.items.length > 0);
+  // The demo's one connection is named by its first order.
+  const order = await api.placeOrder({
+    body: {
+      symbol: 'BTCUSDT',
+      side: 'buy',
+      type: 'market',
+      amount: '0.001',
+      sizedBy: 'base',
+      price: null,
+      timeInForce: null,
+    },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  connection = order.connection;
+});
+
+after(async () => {
+  await installation.stop();
+  installation.remove();
+});
+
+const key = (): { readonly idempotencyKey: string } => ({ idempotencyKey: crypto.randomUUID() });
+const refusedWith = (code: string) => (error: unknown) =>
+  error instanceof ApiProblem && error.problem.code === code;
+
+function draft(name: string, change: Partial<{ order: string; target: string }> = {}): BotDraft {
+  const size = { by: 'quote', amount: change.order ?? '50' } as const;
+  return {
+    name,
+    connection,
+    plan: {
+      kind: 'dca',
+      options: {
+        markets: ['BTCUSDT'],
+        direction: 'long',
+        start: { conditions: [], delaySeconds: 0, cooldownSeconds: 0, priceRange: null, turnoverMin: null },
+        baseOrder: size,
+        baseOrderType: 'market',
+        averaging: {
+          ladder: { kind: 'scaled', size, steps: 2, deviation: '1', stepScale: '1', volumeScale: '1' },
+          activeMax: 2,
+          conditions: [],
+        },
+        takeProfit: { of: 'total', steps: [{ percent: change.target ?? '1', share: '100' }], trailing: null },
+        stopLoss: null,
+        closing: { conditions: [], profitMin: null, timeoutSeconds: null },
+        dealsAtOnce: 1,
+        dealsPerMarket: 1,
+        dealsMax: null,
+        profitCurrency: 'quote',
+        reinvest: '0',
+        riskReduction: '0',
+      },
+    },
+  };
+}
+
+async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`${what} did not happen`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('a bot is made, started, paused, edited and stopped over the API, and every order has its receipt', async () => {
+  const asked = draft('Walk');
+  const made = await api.createBot({ body: asked, ...key() });
+  assert.equal(made.state, 'draft');
+  assert.deepEqual(made.plan, asked.plan, 'what was asked for comes back as it was said');
+  const bot = { bot: made.id };
+  assert.match((await api.whyBot({ params: bot })).sentence, /not been started/);
+  assert.equal((await api.startBot({ params: bot, ...key() })).state, 'running');
+  const deal = await until('a deal is open', async () =>
+    (await api.listDeals({ query: { bot: made.id } })).items.find((one) => one.state === 'open'),
+  );
+  assert.equal((await api.pauseBot({ params: bot, ...key() })).state, 'paused');
+  const now = await api.getBot({ params: bot });
+  const edited = await api.editBot({
+    params: bot,
+    body: { name: 'Walked', plan: now.plan, version: now.version },
+    ...key(),
+  });
+  assert.equal(edited.name, 'Walked');
+  await assert.rejects(
+    api.editBot({ params: bot, body: { name: 'Late', plan: now.plan, version: now.version + 1 }, ...key() }),
+    refusedWith('conflict'),
+  );
+  await assert.rejects(api.removeBot({ params: bot }), refusedWith('conflict'));
+  await api.closeDeal({ params: { deal: deal.id }, ...key() });
+  const closed = await until('the deal is closed', async () => {
+    const one = await api.getDeal({ params: { deal: deal.id } });
+    return one.state === 'closed' && one;
+  });
+  assert.equal(closed.closedBy, 'closed-by-user');
+  assert.equal(
+    (
+      await until('the bot stops', async () => {
+        const one = await api.getBot({ params: bot });
+        return one.state === 'stopped' && one;
+      })
+    ).profit[0]?.amount,
+    closed.profit?.amount,
+  );
+  const orders = (await api.listOrders({ query: { bot: made.id } })).items;
+  assert.ok(orders.length >= 4, 'base, averaging, target and close');
+  for (const order of orders) {
+    const { proof } = await api.getReceipt({ params: { order: order.id } });
+    assert.match(proof, /^c2sp\.org\/tlog-proof@v1\n/);
+  }
+  const fills = (await api.listFills({ query: { bot: made.id } })).items;
+  const sum = (side: string): number =>
+    fills.filter((one) => one.side === side).reduce((total, one) => total + Number(one.quantity), 0);
+  assert.ok(fills.length >= 2 && sum('buy') >= sum('sell'));
+  await api.removeBot({ params: bot });
+  await assert.rejects(api.getBot({ params: bot }), refusedWith('not-found'));
+});
+
+test('what cannot work is refused with every reason before a bot exists', async () => {
+  const before = (await api.listBots()).items.length;
+  await assert.rejects(
+    api.createBot({ body: draft('Tiny', { order: '1' }), ...key() }),
+    refusedWith('impossible'),
+  );
+  const { connection: _, plan } = draft('Tiny', { order: '1' });
+  const { ok, refusals } = await api.validateBot({ body: { connection, plan } });
+  assert.equal(ok, false);
+  assert.match(refusals[0]?.message ?? '', /5/);
+  await assert.rejects(
+    api.createBot({ body: { ...draft('Foreign'), connection: 'somebody-elses' }, ...key() }),
+    refusedWith('not-found'),
+  );
+  assert.equal((await api.listBots()).items.length, before);
+});
+
+test('a SmartTrade enters, shows its exit and closes', async () => {
+  const made = await api.createSmartTrade({
+    body: {
+      name: 'Once',
+      connection,
+      options: {
+        market: 'BTCUSDT',
+        direction: 'long',
+        quantity: '0.001',
+        entry: { kind: 'market' },
+        exit: {
+          targets: [{ at: { by: 'percent', percent: '5' }, share: '100', type: 'limit' }],
+          trailing: null,
+          stop: null,
+        },
+      },
+    },
+    ...key(),
+  });
+  const smartTrade = { smartTrade: made.id };
+  await until('it is open', async () => (await api.getSmartTrade({ params: smartTrade })).state === 'open');
+  await api.closeSmartTrade({ params: smartTrade, ...key() });
+  const closed = await until('it is closed', async () => {
+    const one = await api.getSmartTrade({ params: smartTrade });
+    return one.state === 'closed' && one;
+  });
+  assert.notEqual(closed.profit, null);
+});
+
+test('a stream over killed servers loses no event and repeats none', async () => {
+  const url = `http://localhost:${installation.port}${EVENTS_PATH}`;
+  const whole = new EventReader(url, 0);
+  for (const round of [1, 2, 3]) {
+    const made = await until('the server answers', () =>
+      api.createBot({ body: draft(`Stream ${round}`), ...key() }).catch(() => null),
+    );
+    await api.startBot({ params: { bot: made.id }, ...key() });
+    await until('it trades', async () => (await api.listFills({ query: { bot: made.id } })).items.length > 0);
+    installation.kill('server');
+    await installation.well();
+    await api.stopBot({ params: { bot: made.id }, body: { positions: 'close', gridAction: null }, ...key() });
+    await until(
+      'it is over',
+      async () => (await api.getBot({ params: { bot: made.id } })).state === 'stopped',
+    );
+  }
+  const expected = new EventReader(url, 0);
+  await until('a second reader has caught up', async () => {
+    const count = expected.numbered.length;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return (
+      count > 0 &&
+      count === expected.numbered.length &&
+      whole.numbered.at(-1)?.id === expected.numbered.at(-1)?.id
+    );
+  });
+  await Promise.all([whole.close(), expected.close()]);
+  assert.ok(whole.lines >= 4, 'its line broke with each server');
+  const numbers = whole.numbered.map(({ id }) => id);
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, n) => n + 1),
+    'every number from the first on, once and in order',
+  );
+  assert.deepEqual(
+    numbers,
+    expected.numbered.map(({ id }) => id),
+  );
+});

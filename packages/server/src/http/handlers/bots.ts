@@ -1,0 +1,252 @@
+/** Routes of bots. */
+import type { Bot, BotPlan as BotPlanText, RouteName, Validation } from '@counterfoil/api';
+import { type DcaState, describeWaiting, type Note, waitingFor } from '@counterfoil/engine';
+import { formatPrice, type Price } from '@counterfoil/vocabulary';
+import type { Kysely } from 'kysely';
+import { record } from '../../accounts/activity.ts';
+import type { Tables } from '../../database/tables.ts';
+import { type BotPlan, type BotRequest, checkPlan, marketsOf } from '../../runner/plan.ts';
+import type { BotService, BotView } from '../../runner/service.ts';
+import type { Member } from '../caller.ts';
+import type { Handlers } from '../handlers.ts';
+import { pageOf, readCursor } from '../page.ts';
+import { HttpProblem, notFound } from '../problem.ts';
+import { botOf, describeFor, historiesOf, versionOf } from '../trading/bot-views.ts';
+import type { MarketBook } from '../trading/market-book.ts';
+import { planFromText, symbolsOf } from '../trading/plan-text.ts';
+import { previewOf } from '../trading/preview.ts';
+
+export interface TradingParts {
+  readonly database: Kysely<Tables>;
+  readonly service: BotService;
+  readonly markets: MarketBook;
+  /** Whether the vault answers, for who asks why nothing trades. */
+  readonly vaultAttached: () => boolean;
+}
+
+type Names = Extract<RouteName, `${string}Bot` | 'listBots' | 'startDeal'>;
+
+/** How long an answer waits for the bot's worker; after that it says what is known. */
+const OUTCOME_MS_MAX = 3_000;
+const DECISIONS_SHOWN = 20;
+
+export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
+  const { database, service, markets } = parts;
+
+  const find = async (owner: string, id: string): Promise<BotView> => {
+    const view = await service.bot(owner, id);
+    if (view === null || view.plan.kind === 'smart-trade' || view.status === 'ended') throw notFound('bot');
+    return view;
+  };
+  const show = async (owner: string, id: string): Promise<Bot> => {
+    const [view, histories] = await Promise.all([find(owner, id), historiesOf(database, owner, id)]);
+    return botOf(view, histories.get(id));
+  };
+  const ask = async (caller: Member, id: string, request: BotRequest, what: string): Promise<Bot> => {
+    const view = await find(caller.owner, id);
+    await askBot(parts, caller, view, request, what);
+    return show(caller.owner, id);
+  };
+  const planOf = async (text: BotPlanText): Promise<{ plan: BotPlan; prices: readonly Price[] }> => {
+    const list = await markets.marketsOf(symbolsOf(text));
+    const prices = await Promise.all(list.map((market) => markets.price(market)));
+    return { plan: planFromText(text, list), prices };
+  };
+  const possible = async (text: BotPlanText): Promise<BotPlan> => {
+    const { plan, prices } = await planOf(text);
+    refuseImpossible(plan, prices);
+    return plan;
+  };
+
+  return {
+    listBots: async ({ caller, query }) => {
+      const after = readCursor(query, 1);
+      const [views, histories] = await Promise.all([
+        service.bots(caller.owner),
+        historiesOf(database, caller.owner, null),
+      ]);
+      const shown = views
+        .filter(({ plan, status }) => plan.kind !== 'smart-trade' && status !== 'ended')
+        .toReversed()
+        .map((view) => botOf(view, histories.get(view.id)))
+        .filter((bot) => query.state === undefined || bot.state === query.state);
+      const from = after === null ? 0 : shown.findIndex((bot) => bot.id === after[0]) + 1;
+      return pageOf(
+        shown.slice(from, from + query.limit + 1),
+        query.limit,
+        (bot) => [bot.id],
+        (bot) => bot,
+      );
+    },
+    getBot: async ({ caller, params }) => show(caller.owner, params.bot),
+    createBot: async ({ caller, body }) => {
+      await findConnection(database, caller.owner, body.connection);
+      const plan = await possible(body.plan);
+      const { name, connection } = body;
+      const id = await service.create({ owner: caller.owner, name, connection, plan });
+      await record(database, caller.owner, caller, {
+        what: 'bot-made',
+        sentence: `${caller.name} made the bot “${name}”.`,
+      });
+      return show(caller.owner, id);
+    },
+    validateBot: async ({ caller, body }) => {
+      await findConnection(database, caller.owner, body.connection);
+      const { plan, prices } = await planOf(body.plan);
+      return validationOf(plan, prices);
+    },
+    previewBot: async ({ caller, body }) => {
+      await findConnection(database, caller.owner, body.connection);
+      const { plan, prices } = await planOf(body.plan);
+      refuseImpossible(plan, prices);
+      return previewOf(plan, prices);
+    },
+    editBot: async ({ caller, params, body }) => {
+      const view = await find(caller.owner, params.bot);
+      if (versionOf(view) !== body.version)
+        throw new HttpProblem(
+          'conflict',
+          'The bot was edited meanwhile; nothing was changed. Look at it again.',
+        );
+      const plan = await possible(body.plan);
+      await askBot(parts, caller, view, { kind: 'edit', plan }, 'edited');
+      await database
+        .updateTable('bot')
+        .set({ name: body.name })
+        .where('owner', '=', caller.owner)
+        .where('id', '=', view.id)
+        .execute();
+      return show(caller.owner, view.id);
+    },
+    startBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'start' }, 'started'),
+    pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'paused'),
+    stopBot: async ({ caller, params, body }) => {
+      const view = await find(caller.owner, params.bot);
+      const { positions, gridAction } = body;
+      const request: BotRequest =
+        view.plan.kind === 'grid' && gridAction !== null
+          ? { kind: 'machine', command: { kind: 'stop', action: gridAction }, market: 0 }
+          : { kind: 'stop', positions };
+      return ask(caller, params.bot, request, 'stopped');
+    },
+    cloneBot: async ({ caller, params, body }) => {
+      await find(caller.owner, params.bot);
+      const id = await service.clone(caller.owner, params.bot, body.name);
+      if (id === null) throw notFound('bot');
+      return show(caller.owner, id);
+    },
+    removeBot: async ({ caller, params }) => {
+      const view = await find(caller.owner, params.bot);
+      if (view.status === 'running')
+        throw new HttpProblem('conflict', 'The bot runs; nothing was removed. Stop it first.');
+      await database
+        .updateTable('bot')
+        .set({ status: 'ended' })
+        .where('owner', '=', caller.owner)
+        .where('id', '=', view.id)
+        .where('status', 'in', ['created', 'stopped'])
+        .execute();
+      return undefined;
+    },
+    whyBot: async ({ caller, params }) => {
+      const view = await find(caller.owner, params.bot);
+      const list = marketsOf(view.plan);
+      const prices = await Promise.all(list.map((market) => markets.price(market)));
+      const rows = await service.decisions(caller.owner, view.id, { limit: DECISIONS_SHOWN });
+      const waiting = waitingFor(view.parked, prices, Date.now()).map((one) => {
+        const market = one.for === 'time' ? undefined : list[one.market];
+        const isPrice = one.for === 'price' && market !== undefined;
+        return {
+          for: one.for,
+          name: one.name,
+          market: market?.symbol ?? null,
+          sentence: describeWaiting(one, list),
+          level: isPrice ? formatPrice(market, one.level) : null,
+          now: isPrice ? formatPrice(market, one.now) : null,
+          distancePercent: one.for === 'price' ? (one.distancePpm / 10_000).toFixed(4) : null,
+        };
+      });
+      const attached = parts.vaultAttached();
+      return {
+        sentence: whySentence(view, waiting[0]?.sentence ?? null, attached),
+        checkedAt: new Date().toISOString(),
+        waitingFor: waiting,
+        blockedBy: [
+          {
+            what: 'vault' as const,
+            ok: attached,
+            sentence: attached ? 'The vault answers.' : 'The vault does not answer; nothing can be ordered.',
+          },
+        ],
+        decisions: rows.flatMap(({ at, notes }) =>
+          // The ledger writes a machine's notes there.
+          (notes as readonly Note[]).map((note) => describeFor(view, at, note)),
+        ),
+      };
+    },
+    startDeal: async ({ caller, params, body }) => {
+      const view = await find(caller.owner, params.bot);
+      const market = marketsOf(view.plan).findIndex(({ symbol }) => symbol === body.symbol);
+      if (view.plan.kind !== 'dca' || market < 0) throw notFound('market of that bot');
+      const command = { kind: 'start-deal', market } as const;
+      return ask(caller, view.id, { kind: 'machine', command, market }, 'told to start a deal');
+    },
+  };
+}
+
+function whySentence(view: BotView, nearest: string | null, attached: boolean): string {
+  if (view.status === 'created') return 'It has not been started.';
+  if (view.status === 'stopped') return 'It is stopped.';
+  if (!attached) return 'The vault does not answer; nothing can be ordered until it is back.';
+  const { plan, state } = view;
+  if (plan.kind === 'dca' && state !== null && !(state as DcaState).enabled)
+    return 'It is paused: it starts no new deals and manages the open ones.';
+  return nearest === null ? 'It waits for its orders to fill.' : `It waits for ${nearest}.`;
+}
+
+export function validationOf(plan: BotPlan, prices: readonly Price[]): Validation {
+  const refusals = checkPlan(plan, prices).map(({ field, limit, message }) => ({ field, limit, message }));
+  return { ok: refusals.length === 0, refusals };
+}
+
+export function refuseImpossible(plan: BotPlan, prices: readonly Price[]): void {
+  const { ok, refusals } = validationOf(plan, prices);
+  if (ok) return;
+  const errors = refusals.map(({ field, limit, message }) => ({
+    path: `/plan/options/${field.replaceAll('.', '/')}`,
+    message,
+    limit,
+  }));
+  throw new HttpProblem('impossible', `This cannot work; nothing was made. ${refusals[0]?.message ?? ''}`, {
+    errors,
+  });
+}
+
+export async function findConnection(database: Kysely<Tables>, owner: string, id: string): Promise<void> {
+  const row = await database
+    .selectFrom('connection')
+    .select('id')
+    .where('owner', '=', owner)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound('connection');
+}
+
+/** Writes down what is asked of a bot, and waits for what its worker makes of it. */
+export async function askBot(
+  { database, service }: Pick<TradingParts, 'database' | 'service'>,
+  caller: Member,
+  view: BotView,
+  request: BotRequest,
+  what: string,
+): Promise<void> {
+  const id = await service.request(caller.owner, view.id, request);
+  await record(database, caller.owner, caller, {
+    what: 'bot-asked',
+    sentence: `“${view.name}” was ${what} by ${caller.name}.`,
+  });
+  const answer = await service.requested(caller.owner, view.id, id, OUTCOME_MS_MAX);
+  const outcome = answer?.outcome as { readonly ok: boolean; readonly sentence?: string } | null | undefined;
+  if (outcome?.ok === false)
+    throw new HttpProblem('conflict', outcome.sentence ?? 'The bot cannot do this now.');
+}
