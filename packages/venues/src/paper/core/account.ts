@@ -32,6 +32,14 @@ export interface AccountTrade {
 /** Orders and trades kept per account; the oldest final ones go first, as the imitated exchange archives them. */
 const HISTORY_MAX = 20_000;
 
+/** An account on one market. */
+interface OnMarket {
+  /** Number of open orders, and of stops among them. */
+  readonly open: { orders: number; algo: number };
+  /** The latest kept order of each client order id. */
+  readonly byClientId: Map<string, Order>;
+}
+
 export class Account {
   readonly id: number;
   readonly name: string;
@@ -43,10 +51,7 @@ export class Account {
   readonly open = new Map<number, Order>();
   /** Every kept order by id, oldest first. Background accounts keep only open ones. */
   readonly orders = new Map<number, Order>();
-  /** Number of open orders, and of stops among them, per market. */
-  readonly #counts = new Map<string, { orders: number; algo: number }>();
-  /** The latest kept order per market and client order id. */
-  readonly #byClientId = new Map<string, Map<string, Order>>();
+  readonly #markets = new Map<string, OnMarket>();
   readonly trades: AccountTrade[] = [];
   /** Every kept order list by id, oldest first. */
   readonly lists = new Map<number, OrderList>();
@@ -69,25 +74,26 @@ export class Account {
   }
 
   byClientId(symbol: string, clientOrderId: string): Order | undefined {
-    return this.#byClientId.get(symbol)?.get(clientOrderId);
+    return this.#markets.get(symbol)?.byClientId.get(clientOrderId);
   }
 
   /** Open orders on a market, and the stops among them. */
   openCounts(symbol: string): { readonly orders: number; readonly algo: number } {
-    return this.#counts.get(symbol) ?? { orders: 0, algo: 0 };
+    return this.#on(symbol).open;
   }
 
   /** Keeps a new open order; `settled` when it becomes final. */
   keep(order: Order): void {
     this.open.set(order.id, order);
-    this.#count(order, 1);
     this.orders.set(order.id, order);
-    this.#name(order);
+    const on = this.#on(order.symbol);
+    count(on, order, 1);
+    on.byClientId.set(order.clientOrderId, order);
   }
 
   /** Takes a final order off the open ones. Only users keep a history. */
   settled(order: Order): void {
-    if (this.open.delete(order.id)) this.#count(order, -1);
+    if (this.open.delete(order.id)) count(this.#on(order.symbol), order, -1);
     if (this.kind !== 'user') this.#forget(order);
     else if (this.orders.size > HISTORY_MAX) this.#forgetOldest();
   }
@@ -95,10 +101,11 @@ export class Account {
   /** Restores an order from a snapshot; orders arrive oldest first. */
   restore(order: Order, isOpen: boolean): void {
     this.orders.set(order.id, order);
-    this.#name(order);
+    const on = this.#on(order.symbol);
+    on.byClientId.set(order.clientOrderId, order);
     if (!isOpen) return;
     this.open.set(order.id, order);
-    this.#count(order, 1);
+    count(on, order, 1);
   }
 
   keepList(list: OrderList): void {
@@ -131,29 +138,19 @@ export class Account {
     balance.free += units;
   }
 
-  #name(order: Order): void {
-    let named = this.#byClientId.get(order.symbol);
-    if (named === undefined) {
-      named = new Map();
-      this.#byClientId.set(order.symbol, named);
+  #on(symbol: string): OnMarket {
+    let on = this.#markets.get(symbol);
+    if (on === undefined) {
+      on = { open: { orders: 0, algo: 0 }, byClientId: new Map() };
+      this.#markets.set(symbol, on);
     }
-    named.set(order.clientOrderId, order);
-  }
-
-  #count(order: Order, change: 1 | -1): void {
-    let counts = this.#counts.get(order.symbol);
-    if (counts === undefined) {
-      counts = { orders: 0, algo: 0 };
-      this.#counts.set(order.symbol, counts);
-    }
-    counts.orders += change;
-    if (isAlgo(order.type)) counts.algo += change;
+    return on;
   }
 
   #forget(order: Order): void {
     this.orders.delete(order.id);
-    const named = this.#byClientId.get(order.symbol);
-    if (named?.get(order.clientOrderId) === order) named.delete(order.clientOrderId);
+    const { byClientId } = this.#on(order.symbol);
+    if (byClientId.get(order.clientOrderId) === order) byClientId.delete(order.clientOrderId);
   }
 
   #forgetOldest(): void {
@@ -163,4 +160,9 @@ export class Account {
       return;
     }
   }
+}
+
+function count({ open }: OnMarket, order: Order, change: 1 | -1): void {
+  open.orders += change;
+  if (isAlgo(order.type)) open.algo += change;
 }

@@ -59,7 +59,7 @@ export class ExchangeState {
   lastAt = 0;
   #events: ExchangeEvent[] = [];
   /** Accounts that the collected events concern, each with the assets they may have moved. */
-  readonly #touched = new Map<number, Set<string>>();
+  readonly #touched = new Map<number, string[]>();
 
   constructor() {
     this.accounts.set(OUTSIDE_ACCOUNT, new Account(OUTSIDE_ACCOUNT, 'outside', 'outside', 0));
@@ -69,14 +69,15 @@ export class ExchangeState {
   /** An account that must exist because an order or a key names it. */
   account(id: number): Account {
     const account = this.accounts.get(id);
-    assert(account !== undefined, `account ${id} exists`);
+    // Built only where it is wrong: this is asked several times for every order.
+    if (account === undefined) assert.fail(`account ${id} exists`);
     return account;
   }
 
   /** A market that must exist because an order names it. */
   market(symbol: string): Market {
     const market = this.markets.get(symbol);
-    assert(market !== undefined, `market ${symbol} exists`);
+    if (market === undefined) assert.fail(`market ${symbol} exists`);
     return market;
   }
 
@@ -96,7 +97,8 @@ export class ExchangeState {
   report(execution: Execution, order: Order, at: number, fill: AccountTrade | null = null): void {
     if (this.account(order.account).kind !== 'user') return;
     const { baseAsset, quoteAsset } = this.market(order.symbol).spec;
-    this.touch(order.account, [baseAsset, quoteAsset]);
+    this.touch(order.account, baseAsset);
+    this.touch(order.account, quoteAsset);
     this.emit({
       kind: 'execution',
       execution,
@@ -106,11 +108,11 @@ export class ExchangeState {
     });
   }
 
-  /** Notes that the balances of these assets may have changed, for the balance event that ends the command. */
-  touch(account: number, assets: readonly string[]): void {
-    const touched = this.#touched.get(account) ?? new Set();
-    for (const asset of assets) touched.add(asset);
-    this.#touched.set(account, touched);
+  /** Notes that the balance of this asset may have changed, for the balance event that ends the command. */
+  touch(account: number, asset: string): void {
+    const touched = this.#touched.get(account);
+    if (touched === undefined) this.#touched.set(account, [asset]);
+    else if (!touched.includes(asset)) touched.push(asset);
   }
 
   /** The events since the last call, and behind them the balances of the accounts they concern. */
@@ -119,7 +121,11 @@ export class ExchangeState {
     this.#events = [];
     for (const [id, assets] of this.#touched) {
       const account = this.account(id);
-      const balances = Array.from(assets, (asset) => ({ asset, ...account.balance(asset) }));
+      const balances: AssetBalance[] = [];
+      for (const asset of assets) {
+        const { free, locked } = account.balance(asset);
+        balances.push({ asset, free, locked });
+      }
       events.push({ kind: 'balances', account: id, at: this.lastAt, balances });
     }
     this.#touched.clear();
