@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deserialize, serialize } from 'node:v8';
-import type { Command } from '../src/paper/core/commands.ts';
+import type { Command, CommandOf, OrderRequest } from '../src/paper/core/commands.ts';
 import { apply } from '../src/paper/core/exchange.ts';
 import { randomBelow } from '../src/paper/core/random.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from '../src/paper/core/snapshot.ts';
@@ -43,7 +43,7 @@ export function compareWithSimpleBook(
   seed: number,
   operations: number,
   priority: TimePriority = 'oldest first',
-): void {
+): { readonly trailsFired: number; readonly listsWon: number } {
   const choices: Choices = { seed };
   const { state, accounts } = openState('recorded');
   const simple = new SimpleExchange(62_000n * ONE, priority);
@@ -58,8 +58,12 @@ export function compareWithSimpleBook(
       const order = { kind: 'id', orderId: id } as const;
       assert(apply(state, { kind: 'cancel', at, account: request.account, symbol: 'BTCUSDT', order }).ok);
       simple.cancel(id);
+    } else if (randomBelow(choices, 8) === 0) {
+      const list = randomList(choices, state, pick(choices, accounts), at, 20);
+      const firstId = state.nextOrderId;
+      if (apply(state, list).ok) simple.placeList(firstId, list);
     } else {
-      const request = randomOrder(choices, accounts, false);
+      const request = shifted(randomOrder(choices, accounts, true), wave(step));
       const placed = apply(state, { kind: 'place', at, order: request });
       if (placed.ok) simple.place(placed.value.order.id, request);
     }
@@ -67,6 +71,20 @@ export function compareWithSimpleBook(
     compare(state, simple, accounts, `seed ${seed}, step ${step}`);
   }
   checkInvariants(state);
+  const orders = accounts.flatMap((id) => [...state.account(id).orders.values()]);
+  const lists = accounts.flatMap((id) => [...state.account(id).lists.values()]);
+  return {
+    trailsFired: orders.filter((order) => order.trailingBips > 0 && order.isWorking).length,
+    listsWon: lists.filter((list) => list.winnerId !== -1).length,
+  };
+}
+
+/**
+ * How far the orders of a step lie from 62,000: fifty steps above, fifty below, far enough apart that trailing
+ * orders, which keep a distance of 62 and more, fire at the turn.
+ */
+function wave(step: number): bigint {
+  return (step % 100 < 50 ? 50n : -50n) * ONE;
 }
 
 function compare(
@@ -153,12 +171,19 @@ function randomCommand(
     const orderId = ids.length === 0 ? 1 : pick(choices, ids);
     return { kind: 'cancel', at, account, symbol, order: { kind: 'id', orderId } };
   }
-  if (dice < 40) return randomList(choices, state, account, at);
-  return { kind: 'place', at, order: atMarket(choices, state, randomOrder(choices, [account], true)) };
+  if (dice < 40) return randomList(choices, state, account, at, 2_000);
+  const order = atMarket(choices, state, randomOrder(choices, [account], true));
+  return { kind: 'place', at, order, ...(dice < 50 ? { isCutShort: true } : {}) };
 }
 
 /** A list around the last price, close enough to be reached soon. */
-function randomList(choices: Choices, state: ExchangeState, account: number, at: number): Command {
+function randomList(
+  choices: Choices,
+  state: ExchangeState,
+  account: number,
+  at: number,
+  ticksAway: number,
+): CommandOf<'place-list'> {
   const market = state.market('BTCUSDT');
   const base = {
     ...randomOrder(choices, [account], false),
@@ -167,7 +192,7 @@ function randomList(choices: Choices, state: ExchangeState, account: number, at:
   };
   const quantityUnits = 10_000n + 1_000n * BigInt(randomBelow(choices, 400));
   const away = (direction: 1 | -1): bigint =>
-    BigInt(market.lastTicks + direction * (1 + randomBelow(choices, 2_000))) * market.rules.tickUnits;
+    BigInt(market.lastTicks + direction * (1 + randomBelow(choices, ticksAway))) * market.rules.tickUnits;
   const isSell = base.side === 'SELL';
   const maker = {
     ...base,
@@ -197,17 +222,17 @@ function randomList(choices: Choices, state: ExchangeState, account: number, at:
 }
 
 /** Moves an order's prices from around 62,000 to around where the flow has taken the market. */
-function atMarket(
-  choices: Choices,
-  state: ExchangeState,
-  order: ReturnType<typeof randomOrder>,
-): typeof order {
+function atMarket(choices: Choices, state: ExchangeState, order: OrderRequest): OrderRequest {
   const market = state.market('BTCUSDT');
   const shift = BigInt(market.lastTicks) * market.rules.tickUnits - 62_000n * ONE;
   const spread = BigInt(randomBelow(choices, 1_000) - 500) * market.rules.tickUnits;
+  return shifted(order, shift + spread);
+}
+
+function shifted(order: OrderRequest, units: bigint): OrderRequest {
   return {
     ...order,
-    priceUnits: order.priceUnits === 0n ? 0n : order.priceUnits + shift + spread,
-    stopPriceUnits: order.stopPriceUnits === 0n ? 0n : order.stopPriceUnits + shift + spread,
+    priceUnits: order.priceUnits === 0n ? 0n : order.priceUnits + units,
+    stopPriceUnits: order.stopPriceUnits === 0n ? 0n : order.stopPriceUnits + units,
   };
 }

@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { compareWithSimpleBook, openState, runEverything } from './_conservation.ts';
 import { checkInvariants } from './_invariants.ts';
 
-test('fills, balances and open orders equal those of an independent simple book', () => {
-  for (const seed of [1, 2, 3]) compareWithSimpleBook(seed, 3_000);
+test('fills, trailing stops, lists, balances and open orders equal those of an independent simple book', () => {
+  const compared = [1, 2, 3].map((seed) => compareWithSimpleBook(seed, 4_000));
+  for (const { trailsFired, listsWon } of compared)
+    assert(trailsFired > 10 && listsWon > 50, JSON.stringify(compared));
 });
 
-test('with every kind of order, rule change, halt and restart no unit is lost and no book is crossed', () => {
+test('with every kind of order, partial fills, rule changes, halts and restarts no unit is lost and no book is crossed', () => {
   for (const seed of [1, 2, 3]) runEverything(seed, 10_000);
 });
 

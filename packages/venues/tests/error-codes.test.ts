@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
+import { WebSocket } from 'ws';
+import { refusals, type Refusal } from '../src/paper/core/refusals.ts';
 import {
   STILL_MARKET,
   admin,
   limit,
   market,
   openClient,
+  Reply,
   startExchange,
   type Client,
   type Fields,
-  type Reply,
   type Running,
 } from './_client.ts';
 
@@ -206,6 +209,14 @@ const CASES: readonly (readonly [
   [-2018, 'Order list does not exist.', ['GET', '/api/v3/orderList'], { orderListId: 987654 }],
 ];
 
+/** Every error that a test here has met. */
+const met = new Set<string>();
+
+function expectError(reply: Reply, status: number, code: number, msg: string): void {
+  assert.deepEqual([reply.status, reply.at('code'), reply.at('msg')], [status, code, msg]);
+  met.add(`${code} ${msg}`);
+}
+
 describe('error codes', () => {
   let running: Running;
   let client: Client;
@@ -223,10 +234,6 @@ describe('error codes', () => {
     other.close();
     await running.stop();
   });
-
-  const expectError = (reply: Reply, status: number, code: number, msg: string): void => {
-    assert.deepEqual([reply.status, reply.at('code'), reply.at('msg')], [status, code, msg]);
-  };
 
   for (const [code, message, [method, path], fields] of CASES) {
     test(`${code} ${message} (${method} ${JSON.stringify(fields)})`, async () => {
@@ -349,36 +356,60 @@ describe('error codes', () => {
     expectError(await replace(placed.at('orderId'), '100'), 400, -2022, 'Order cancel-replace failed.');
   });
 
-  test('-1007 and 5xx leave the outcome unknown: the order may be on the book', async () => {
-    const unknown =
-      'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
-    const refusal = { code: -1007, message: unknown, status: 504 };
-    await admin(running.exchange, 'POST', '/faults', {
-      method: 'POST',
-      fault: { kind: 'unknown-outcome', refusal },
+  for (const [code, status, message] of [
+    [-1000, 500, 'An unknown error occurred while processing the request.'],
+    [-1001, 500, 'Internal error; unable to process your request. Please try again.'],
+    [-1006, 500, 'An unexpected response was received from the message bus. Execution status unknown.'],
+    [
+      -1007,
+      504,
+      'Timeout waiting for response from backend server. Send status unknown; execution status unknown.',
+    ],
+    [-1008, 503, 'Server is currently overloaded with other requests. Please try again in a few minutes.'],
+    [-1016, 503, 'This service is no longer available.'],
+  ] as const) {
+    test(`${code}: the order may be on the book after an unknown outcome, and is not after a refusal`, async () => {
+      const fail = async (kind: string, clientId: string): Promise<unknown> => {
+        const fault = { kind, refusal: code };
+        await admin(running.exchange, 'POST', '/faults', { method: 'POST', fault });
+        const order = limit('BUY', '0.01', '60000', { newClientOrderId: clientId });
+        expectError(await client.signed('POST', '/api/v3/order', order), status, code, message);
+        return (await admin(running.exchange, 'GET', `/orders?clientOrderId=${clientId}`)).at('length');
+      };
+      assert.equal(await fail('unknown-outcome', `maybe${code}`), 1);
+      assert.equal(await fail('refuse', `never${code}`), 0);
     });
-    const order = limit('BUY', '0.01', '60000', { newClientOrderId: 'maybe' });
-    expectError(await client.signed('POST', '/api/v3/order', order), 504, -1007, unknown);
-    assert.equal(
-      (await admin(running.exchange, 'GET', '/orders?clientOrderId=maybe')).at(0, 'status'),
-      'NEW',
-    );
-    const down = {
-      code: -1000,
-      message: 'An unknown error occurred while processing the request.',
-      status: 500,
+  }
+
+  test('a fault takes an error of the exchange by its code, and no other number', async () => {
+    const wrong = await admin(running.exchange, 'POST', '/faults', {
+      fault: { kind: 'refuse', refusal: -2010 },
+    });
+    assert.equal(wrong.status, 400);
+    assert.match(String(wrong.at('message')), /-1000, -1001, -1006, -1007, -1008, -1016/);
+  });
+
+  test('-1002, -1020 and -1135 on the WebSocket API', async () => {
+    const socket = new WebSocket(`${running.exchange.url.replace('https', 'wss')}/ws-api/v3`, {
+      ca: running.exchange.authority,
+    });
+    await once(socket, 'open');
+    const ask = async (text: string): Promise<Reply> => {
+      const answered = once(socket, 'message');
+      socket.send(text);
+      const [data] = (await answered) as [Buffer];
+      const { status, error } = JSON.parse(data.toString('utf8')) as { status: number; error: unknown };
+      return new Reply(status, error);
     };
-    await admin(running.exchange, 'POST', '/faults', {
-      method: 'POST',
-      fault: { kind: 'refuse', refusal: down },
-    });
     expectError(
-      await client.signed('POST', '/api/v3/order', { ...order, newClientOrderId: 'never' }),
-      500,
-      -1000,
-      down.message,
+      await ask('{"id":1,"method":"userDataStream.subscribe"}'),
+      401,
+      -1002,
+      'You are not authorized to execute this request.',
     );
-    assert.equal((await admin(running.exchange, 'GET', '/orders?clientOrderId=never')).at('length'), 0);
+    expectError(await ask('{"id":2,"method":"no.such"}'), 400, -1020, 'This operation is not supported.');
+    expectError(await ask('nonsense'), 400, -1135, 'Invalid JSON Request');
+    socket.terminate();
   });
 });
 
@@ -394,11 +425,37 @@ test('-1015 over the order limit, counted down by fills; 429 and then 418 over t
   assert.equal((await client.signed('POST', '/api/v3/order', rest, { timestamp: startedAt })).status, 200);
   assert.equal((await client.signed('POST', '/api/v3/order', rest, { timestamp: startedAt })).status, 200);
   const third = await client.signed('POST', '/api/v3/order', rest, { timestamp: startedAt });
-  assert.deepEqual(
-    [third.status, third.body],
-    [429, { code: -1015, msg: 'Too many new orders; current limit is 2 orders per 10 SECOND.' }],
+  expectError(third, 429, -1015, 'Too many new orders; current limit is 2 orders per 10 SECOND.');
+  const replies: Reply[] = [];
+  for (let index = 0; index < 20; index++) replies.push(await client.get('/api/v3/exchangeInfo'));
+  assert.deepEqual([...new Set(replies.map(({ status }) => status))], [200, 429, 418]);
+  const weight = 'Please use WebSocket Streams for live updates to avoid';
+  expectError(
+    replies.find(({ status }) => status === 429) ?? third,
+    429,
+    -1003,
+    `Too much request weight used; current limit is 60 request weight per 1 MINUTE. ${weight} polling the API.`,
   );
-  const statuses = new Set<number>();
-  for (let index = 0; index < 20; index++) statuses.add((await client.get('/api/v3/exchangeInfo')).status);
-  assert.deepEqual([...statuses], [200, 429, 418]);
+  const banned = replies.at(-1) ?? third;
+  const until = /until (\d+)/.exec(String(banned.at('msg')))?.[1] ?? '';
+  assert(Number(until) > startedAt);
+  expectError(
+    banned,
+    418,
+    -1003,
+    `Way too much request weight used; IP banned until ${until}. ${weight} bans.`,
+  );
+});
+
+test('no error that the exchange can answer is left out here', () => {
+  const leftOut = Object.entries(refusals).filter(([, entry]) => {
+    // The texts take names and numbers; a star stands for either.
+    const make = entry as Refusal | ((...names: readonly string[]) => Refusal);
+    const { code, message } = typeof make === 'function' ? make('*', '*') : make;
+    const parts = `${code} ${message}`.split('*');
+    return ![...met].some(
+      (text) => text.startsWith(parts[0] ?? '') && parts.every((part) => text.includes(part)),
+    );
+  });
+  assert.deepEqual(leftOut, []);
 });

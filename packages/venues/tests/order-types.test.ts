@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { DEFAULT_MARKET } from '../src/paper/default-market.ts';
 import {
   admin,
   limit,
@@ -10,6 +11,7 @@ import {
   type Fields,
   type Running,
 } from './_client.ts';
+import { checkInvariants } from './_invariants.ts';
 
 const sell = (fields: Fields): Fields => ({ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.1', ...fields });
 
@@ -55,6 +57,26 @@ describe('order types', () => {
     await place(other, limit('SELL', '0.001', '61875', { selfTradePreventionMode: 'NONE' }));
     // One percent below 62,500 is 61,875.
     assert.deepEqual(await look(client, id), ['FILLED', '0.10000000', '6187.50000000']);
+  });
+
+  test('orders cut short on request get half of the first offer; what can wait waits, the rest ends', async () => {
+    await place(other, limit('SELL', '1', '62000'));
+    await admin(running.exchange, 'POST', '/partial-fills', { times: 2 });
+    const taken = await place(client, market('BUY', '0.3'));
+    assert.deepEqual(await look(client, taken), ['EXPIRED', '0.15000000', '9300.00000000']);
+    const whole = await place(client, limit('BUY', '0.3', '62000', { timeInForce: 'FOK' }));
+    assert.deepEqual(await look(client, whole), ['FILLED', '0.30000000', '18600.00000000']);
+    const next = await place(client, market('BUY', '0.1'));
+    assert.deepEqual(await look(client, next), ['FILLED', '0.10000000', '6200.00000000']);
+
+    const alive = await startExchange([DEFAULT_MARKET]);
+    const { client: third } = await openClient(alive.exchange);
+    await admin(alive.exchange, 'POST', '/partial-fills');
+    const waits = await place(third, limit('BUY', '0.001', '62500'));
+    assert.deepEqual((await look(third, waits)).slice(0, 2), ['PARTIALLY_FILLED', '0.00050000']);
+    checkInvariants(alive.exchange.venue.state);
+    third.close();
+    await alive.stop();
   });
 
   test('a stop-limit order rests at its limit after it fired', async () => {

@@ -35,6 +35,8 @@ const RULES_MAX = 1_000;
 /** The faults switched on by the admin port. Not journalled: a restarted exchange is well again. */
 export class Faults {
   clockSkewMs = 0;
+  /** So many of the next orders are cut short. */
+  partialFills = 0;
   #rules: FaultRule[] = [];
   #eventFaults: { readonly fault: EventFault; times: number }[] = [];
 
@@ -53,6 +55,7 @@ export class Faults {
     this.#rules = [];
     this.#eventFaults = [];
     this.clockSkewMs = 0;
+    this.partialFills = 0;
   }
 
   /** The fault for this request, used up by one. */
@@ -65,6 +68,13 @@ export class Faults {
     if (rule.times <= 1) this.#rules.splice(index, 1);
     else this.#rules[index] = { ...rule, times: rule.times - 1 };
     return rule.fault;
+  }
+
+  /** What a new order is placed with beside its own terms; used up by one. */
+  takeCut(): { readonly isCutShort?: true } {
+    if (this.partialFills === 0) return {};
+    this.partialFills -= 1;
+    return { isCutShort: true };
   }
 
   /** False when there are too many already. */

@@ -15,6 +15,7 @@ import {
   marketRulesBody,
   marketStatusBody,
   openAccountBody,
+  partialFillsBody,
   registerKeyBody,
   scenarioBody,
 } from './schemas.ts';
@@ -54,10 +55,18 @@ export const adminRoutes: readonly (readonly [string, AdminRoute])[] = [
   ['GET /feeds', ({ venue }) => Array.from(venue.feeds.values(), (status) => status())],
   ['GET /totals', ({ venue }) => totals(venue)],
   ['PUT /markets/*/status', setMarketStatus],
-  ['GET /faults', ({ venue }) => ({ rules: venue.faults.rules, clockSkewMs: venue.faults.clockSkewMs })],
+  [
+    'GET /faults',
+    ({ venue: { faults } }) => ({
+      rules: faults.rules,
+      clockSkewMs: faults.clockSkewMs,
+      partialFills: faults.partialFills,
+    }),
+  ],
   ['POST /faults', addFault],
   ['DELETE /faults', ({ venue }) => (venue.faults.clear(), { cleared: true })],
   ['POST /event-faults', addEventFault],
+  ['POST /partial-fills', cutOrders],
   ['POST /disconnect', ({ doors }) => (doors.disconnect(), { disconnected: true })],
   ['PATCH /markets/*/rules', changeRules],
   ['POST /markets/*/scenario', startScenario],
@@ -175,6 +184,12 @@ function addEventFault({ venue, body }: AdminRequest): unknown {
     throw new AdminRefused('too-many-faults', 'Too many faults are waiting; DELETE /faults first.', 409);
   }
   return { fault, times };
+}
+
+function cutOrders({ venue, body }: AdminRequest): unknown {
+  const { times } = partialFillsBody.parse(body);
+  venue.faults.partialFills = times;
+  return { times };
 }
 
 /** Tick and lot stay: the orders on the book are counted in them. */

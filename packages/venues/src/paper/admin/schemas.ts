@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAULT_REFUSALS, refusals } from '../core/refusals.ts';
 import { SCENARIOS } from '../core/scenario.ts';
 
 const decimal = z.string().regex(/^\d{1,20}(\.\d{1,8})?$/);
@@ -40,11 +41,18 @@ export const marketStatusBody = z.strictObject({
 
 export const clockSkewBody = z.strictObject({ skewMs: z.int().min(-86_400_000).max(86_400_000) });
 
-const refusal = z.strictObject({
-  code: z.int().min(-9_999).max(-1),
-  message: z.string().max(500),
-  status: z.int().min(400).max(599),
-});
+/** One of the exchange's own errors by its code alone, or any other in full. */
+const refusal = z.union(
+  [
+    z.literal([...FAULT_REFUSALS.keys()]).transform((code) => FAULT_REFUSALS.get(code) ?? refusals.unknown),
+    z.strictObject({
+      code: z.int().min(-9_999).max(-1),
+      message: z.string().max(500),
+      status: z.int().min(400).max(599),
+    }),
+  ],
+  { error: `must be {code, message, status}, or one of ${[...FAULT_REFUSALS.keys()].join(', ')}` },
+);
 
 export const faultBody = z.strictObject({
   method: z.string().max(10).default('*'),
@@ -68,6 +76,8 @@ export const eventFaultBody = z.strictObject({
     z.strictObject({ kind: z.literal('late'), delayMs }),
   ]),
 });
+
+export const partialFillsBody = z.strictObject({ times: z.int().min(1).max(1_000_000).default(1) });
 
 export const marketRulesBody = z.strictObject({
   minNotional: decimal.optional(),

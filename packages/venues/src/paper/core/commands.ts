@@ -43,7 +43,8 @@ interface CommandBodies {
   readonly deposit: { readonly account: number; readonly asset: string; readonly units: bigint };
   /** Registers a key, or replaces what a registered one may do. */
   readonly 'put-key': { readonly key: ApiKey };
-  readonly place: { readonly order: OrderRequest };
+  /** `isCutShort`: a fault, see `takeAndRest`. */
+  readonly place: { readonly order: OrderRequest; readonly isCutShort?: true };
   /** One-cancels-the-other: the order above the market and the one below it. */
   readonly 'place-list': {
     readonly account: number;

@@ -67,7 +67,7 @@ const handlers: Handlers = {
     state.keys.set(key.id, key);
     return accepted(null);
   },
-  place: (state, { at, order }) => placeOrder(state, order, at),
+  place: (state, { at, order, isCutShort }) => placeOrder(state, order, at, isCutShort),
   'place-list': (state, command) => placeList(state, command),
   cancel: (state, { at, account, symbol, order }) => cancelOrder(state, account, symbol, order, at),
   'cancel-all': (state, { at, account, symbol }) => cancelAll(state, account, symbol, at),

@@ -16,7 +16,12 @@ export interface Placed {
 }
 
 /** Life of a new order: checked, locked, then armed as a stop or let into the book. A refusal changes nothing. */
-export function placeOrder(state: ExchangeState, request: OrderRequest, at: number): Outcome<Placed> {
+export function placeOrder(
+  state: ExchangeState,
+  request: OrderRequest,
+  at: number,
+  isCutShort = false,
+): Outcome<Placed> {
   const market = state.markets.get(request.symbol);
   if (market === undefined) return refused(refusals.badSymbol);
   const account = state.account(request.account);
@@ -39,7 +44,7 @@ export function placeOrder(state: ExchangeState, request: OrderRequest, at: numb
     armStop(market, order);
     return accepted({ order, fills: [] });
   }
-  const fills = takeAndRest(state, market, order, at);
+  const fills = takeAndRest(state, market, order, at, isCutShort);
   fireStops(state, market, fills, at);
   return accepted({ order, fills });
 }

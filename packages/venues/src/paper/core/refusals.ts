@@ -40,15 +40,26 @@ export const refusals = {
         'Please use WebSocket Streams for live updates to avoid bans.',
       418,
     ),
+  unexpectedResponse: refusal(
+    -1006,
+    'An unexpected response was received from the message bus. Execution status unknown.',
+    500,
+  ),
   executionUnknown: refusal(
     -1007,
     'Timeout waiting for response from backend server. Send status unknown; execution status unknown.',
     504,
   ),
+  overloaded: refusal(
+    -1008,
+    'Server is currently overloaded with other requests. Please try again in a few minutes.',
+    503,
+  ),
   filter: (name: FilterName): Refusal => refusal(-1013, `Filter failure: ${name}`),
   marketClosed: refusal(-1013, 'Market is closed.'),
   tooManyOrders: (limit: number, interval: string): Refusal =>
     refusal(-1015, `Too many new orders; current limit is ${limit} orders per ${interval}.`, 429),
+  shuttingDown: refusal(-1016, 'This service is no longer available.', 503),
   unsupported: refusal(-1020, 'This operation is not supported.'),
   outsideRecvWindow: refusal(-1021, 'Timestamp for this request is outside of the recvWindow.'),
   aheadOfServer: refusal(-1021, "Timestamp for this request was 1000ms ahead of the server's time."),
@@ -88,7 +99,6 @@ export const refusals = {
   duplicateOrder: refusal(-2010, 'Duplicate order sent.'),
   wouldTake: refusal(-2010, 'Order would immediately match and take.'),
   wouldTrigger: refusal(-2010, 'Order would trigger immediately.'),
-  accountMayNotTrade: refusal(-2010, 'This action is disabled on this account.'),
   unknownOrder: refusal(-2011, 'Unknown order sent.'),
   noSuchOrder: refusal(-2013, 'Order does not exist.'),
   noSuchList: refusal(-2018, 'Order list does not exist.'),
@@ -98,6 +108,18 @@ export const refusals = {
   badKeyFormat: refusal(-2014, 'API-key format invalid.', 401),
   rejectedKey: refusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401),
 } as const;
+
+/** Errors of an exchange that is not well, which only a fault produces, by code. */
+export const FAULT_REFUSALS: ReadonlyMap<number, Refusal> = new Map(
+  [
+    refusals.unknown,
+    refusals.disconnected,
+    refusals.unexpectedResponse,
+    refusals.executionUnknown,
+    refusals.overloaded,
+    refusals.shuttingDown,
+  ].map((known) => [known.code, known]),
+);
 
 /** How a request to the exchange ends: with a value, or with a refusal that changed nothing. */
 export type Outcome<T> =

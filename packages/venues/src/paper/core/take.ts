@@ -10,14 +10,24 @@ import { winList } from './win-list.ts';
 /**
  * Lets a working order take from the other side of the book, best price first and oldest first within a
  * price, until it is filled or may not go on; what remains then rests or expires. Returns its fills.
+ *
+ * An order that is cut short gets half of the first offer it meets. The market's own makers then step back from
+ * its limit, so that the rest of it can wait there; an order that cannot wait ends partly filled. `FOK` is whole
+ * or nothing, also then.
  */
-export function takeAndRest(state: ExchangeState, market: Market, taker: Order, at: number): AccountTrade[] {
+export function takeAndRest(
+  state: ExchangeState,
+  market: Market,
+  taker: Order,
+  at: number,
+  isCutShort = false,
+): AccountTrade[] {
   const fills =
     taker.timeInForce === 'FOK' && fillableLots(market, taker) < taker.lots
       ? []
-      : take(state, market, taker, at);
+      : take(state, market, taker, at, isCutShort && taker.timeInForce !== 'FOK');
   if (!isOpen(taker)) return fills;
-  if (taker.limitTicks > 0 && taker.timeInForce === 'GTC') {
+  if (canRest(taker)) {
     ownSide(market, taker.side).add(taker, taker.limitTicks);
     noteChange(market, taker.side, taker.limitTicks);
   } else {
@@ -26,7 +36,13 @@ export function takeAndRest(state: ExchangeState, market: Market, taker: Order, 
   return fills;
 }
 
-function take(state: ExchangeState, market: Market, taker: Order, at: number): AccountTrade[] {
+function take(
+  state: ExchangeState,
+  market: Market,
+  taker: Order,
+  at: number,
+  isCutShort: boolean,
+): AccountTrade[] {
   const side = oppositeSide(market, taker.side);
   const fills: AccountTrade[] = [];
   for (;;) {
@@ -34,6 +50,13 @@ function take(state: ExchangeState, market: Market, taker: Order, at: number): A
     if (level === undefined || level.first === null) return fills;
     if (taker.limitTicks > 0 && !side.reaches(level.ticks, taker.limitTicks)) return fills;
     const maker = level.first;
+    if (isCutShort && fills.length > 0) {
+      if (!canRest(taker)) return fills;
+      if (state.account(maker.account).kind === 'background') {
+        closeOrder(state, market, maker, 'CANCELED', at);
+        continue;
+      }
+    }
     if (maker.account === taker.account && taker.selfTradePrevention !== 'NONE') {
       const mode = taker.selfTradePrevention;
       if (mode !== 'EXPIRE_TAKER') closeOrder(state, market, maker, 'EXPIRED_IN_MATCH', at);
@@ -42,7 +65,8 @@ function take(state: ExchangeState, market: Market, taker: Order, at: number): A
       return fills;
     }
     winList(state, market, maker, initialLock(market, maker), at);
-    const lots = Math.min(maker.openLots, wantedLots(market, taker, level.ticks));
+    const wholeLots = Math.min(maker.openLots, wantedLots(market, taker, level.ticks));
+    const lots = isCutShort && fills.length === 0 ? Math.ceil(wholeLots / 2) : wholeLots;
     if (lots === 0 || !reserve(state, market, taker, level.ticks, lots)) return fills;
     const { ticks } = level;
     side.reduce(maker, lots);
@@ -58,6 +82,11 @@ function take(state: ExchangeState, market: Market, taker: Order, at: number): A
       return fills;
     }
   }
+}
+
+/** True for orders that wait on the book with what they could not take. */
+function canRest(taker: Order): boolean {
+  return taker.limitTicks > 0 && taker.timeInForce === 'GTC';
 }
 
 /** Lots the order still wants at a price: its open quantity, or what its quote amount still buys or needs. */

@@ -115,7 +115,7 @@ function placeAnswer(venue: Venue, parameters: Parameters, { account }: Caller):
   const detail = readDetail(parameters, request.type);
   parameters.finish();
   admitOrders(venue, account.id, 1);
-  const { order, fills } = valueOf(venue.run('place', { order: request }));
+  const { order, fills } = valueOf(venue.run('place', { order: request, ...venue.faults.takeCut() }));
   return placedView(marketNamed(venue, order.symbol), order, fills, detail);
 }
 
@@ -162,7 +162,7 @@ function cancelReplaceAnswer(venue: Venue, parameters: Parameters, { account }: 
       newOrderResponse: null,
     });
   }
-  const placed = venue.run('place', { order: request });
+  const placed = venue.run('place', { order: request, ...venue.faults.takeCut() });
   const results = {
     cancelResult: canceled.ok ? 'SUCCESS' : 'FAILURE',
     newOrderResult: placed.ok ? 'SUCCESS' : 'FAILURE',
