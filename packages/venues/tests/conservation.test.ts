@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareWithSimpleBook, openState, runEverything } from './_conservation.ts';
+import type { Running } from './_client.ts';
+import { tradeUnderFaults } from './_faults.ts';
 import { checkInvariants } from './_invariants.ts';
 
 test('fills, trailing stops, lists, balances and open orders equal those of an independent simple book', () => {
@@ -11,6 +13,23 @@ test('fills, trailing stops, lists, balances and open orders equal those of an i
 
 test('with every kind of order, partial fills, rule changes, halts and restarts no unit is lost and no book is crossed', () => {
   for (const seed of [1, 2, 3]) runEverything(seed, 10_000);
+});
+
+test('under every fault acknowledged orders exist once, refused ones never, and balances are what the trades say', async () => {
+  const counts = await tradeUnderFaults(1, 600);
+  assert.deepEqual([...counts.keys()].toSorted(), ['refused', 'taken', 'unknown']);
+});
+
+test('the checks under faults catch an acknowledged order that is gone, and a balance that no trade explains', async () => {
+  const forget = ({ exchange }: Running, id: number): void => {
+    const { orders } = exchange.venue.state.account(id);
+    for (const order of orders.keys()) orders.delete(order);
+  };
+  await assert.rejects(tradeUnderFaults(1, 80, forget), /was acknowledged and exists once/);
+  const pay = ({ exchange }: Running, id: number): void => {
+    exchange.venue.run('deposit', { account: id, asset: 'BTC', units: 1n });
+  };
+  await assert.rejects(tradeUnderFaults(1, 80, pay), /BTC is what the trades say/);
 });
 
 test('the checks catch a unit that appeared, a lock that was forgotten and an order that jumped the queue', () => {
