@@ -89,14 +89,24 @@ await client.submitNewOrder({
   price: 64100,
   timeInForce: 'GTC',
 });
+await client.submitNewOrder({
+  symbol,
+  side: 'SELL',
+  type: 'STOP_LOSS_LIMIT',
+  quantity: 0.05,
+  stopPrice: 60000,
+  price: 59900,
+  timeInForce: 'GTC',
+});
+await client.submitNewOrder({ symbol, side: 'SELL', type: 'TAKE_PROFIT', quantity: 0.05, stopPrice: 64000 });
 await client.submitNewOrder({ symbol, side: 'SELL', type: 'STOP_LOSS', quantity: 0.05, trailingDelta: 500 });
 await client.submitNewOrder({ symbol, side: 'BUY', type: 'LIMIT_MAKER', quantity: 0.1, price: 60600 });
 await assert.rejects(
   client.submitNewOrder({ symbol, side: 'BUY', type: 'LIMIT_MAKER', quantity: 0.1, price: 62000 }),
   { code: -2010, message: 'Order would immediately match and take.' },
 );
-assert.equal((await client.getOpenOrders({ symbol })).length, 5);
-assert.equal((await client.cancelAllSymbolOrders({ symbol })).length, 5);
+assert.equal((await client.getOpenOrders({ symbol })).length, 7);
+assert.equal((await client.cancelAllSymbolOrders({ symbol })).length, 7);
 
 // A list: a maker order must stand above the last price of 62000, and when it trades the stop expires.
 await assert.rejects(

@@ -61,13 +61,21 @@ await order({
   timeInForce: 'GTC',
 });
 await order({ side: 'SELL', type: 'TAKE_PROFIT', quantity: 0.05, stopPrice: 64000 });
+await order({
+  side: 'SELL',
+  type: 'TAKE_PROFIT_LIMIT',
+  quantity: 0.05,
+  stopPrice: 64000,
+  price: 64100,
+  timeInForce: 'GTC',
+});
 await order({ side: 'SELL', type: 'STOP_LOSS', quantity: 0.05, trailingDelta: 500 });
 await order({ side: 'BUY', type: 'LIMIT_MAKER', quantity: 0.1, price: 60600 });
 await assert.rejects(
   order({ side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 100, price: 61000 }),
   /insufficient balance/,
 );
-assert.equal((await (await rest.getOpenOrders({ symbol })).data()).length, 6);
+assert.equal((await (await rest.getOpenOrders({ symbol })).data()).length, 7);
 await rest.deleteOpenOrders({ symbol });
 
 const list = await (

@@ -80,6 +80,11 @@ const trailing = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.05, unde
   stopLossOrTakeProfit: 'stopLoss',
 });
 assert.equal((await exchange.fetchOpenOrders(SYMBOL)).length, 3);
+const stopLimit = await exchange.createOrder(SYMBOL, 'limit', 'sell', 0.05, 59900, { stopLossPrice: 60000 });
+const profitAtMarket = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.05, undefined, {
+  takeProfitPrice: 64000,
+});
+assert.equal((await exchange.fetchOpenOrders(SYMBOL)).length, 5);
 const maker = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.1, 60500, { postOnly: true });
 assert.equal(maker.status, 'open');
 await assert.rejects(
@@ -92,19 +97,45 @@ await assert.rejects(exchange.fetchOrder('999999', SYMBOL), ccxt.OrderNotFound);
 const overSocket = await exchange.createOrderWs(SYMBOL, 'limit', 'buy', 0.1, 60400);
 assert.equal(overSocket.status, 'open');
 await exchange.cancelOrderWs(idOf(overSocket), SYMBOL);
-assert.equal((await exchange.cancelAllOrders(SYMBOL)).length, 4);
-for (const order of [stop, profit, trailing, maker]) {
+assert.equal((await exchange.cancelAllOrders(SYMBOL)).length, 6);
+for (const order of [stop, profit, trailing, stopLimit, profitAtMarket, maker]) {
   assert.equal((await exchange.fetchOrder(idOf(order), SYMBOL)).status, 'canceled');
 }
 
+// Order lists have no unified method: the implicit one, as ccxt's manual says.
+const list = (await exchange.privatePostOrderListOco({
+  symbol: 'BTCUSDT',
+  side: 'SELL',
+  quantity: '0.1',
+  aboveType: 'LIMIT_MAKER',
+  abovePrice: '62100',
+  belowType: 'STOP_LOSS_LIMIT',
+  belowStopPrice: '60000',
+  belowPrice: '59900',
+  belowTimeInForce: 'GTC',
+})) as { orderListId: string; contingencyType: string; orders: { orderId: string }[] };
+assert.equal(list.contingencyType, 'OCO');
+assert.equal((await exchange.fetchOpenOrders(SYMBOL)).length, 2);
+// The taker's own ask at 62000 stands in the way; self-trade prevention takes it off.
+await other.signed('POST', '/api/v3/order', limit('BUY', '0.03', '62100', { timeInForce: 'IOC' }));
+const [winner, ...losers] = await exchange.fetchOpenOrders(SYMBOL);
+assert.deepEqual([winner?.filled, winner?.status, losers], [0.03, 'open', []]);
+const open = (await exchange.privateGetOpenOrderList()) as { orderListId: string }[];
+assert.deepEqual(
+  open.map(({ orderListId }) => orderListId),
+  [list.orderListId],
+);
+await exchange.privateDeleteOrderList({ symbol: 'BTCUSDT', orderListId: list.orderListId });
+assert.equal((await exchange.fetchOpenOrders(SYMBOL)).length, 0);
+
 const trades = await exchange.fetchMyTrades(SYMBOL);
-assert.equal(trades.length, 3);
-assert.equal((await exchange.fetchOrders(SYMBOL)).length - probes, 9);
+assert.equal(trades.length, 4);
+assert.equal((await exchange.fetchOrders(SYMBOL)).length - probes, 13);
 const balance = await exchange.fetchBalance();
-// Bought 0.26 for 16120 less 0.1 % of it, sold 0.04 at 61999 less 0.1 % of the proceeds.
+// Bought 0.26 for 16120 less 0.1 % of it, sold 0.04 at 61999 and 0.03 at 62100 less 0.1 % of the proceeds.
 assert.deepEqual((balance['info'] as { balances: unknown }).balances, [
-  { asset: 'USDT', free: '86357.48004000', locked: '0.00000000' },
-  { asset: 'BTC', free: '10.21974000', locked: '0.00000000' },
+  { asset: 'USDT', free: '88218.61704000', locked: '0.00000000' },
+  { asset: 'BTC', free: '10.18974000', locked: '0.00000000' },
 ]);
 const fee = await exchange.fetchTradingFee(SYMBOL);
 assert.deepEqual([fee.maker, fee.taker], [0.001, 0.001]);
