@@ -53,6 +53,8 @@ export interface SimBot {
   readonly kind: string;
   readonly machine: Machine<unknown, unknown, never>;
   readonly options: unknown;
+  /** The same options with the filters of another day. */
+  readonly onMarket: (market: Market) => unknown;
   readonly orderMax: Amount;
   /** Whether its position must always have an exit at the venue or an armed trigger. */
   readonly mustProtect: boolean;
@@ -68,7 +70,7 @@ export function randomBot(dice: Dice): SimBot {
     return {
       kind,
       machine: erased(dcaMachine),
-      options: randomDca(dice),
+      ...optionsOf(randomDca(dice), (options, market) => ({ ...options, markets: [market] })),
       orderMax: usd(1_500),
       mustProtect: true,
     };
@@ -77,17 +79,24 @@ export function randomBot(dice: Dice): SimBot {
     return {
       kind,
       machine: erased(gridMachine),
-      options: randomGrid(dice),
+      ...optionsOf(randomGrid(dice), (options, market) => ({ ...options, market })),
       orderMax: usd(2_500),
       mustProtect: false,
     };
   return {
     kind,
     machine: erased(smartTradeMachine),
-    options: randomTrade(dice),
+    ...optionsOf(randomTrade(dice), (options, market) => ({ ...options, market })),
     orderMax: usd(1_500),
     mustProtect: true,
   };
+}
+
+function optionsOf<Options>(
+  options: Options,
+  change: (options: Options, market: Market) => Options,
+): Pick<SimBot, 'options' | 'onMarket'> {
+  return { options, onMarket: (market) => change(options, market) };
 }
 
 const percent = (value: number): Rate => BigInt(Math.round(value * 1_000_000)) as Rate;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Parked } from '@counterfoil/engine';
-import { notional, type Price } from '@counterfoil/vocabulary';
+import { checkFilters, floorToLot, floorToTick, notional, type Price } from '@counterfoil/vocabulary';
 import { type SimBot, simMarket } from './bots.ts';
 import type { Journal } from './journal.ts';
 import type { SimVenue } from './venue.ts';
@@ -11,6 +11,7 @@ export type InvariantCode =
   | 'one-order-per-intent'
   | 'within-mandate'
   | 'position-protected'
+  | 'one-writer'
   | 'restart-changes-nothing'
   | 'books-agree';
 
@@ -84,8 +85,12 @@ export class ProtectionWatch {
   check(venue: SimVenue, parked: readonly Parked[], nowMs: number, price: Price): void {
     const open = venue.wallet.totalBase - this.#baseAtStart;
     const size = open < 0n ? -open : open;
-    const tradable =
-      notional(simMarket, price, size as typeof simMarket.lot, 'floor') >= simMarket.notionalMin;
+    const { market } = venue;
+    const lots = floorToLot(market, size);
+    const tradable = checkFilters(market, floorToTick(market, price), lots, 'market') === null;
+    // Nobody can place anything while the market is halted; the time to act begins when it opens.
+    if (venue.halted) this.#nakedSinceMs = null;
+    if (venue.halted) return;
     if (!tradable || hasExit(venue, open > 0n ? 'sell' : 'buy') || parked.some(isExitTrigger)) {
       this.#nakedSinceMs = null;
       return;
@@ -111,6 +116,17 @@ function isExitTrigger({ name, on }: Parked): boolean {
   return on.kind === 'price' && /(?:^|-)(?:stop|stop-trail|stop-back|trail|target|trail-begin)$/.test(name);
 }
 
+/** Once a worker has written, none that it replaced writes any more. */
+export function checkWriters(journal: Journal<never>): void {
+  let highest = 0;
+  for (const { epoch } of journal.entries) {
+    if (epoch < highest) {
+      throw new Violation('one-writer', `worker ${epoch} wrote after worker ${highest} had taken its bot`);
+    }
+    highest = epoch;
+  }
+}
+
 export function checkRestart(before: unknown, after: unknown): void {
   if (!isDeepStrictEqual(before, after)) {
     throw new Violation(
@@ -123,7 +139,9 @@ export function checkRestart(before: unknown, after: unknown): void {
 /** Once everything has arrived, the bot has booked exactly the fills of the venue. */
 export function checkBooks(venue: SimVenue, journal: Journal<never>): void {
   const booked = new Set<string>();
-  for (const { event } of journal.entries) if (event.kind === 'orderFilled') booked.add(event.fill.tradeId);
+  for (const entry of journal.entries) {
+    if (entry.kind === 'step' && entry.event.kind === 'orderFilled') booked.add(entry.event.fill.tradeId);
+  }
   for (const [id, { fills }] of venue.orders) {
     for (const fill of fills) {
       if (!booked.has(fill.tradeId))

@@ -1,30 +1,40 @@
-import { type Machine, type MachineEvent, type Parked, type Trigger, TriggerBook } from '@counterfoil/engine';
-import { finalStates, type OrderIntent, type Price } from '@counterfoil/vocabulary';
-import type { Journal } from './journal.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type MachineEvent, type Parked, type Trigger, TriggerBook } from '@counterfoil/engine';
+import {
+  type Amount,
+  finalStates,
+  type Market,
+  type OrderIntent,
+  type Price,
+  type Quantity,
+} from '@counterfoil/vocabulary';
+import type { SimBot } from './bots.ts';
+import type { Door, DoorAnswer } from './door.ts';
+import { Fenced, type Journal, type JournalEntry } from './journal.ts';
 import { DELAY_MAX_MS, type Network } from './network.ts';
 import type { Timeline } from './timeline.ts';
-import type { OrderStatus, SimVenue } from './venue.ts';
+import type { OrderStatus } from './venue.ts';
 
 /** Thrown at a crash point; the world restarts the runner from its journal. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-export interface RunnerParts<Options, State, Command> {
-  readonly machine: Machine<Options, State, Command>;
-  readonly options: Options;
-  readonly journal: Journal<Command>;
-  readonly venue: SimVenue;
+export interface RunnerParts {
+  readonly bot: SimBot;
+  readonly journal: Journal<never>;
+  readonly door: Door;
   readonly network: Network;
   readonly timeline: Timeline;
-  /** May throw `Crash`; `where` names the step of the protocol. */
+  /** May throw `Crash` or pause the runner; `where` names the step of the protocol. */
   readonly crashPoint: (where: string) => void;
   readonly bug: RunnerBug | null;
 }
 
 interface OpenOrder {
   readonly intent: Extract<OrderIntent, { kind: 'place' }>;
-  readonly sentAtMs: number;
+  /** A runner that stood still between commit and send sent later than it committed. */
+  sentAtMs: number;
   /** Quantity that no journalled fill accounts for yet. */
   left: bigint;
 }
@@ -40,8 +50,10 @@ const RECONCILE_EVERY_MS = 15_000;
  * names, so that sending again after a crash cannot make a second order; what was sent without an answer is unknown
  * until the venue has been asked.
  */
-export class Runner<Options, State, Command> {
-  readonly #parts: RunnerParts<Options, State, Command>;
+export class Runner {
+  readonly #parts: RunnerParts;
+  /** Which attachment to the bot this is: a later one fences this one out, in the journal and at the door. */
+  readonly #epoch: number;
   readonly #book = new TriggerBook();
   readonly #armed = new Map<string, { readonly parked: Parked; readonly handle: number | null }>();
   /** Orders asked for whose end is not journalled, with the moment they were last sent. */
@@ -49,28 +61,38 @@ export class Runner<Options, State, Command> {
   readonly #booked = new Set<string>();
   /** Orders whose cancel is journalled: it is sent again until the venue says that the order has ended. */
   readonly #cancelled = new Set<string>();
-  #state: State;
+  #options: unknown;
+  #market: Market | null = null;
+  #state: unknown;
   #alive = true;
+  /** What waits while the runner is paused; null while it runs. */
+  #held: (() => void)[] | null = null;
   #lastReconcileMs: number;
 
   /** Start and recovery are one path: the journal is replayed, then every open order is asked about. */
-  constructor(parts: RunnerParts<Options, State, Command>) {
+  constructor(parts: RunnerParts) {
     this.#parts = parts;
-    this.#state = parts.machine.begin(parts.options);
+    this.#epoch = parts.journal.attach();
+    this.#options = parts.bot.options;
+    this.#state = parts.bot.machine.begin(this.#options);
     this.#lastReconcileMs = parts.timeline.nowMs;
     let parked: readonly Parked[] = [];
-    for (const { event, intents } of parts.journal.entries) {
-      const step = parts.machine.step(parts.options, this.#state, event);
+    for (const entry of parts.journal.entries) {
+      if (entry.kind === 'market') {
+        this.#useMarket(entry.market);
+        continue;
+      }
+      const step = parts.bot.machine.step(this.#options, this.#state, entry.event);
       this.#state = step.state;
       parked = step.triggers;
-      this.#follow(event);
-      for (const intent of intents) this.#remember(intent);
+      this.#follow(entry.event);
+      for (const intent of entry.intents) this.#remember(intent);
     }
     this.#park(parked);
     for (const name of this.#open.keys()) this.#ask(name);
   }
 
-  get state(): State {
+  get state(): unknown {
     return this.#state;
   }
 
@@ -82,8 +104,30 @@ export class Runner<Options, State, Command> {
     this.#alive = false;
   }
 
+  /** Stands still, as a process does that the system has no time for: what arrives waits, what was due is late. */
+  pause(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const act of held) act();
+  }
+
+  #soon(act: () => void): void {
+    if (this.#held === null) act();
+    else this.#held.push(act);
+  }
+
+  /** Something that the venue pushed. */
+  receive(event: MachineEvent<never>): void {
+    this.#soon(() => this.handle(event));
+  }
+
   /** A price from the feed; also the moment at which times and late answers are looked at. */
   onPrice(price: Price): void {
+    if (this.#held !== null) return;
     const nowMs = this.#parts.timeline.nowMs;
     for (const name of this.#fired(price, nowMs)) {
       if (this.#armed.delete(name))
@@ -91,29 +135,54 @@ export class Runner<Options, State, Command> {
     }
     if (nowMs - this.#lastReconcileMs >= RECONCILE_EVERY_MS) {
       this.#lastReconcileMs = nowMs;
+      this.#lookAtMarket();
       for (const name of this.#open.keys()) this.#ask(name);
     }
   }
 
   /** Event → step → commit → send. */
-  handle(event: MachineEvent<Command>): void {
-    const { machine, options, journal, crashPoint, bug } = this.#parts;
+  handle(event: MachineEvent<never>): void {
+    const { bot, crashPoint, bug } = this.#parts;
     if (!this.#alive || this.#isKnown(event)) return;
     crashPoint('before the step');
-    const step = machine.step(options, this.#state, event);
+    const step = bot.machine.step(this.#options, this.#state, event);
     crashPoint('before the commit');
     if (bug === 'send-before-journal') for (const intent of step.intents) this.#send(intent);
     if (bug === 'send-before-journal') crashPoint('before the commit');
-    journal.commit(event, step.intents);
+    if (!this.#commit({ kind: 'step', epoch: this.#epoch, event, intents: step.intents })) return;
     this.#state = step.state;
     this.#follow(event);
     crashPoint('after the commit');
     this.#park(step.triggers);
     for (const intent of step.intents) {
       this.#remember(intent);
-      this.#send(intent);
+      this.#soon(() => this.#send(intent));
       crashPoint('between two sends');
     }
+  }
+
+  /** False when another worker has taken the bot: this one ends. */
+  #commit(entry: JournalEntry<never>): boolean {
+    try {
+      this.#parts.journal.commit(entry);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Fenced)) throw error;
+      this.kill();
+      return false;
+    }
+  }
+
+  /** New filters are journalled before they are used, so that a replay uses them from the same event on. */
+  #lookAtMarket(): void {
+    const { market } = this.#parts.door;
+    if (!this.#alive || isDeepStrictEqual(market, this.#market)) return;
+    if (this.#commit({ kind: 'market', epoch: this.#epoch, market })) this.#useMarket(market);
+  }
+
+  #useMarket(market: Market): void {
+    this.#market = market;
+    this.#options = this.#parts.bot.onMarket(market);
   }
 
   #remember(intent: OrderIntent): void {
@@ -125,24 +194,49 @@ export class Runner<Options, State, Command> {
   }
 
   #send(intent: OrderIntent): void {
-    const { venue, network, timeline } = this.#parts;
+    const { door, network, timeline } = this.#parts;
     if (intent.kind === 'cancel') {
-      network.carry(() => venue.cancel(intent.order, timeline.nowMs));
+      network.carry(() => door.cancel(intent.order, this.#epoch, timeline.nowMs));
       return;
     }
+    const open = this.#open.get(intent.order);
+    if (open !== undefined) open.sentAtMs = timeline.nowMs;
     this.#place(intent, intent.order);
-    timeline.after(ANSWER_WITHIN_MS, () => this.#answerMissing(intent));
+    timeline.after(ANSWER_WITHIN_MS, () => this.#soon(() => this.#answerMissing(intent)));
   }
 
   #place(intent: Extract<OrderIntent, { kind: 'place' }>, id: string): void {
-    const { venue, network, timeline } = this.#parts;
+    const { door, network, timeline } = this.#parts;
     network.carry(() => {
-      const answer = venue.place(id, intent.request, timeline.nowMs);
-      network.carry(() => {
-        if (answer === 'refused') this.#refused(intent.order, venue.refusalOf(id));
-        else this.#answered(intent.order);
-      });
+      const answer = door.place(id, intent.request, this.#epoch, timeline.nowMs);
+      network.carry(() => this.#soon(() => this.#heard(intent, answer)));
     });
+  }
+
+  #heard(intent: Extract<OrderIntent, { kind: 'place' }>, answer: DoorAnswer): void {
+    const { door } = this.#parts;
+    switch (answer) {
+      case 'accepted':
+      case 'duplicate':
+        this.#answered(intent.order);
+        return;
+      case 'refused':
+        // Perhaps the filters have changed: asked again with the old ones it would be refused for ever.
+        this.#lookAtMarket();
+        this.#refused(intent.order, door.refusalOf(intent.order));
+        return;
+      case 'overloaded':
+        this.#refused(intent.order, 'the venue sheds load');
+        return;
+      case 'broken':
+        this.#answerMissing(intent);
+        return;
+      case 'stale-fence':
+        this.kill();
+        return;
+      default:
+        answer satisfies never;
+    }
   }
 
   readonly #answeredNames = new Set<string>();
@@ -162,20 +256,23 @@ export class Runner<Options, State, Command> {
       this.#place(intent, `${intent.order}x`);
       return;
     }
-    const status = this.#parts.venue.status(intent.order);
+    // Nothing is known of it: no part of it is claimed to be filled.
+    const nothing = { filledQuantity: 0n as Quantity, filledAmount: 0n as Amount };
+    const atMs = this.#parts.timeline.nowMs;
     this.handle({
       kind: 'orderReported',
-      report: { ...status.report, state: 'unknown', atMs: this.#parts.timeline.nowMs },
+      report: { order: intent.order, state: 'unknown', ...nothing, atMs },
     });
     this.#ask(intent.order);
   }
 
   #ask(name: string): void {
-    const { venue, network } = this.#parts;
+    const { door, network } = this.#parts;
     network.carry(() => {
-      const status = venue.status(name);
-      const reason = venue.refusalOf(name);
-      network.carry(() => this.#learn(name, status, reason));
+      const status = door.status(name, this.#epoch);
+      if (status === null) return;
+      const reason = door.refusalOf(name);
+      network.carry(() => this.#soon(() => this.#learn(name, status, reason)));
     });
   }
 
@@ -206,14 +303,14 @@ export class Runner<Options, State, Command> {
     this.handle({ kind: 'orderRefused', order: name, reason, atMs: this.#parts.timeline.nowMs });
   }
 
-  #isKnown(event: MachineEvent<Command>): boolean {
+  #isKnown(event: MachineEvent<never>): boolean {
     if (event.kind === 'orderFilled') return this.#booked.has(event.fill.tradeId);
     if (event.kind === 'orderReported') return !this.#open.has(event.report.order);
     return event.kind === 'orderRefused' && !this.#open.has(event.order);
   }
 
   /** Keeps the list of open orders in step with what is journalled. */
-  #follow(event: MachineEvent<Command>): void {
+  #follow(event: MachineEvent<never>): void {
     if (event.kind === 'orderFilled') {
       this.#booked.add(event.fill.tradeId);
       const open = this.#open.get(event.order);

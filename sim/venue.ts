@@ -1,12 +1,14 @@
 import { defaultFillModel, SimulatedOrders, Wallet } from '@counterfoil/engine/fills';
-import type {
-  Amount,
-  BotEvent,
-  Fill,
-  Market,
-  OrderReport,
-  OrderRequest,
-  Quantity,
+import {
+  type Amount,
+  type BotEvent,
+  checkFilters,
+  type Fill,
+  floorToTick,
+  type Market,
+  type OrderReport,
+  type OrderRequest,
+  type Quantity,
 } from '@counterfoil/vocabulary';
 
 /** What a venue answers when asked about an order by its client id. */
@@ -32,6 +34,10 @@ interface Held {
 export class SimVenue {
   readonly wallet: Wallet;
   readonly orders = new Map<string, Held>();
+  /** As they are today; never looser than at the start, which is what the simulated orders were made with. */
+  market: Market;
+  /** Nothing trades and nothing is taken in. */
+  halted = false;
   readonly #simulated: SimulatedOrders;
   readonly #push: (event: BotEvent) => void;
   #price: number;
@@ -39,6 +45,7 @@ export class SimVenue {
 
   constructor(market: Market, quote: Amount, base: Quantity, price: number, push: (event: BotEvent) => void) {
     this.wallet = new Wallet(quote, base);
+    this.market = market;
     this.#price = price;
     this.#push = push;
     const model = { ...defaultFillModel, volumeSharePpm: 1_000_000 };
@@ -49,6 +56,7 @@ export class SimVenue {
   tick(price: number, volume: number, nowMs: number): void {
     this.#price = price;
     this.#nowMs = nowMs;
+    if (this.halted) return;
     this.#simulated.beginCandle(volume);
     this.#simulated.reach(price, nowMs);
   }
@@ -56,12 +64,26 @@ export class SimVenue {
   place(id: string, request: OrderRequest, nowMs: number): PlaceAnswer {
     if (this.orders.has(id)) return 'duplicate';
     this.#nowMs = nowMs;
+    const refusal = this.#refusalFor(request);
+    if (refusal !== null) {
+      this.orders.set(id, { request, fills: [], state: 'rejected', reason: refusal });
+      return 'refused';
+    }
     this.orders.set(id, { request, fills: [], state: 'acknowledged', reason: '' });
     this.#simulated.place(id, request, this.#price, nowMs);
     return this.orders.get(id)?.state === 'rejected' ? 'refused' : 'accepted';
   }
 
+  #refusalFor({ sizing, price, type }: OrderRequest): string | null {
+    if (this.halted) return 'market halted';
+    if (sizing.by !== 'base') return 'not sized in base';
+    const kind = type === 'limit' ? 'limit' : 'market';
+    const at = price ?? floorToTick(this.market, BigInt(this.#price));
+    return checkFilters(this.market, at, sizing.quantity, kind)?.reason ?? null;
+  }
+
   cancel(id: string, nowMs: number): void {
+    if (this.halted) return;
     this.#nowMs = nowMs;
     this.#simulated.cancel(id, nowMs);
   }

@@ -1,7 +1,15 @@
-import type { Amount, BotEvent, Price, Quantity } from '@counterfoil/vocabulary';
+import type { Amount, BotEvent, Market, Price, Quantity } from '@counterfoil/vocabulary';
 import { randomBot, type SimBot, simMarket, START_PRICE } from './bots.ts';
 import { Dice } from './dice.ts';
-import { checkBooks, checkFunds, checkOrders, checkRestart, ProtectionWatch } from './invariants.ts';
+import { Door } from './door.ts';
+import {
+  checkBooks,
+  checkFunds,
+  checkOrders,
+  checkRestart,
+  checkWriters,
+  ProtectionWatch,
+} from './invariants.ts';
 import { Journal } from './journal.ts';
 import { Network } from './network.ts';
 import { Crash, Runner, type RunnerBug } from './runner.ts';
@@ -14,16 +22,22 @@ export type PlantedBug =
   | 'venue-loses-money'
   | 'order-too-large'
   | 'no-exits'
-  | 'forgetful-machine';
+  | 'forgetful-machine'
+  | 'no-fence'
+  | 'deaf-to-filters';
 
 export interface RunResult {
   readonly seed: number;
   readonly kind: string;
   readonly ticks: number;
   readonly crashes: number;
+  /** Halts, changed filters, spells of 429 and of 5xx, paused workers, takeovers. */
+  readonly faults: Readonly<Record<FaultKind, number>>;
   readonly orders: number;
   readonly fills: number;
 }
+
+export type FaultKind = 'halt' | 'filters' | 'overload' | 'breakage' | 'pause' | 'takeover';
 
 const TICKS = 500;
 /** Ticks without faults at the end, in which everything must come to agree. */
@@ -43,12 +57,22 @@ class World {
   readonly #timeline = new Timeline();
   readonly #network: Network;
   readonly #bot: SimBot;
-  readonly #journal = new Journal<never>();
+  readonly #journal: Journal<never>;
   readonly #venue: SimVenue;
+  readonly #door: Door;
+  readonly #faults: Record<FaultKind, number> = {
+    halt: 0,
+    filters: 0,
+    overload: 0,
+    breakage: 0,
+    pause: 0,
+    takeover: 0,
+  };
   readonly #protection = new ProtectionWatch(BASE);
   readonly #planted: PlantedBug | null;
   readonly #crashShare: number;
-  #runner: Runner<unknown, unknown, never> | null = null;
+  #runner: Runner | null = null;
+  readonly #paused = new Set<Runner>();
   #price = START_PRICE;
   #crashes = 0;
   #calm = false;
@@ -65,14 +89,17 @@ class World {
     this.#network = new Network(this.#timeline, this.#dice, faults);
     this.#crashShare = this.#dice.next() * 0.02;
     const bot = randomBot(this.#dice);
-    this.#bot = planted === null ? bot : { ...bot, machine: sabotaged(bot.machine, planted) };
+    this.#bot = planted === null ? bot : sabotaged(bot, planted);
     this.#venue = new SimVenue(simMarket, QUOTE, BASE, START_PRICE, (event) => this.#told(event));
+    this.#door = new Door(this.#venue, this.#dice, planted !== 'no-fence');
+    this.#journal = new Journal(planted !== 'no-fence');
   }
 
   run(): RunResult {
     this.#start();
     for (let tick = 1; tick <= TICKS + CALM_TICKS; tick++) {
       if (tick === TICKS) this.#beCalm();
+      else if (!this.#calm) this.#disturb();
       this.#price = this.#nextPrice();
       this.#venue.tick(this.#price, this.#dice.whole(1, 40) * 5_000_000, this.#timeline.nowMs);
       this.#guarded(() => this.#timeline.moveTo(tick * TICK_MS));
@@ -87,6 +114,7 @@ class World {
       kind: this.#bot.kind,
       ticks: TICKS + CALM_TICKS,
       crashes: this.#crashes,
+      faults: this.#faults,
       orders: this.#venue.orders.size,
       fills,
     };
@@ -100,23 +128,66 @@ class World {
     });
   }
 
-  #newRunner(): Runner<unknown, unknown, never> {
+  #newRunner(): Runner {
     const bug = this.#planted;
-    return new Runner({
-      machine: this.#bot.machine,
-      options: this.#bot.options,
+    const runner: Runner = new Runner({
+      bot: this.#bot,
       journal: this.#journal,
-      venue: this.#venue,
+      door: this.#door,
       network: this.#network,
       timeline: this.#timeline,
       crashPoint: () => {
         // The first two events are the bot's birth: without them there is nothing to recover.
-        if (!this.#calm && this.#journal.entries.length >= 2 && this.#dice.chance(this.#crashShare))
-          throw new Crash();
+        if (this.#calm || this.#runner !== runner || this.#journal.entries.length < 2) return;
+        if (this.#dice.chance(this.#crashShare)) throw new Crash();
+        if (this.#dice.chance(this.#crashShare / 4)) this.#pause(runner);
       },
       bug:
         bug === 'send-before-journal' || bug === 'new-id-on-retry' || bug === 'forget-unknown' ? bug : null,
     });
+    return runner;
+  }
+
+  /** A worker stands still for a while; half the time another takes its bot, and it wakes up not knowing. */
+  #pause(runner: Runner): void {
+    this.#faults.pause++;
+    runner.pause();
+    this.#paused.add(runner);
+    this.#timeline.after(this.#dice.whole(2_000, 45_000), () => {
+      this.#paused.delete(runner);
+      runner.resume();
+    });
+    if (!this.#dice.chance(0.5)) return;
+    this.#timeline.after(this.#dice.whole(1_000, 20_000), () => {
+      if (this.#runner !== runner) return;
+      this.#faults.takeover++;
+      this.#runner = this.#newRunner();
+    });
+  }
+
+  /** What venues and machines do to those who depend on them, each for a while. */
+  #disturb(): void {
+    const happens = (kind: FaultKind, share: number): boolean => {
+      const does = this.#dice.chance(share);
+      if (does) this.#faults[kind]++;
+      return does;
+    };
+    if (!this.#venue.halted && happens('halt', 0.003)) {
+      this.#venue.halted = true;
+      this.#timeline.after(this.#dice.whole(5_000, 40_000), () => {
+        this.#venue.halted = false;
+      });
+    }
+    if (happens('filters', 0.004)) this.#venue.market = otherFilters(this.#dice);
+    const overloaded = happens('overload', 0.005);
+    if (overloaded || happens('breakage', 0.005)) {
+      this.#door.faults = overloaded ? { overloaded: 0.7, broken: 0 } : { overloaded: 0, broken: 0.7 };
+      this.#timeline.after(this.#dice.whole(3_000, 20_000), () => {
+        this.#door.faults = { overloaded: 0, broken: 0 };
+      });
+    }
+    if (this.#runner !== null && !this.#paused.has(this.#runner) && this.#dice.chance(0.002))
+      this.#pause(this.#runner);
   }
 
   /** A crash anywhere loses the runner's memory; a new one starts from the journal a little later. */
@@ -137,12 +208,16 @@ class World {
   }
 
   #told(event: BotEvent): void {
-    this.#network.carry(() => this.#runner?.handle(event));
+    this.#network.carry(() => this.#runner?.receive(event));
   }
 
   #beCalm(): void {
     this.#calm = true;
     this.#network.heal();
+    this.#door.faults = { overloaded: 0, broken: 0 };
+    this.#venue.halted = false;
+    for (const runner of this.#paused) runner.resume();
+    this.#paused.clear();
     this.#runner ??= this.#newRunner();
   }
 
@@ -151,6 +226,7 @@ class World {
       this.#venue.wallet.change(-1n as Amount, 0n as Quantity);
     checkFunds(this.#venue, QUOTE, BASE);
     checkOrders(this.#venue, this.#journal, this.#bot, this.#exactPrice());
+    checkWriters(this.#journal);
     if (this.#bot.mustProtect)
       this.#protection.check(
         this.#venue,
@@ -162,9 +238,13 @@ class World {
   }
 
   #replayed(): unknown {
-    const { machine, options } = this.#bot;
+    const { machine, onMarket } = this.#bot;
+    let { options } = this.#bot;
     let state = machine.begin(options);
-    for (const { event } of this.#journal.entries) state = machine.step(options, state, event).state;
+    for (const entry of this.#journal.entries) {
+      if (entry.kind === 'market') options = onMarket(entry.market);
+      else state = machine.step(options, state, entry.event).state;
+    }
     return state;
   }
 
@@ -180,8 +260,24 @@ class World {
   }
 }
 
+/** Stricter than at the start, or as then: coarser prices and sizes, larger smallest orders. */
+function otherFilters(dice: Dice): Market {
+  return {
+    ...simMarket,
+    tick: dice.pick([1n, 5n, 10n]) as Price,
+    lot: dice.pick([10_000n, 50_000n, 100_000n]) as Quantity,
+    notionalMin: dice.pick([500_000_000n, 1_000_000_000n, 2_000_000_000n]) as Amount,
+  };
+}
+
 /** A machine with a defect that its invariant must find. */
-function sabotaged(machine: SimBot['machine'], bug: PlantedBug): SimBot['machine'] {
+function sabotaged(bot: SimBot, bug: PlantedBug): SimBot {
+  // Options that stay as they were know only the filters of the first day.
+  if (bug === 'deaf-to-filters') return { ...bot, onMarket: () => bot.options };
+  return { ...bot, machine: sabotagedMachine(bot.machine, bug) };
+}
+
+function sabotagedMachine(machine: SimBot['machine'], bug: PlantedBug): SimBot['machine'] {
   let steps = 0;
   return {
     begin: machine.begin,
