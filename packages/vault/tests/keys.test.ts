@@ -58,6 +58,9 @@ async function afterChanges(bench: Bench): Promise<Readonly<Record<string, strin
   const unlistedOrder = await bench.order(listed.connection, 1);
   await change(bench, listed, { allowedIps: ['127.0.0.1'] });
   const restored = codeOf(await listed.check());
+  const scope = { kind: 'connection', connection: listed.connection } as const;
+  await bench.ask({ kind: 'thaw', scope, assertion: null });
+  const thawed = codeOf(await listed.check());
   return {
     fresh,
     onceGood,
@@ -66,18 +69,20 @@ async function afterChanges(bench: Bench): Promise<Readonly<Record<string, strin
     unlisted,
     unlistedOrder,
     restored,
+    thawed,
   };
 }
 
-test('a key that can withdraw, cannot trade any more, or lost its address list is refused and not used', async (t) => {
+test('a key that can withdraw, cannot trade any more, or lost its address list is refused and frozen', async (t) => {
   assert.deepEqual(await afterChanges(await start(t)), {
     fresh: 'key-can-withdraw',
     onceGood: 'key-can-withdraw',
-    order: 'key-not-bound',
+    order: 'frozen',
     noTrade: 'key-permission-missing',
     unlisted: 'permissions-changed',
-    unlistedOrder: 'key-not-bound',
-    restored: 'permissions',
+    unlistedOrder: 'frozen',
+    restored: 'frozen',
+    thawed: 'permissions',
   });
 });
 
@@ -93,7 +98,7 @@ test('a gate that does not look at permissions takes every one of those keys', a
   );
 });
 
-test('the vault asks again by itself, and stops using a key whose permissions were changed', async (t) => {
+test('the vault asks again by itself, and freezes a key whose permissions were changed', async (t) => {
   const folder = folderFor(t);
   const daily = plant(folder, await gateFile(), { from: 'RECHECK_MS = 24 * 36e5', to: 'RECHECK_MS = 200' });
   const hasty = plant(folder, daily, { from: 'RECHECK_LOOK_MS = 6e4', to: 'RECHECK_LOOK_MS = 50' });
@@ -107,7 +112,7 @@ test('the vault asks again by itself, and stops using a key whose permissions we
     seq += 1;
     await sleep(50);
   }
-  assert.equal(await bench.order(key.connection, seq), 'key-not-bound');
+  assert.equal(await bench.order(key.connection, seq), 'frozen');
 });
 
 test('a key is replaced while orders go on: none is lost, and the old one is not used after', async (t) => {

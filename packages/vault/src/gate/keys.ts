@@ -126,7 +126,7 @@ function described(key: Pick<Key, 'pasted'>, manifest: Manifest, ipAllowList: bo
   };
 }
 
-/** The successor is asked about before it is used; orders go on under the old key until then, and under the new after. */
+/** The successor is asked about before it is used: until then orders go on under the old key. */
 async function switchOver(
   vault: Vault,
   keyring: Keyring,
