@@ -35,7 +35,8 @@ export async function ledgerBalances(
   database: Queries,
   connection: string,
   start: Readonly<Record<string, string>>,
-  assets: { readonly base: string; readonly quote: string },
+  /** The base asset of each market; all are quoted in USDT. */
+  bases: Readonly<Record<string, string>>,
 ): Promise<Balances> {
   const balances = new Map(
     Object.entries(start).map(([asset, amount]) => [asset, parseUnits(amount, SCALE)]),
@@ -43,14 +44,20 @@ export async function ledgerBalances(
   const add = (asset: string, text: string): void => {
     balances.set(asset, (balances.get(asset) ?? 0n) + parseUnits(text, SCALE));
   };
-  const sums = await database.query<{ readonly base: string; readonly quote: string }>(
-    `select coalesce(sum(case side when 'buy' then quantity else -quantity end), 0)::text as base,
-       coalesce(sum(case side when 'buy' then -amount else amount end), 0)::text as quote
-     from fill where connection = $1`,
+  const sums = await database.query<{
+    readonly symbol: string;
+    readonly base: string;
+    readonly quote: string;
+  }>(
+    `select symbol, sum(case side when 'buy' then quantity else -quantity end)::text as base,
+       sum(case side when 'buy' then -amount else amount end)::text as quote
+     from fill where connection = $1 group by symbol`,
     [connection],
   );
-  add(assets.base, sums.rows[0]?.base ?? '0');
-  add(assets.quote, sums.rows[0]?.quote ?? '0');
+  for (const { symbol, base, quote } of sums.rows) {
+    add(bases[symbol] ?? symbol, base);
+    add('USDT', quote);
+  }
   const fees = await database.query<{ readonly asset: string; readonly fee: string }>(
     'select fee_asset as asset, (-sum(fee))::text as fee from fill where connection = $1 group by fee_asset',
     [connection],

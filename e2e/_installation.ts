@@ -192,8 +192,14 @@ export class Installation {
   }
 
   /** Every leaf of the demo's chain, read from the stopped installation's log. */
-  async leaves(): Promise<readonly LeafPayload[]> {
-    const { viewKey } = parseConnection(readFileSync(join(this.root, 'demo', 'connection.json')));
+  async leaves(): Promise<readonly LeafPayload[]>;
+  /** Every leaf after the seal leaf of the chain that this key reads. */
+  async leaves(given: Uint8Array): Promise<readonly LeafPayload[]>;
+  async leaves(given?: Uint8Array): Promise<readonly LeafPayload[]> {
+    const { viewKey } =
+      given === undefined
+        ? parseConnection(readFileSync(join(this.root, 'demo', 'connection.json')))
+        : { viewKey: given };
     const keys = deriveChainKeys(nodePrimitives, viewKey);
     const journal = await Journal.open(join(this.root, 'log', 'journal'));
     const found: LeafPayload[] = [];
@@ -202,7 +208,7 @@ export class Installation {
       for (const entry of journal.read(0, size)) {
         if (!isPrivateLeaf(entry)) continue;
         const leaf = parseLeaf(entry);
-        const seq = found.length;
+        const seq = found.length + (given === undefined ? 0 : 1);
         // The seal leaf's tag comes from the key's id at the venue; it is the chain's first.
         if (seq > 0 && hexOf(chainTag(nodePrimitives, keys, seq)) !== hexOf(leaf.tag)) continue;
         found.push(decodeLeafPayload(openLeaf(nodePrimitives, keys, leaf, seq)));

@@ -86,16 +86,16 @@ test('every order and every cancel has its receipt', { skip }, async () => {
 test('the books of the ledger and of the venue agree to the last unit', { skip }, async () => {
   const connection = await database.kysely.selectFrom('connection').select('id').executeTakeFirstOrThrow();
   const start = { USDT: '100000', BTC: '1' };
-  const assets = { base: 'BTC', quote: 'USDT' };
+  const bases = { BTCUSDT: 'BTC' };
   const venue = await venueBalances(installation.desk.paperAdminUrl, 'demo');
-  const ledger = await ledgerBalances(database.pool, connection.id, start, assets);
+  const ledger = await ledgerBalances(database.pool, connection.id, start, bases);
   assert.deepEqual(ledger, venue);
   // One lost fill shows.
   const client = await database.pool.connect();
   try {
     await client.query('begin');
     await client.query('delete from fill where trade_id = (select min(trade_id) from fill)');
-    assert.notDeepEqual(await ledgerBalances(client, connection.id, start, assets), venue);
+    assert.notDeepEqual(await ledgerBalances(client, connection.id, start, bases), venue);
   } finally {
     await client.query('rollback');
     client.release();

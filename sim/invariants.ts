@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Parked } from '@counterfoil/engine';
+import { isExitTrigger, type Parked } from '@counterfoil/engine';
 import { checkFilters, floorToLot, floorToTick, notional, type Price } from '@counterfoil/vocabulary';
 import { type SimBot, simMarket } from './bots.ts';
 import type { Journal } from './journal.ts';
@@ -110,10 +110,6 @@ function hasExit(venue: SimVenue, side: 'buy' | 'sell'): boolean {
     if (request.side === side && (state === 'acknowledged' || state === 'partiallyFilled')) return true;
   }
   return false;
-}
-
-function isExitTrigger({ name, on }: Parked): boolean {
-  return on.kind === 'price' && /(?:^|-)(?:stop|stop-trail|stop-back|trail|target|trail-begin)$/.test(name);
 }
 
 /** Once a worker has written, none that it replaced writes any more. */

@@ -121,6 +121,11 @@ export class Desk {
     return this.#paper?.adminUrl ?? '';
   }
 
+  /** The paper exchange's own address: public data, and the trading interface that the vault speaks to. */
+  get paperUrl(): string {
+    return `https://localhost:${this.#paper?.port}`;
+  }
+
   /** What others compare to know this vault, lower-case hex. */
   get vaultHash(): string {
     return this.#vaultHash;
@@ -343,7 +348,7 @@ export class Desk {
       socketPath: this.#socketPath,
       identityFile: this.#identityFile(name),
       gatePin: this.#gatePin,
-      venueUrl: `https://localhost:${paper.port}`,
+      venueUrl: this.paperUrl,
       authorityFile: paper.authorityFile,
     });
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));
@@ -368,7 +373,7 @@ export class Desk {
     if (!presets || this.#paper === null) return;
     await startPresets({
       databaseUrl: database.url,
-      venueUrl: `https://localhost:${this.#paper.port}`,
+      venueUrl: this.paperUrl,
       ca: this.#paper.authority,
       symbol: recording?.symbol ?? 'BTCUSDT',
       isRecording: recording !== null,

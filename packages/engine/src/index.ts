@@ -21,6 +21,7 @@ export * from './machines/grid/options.ts';
 export * from './machines/grid/state.ts';
 export * from './machines/machine.ts';
 export * from './machines/notes.ts';
+export * from './machines/protection.ts';
 export * from './machines/refusal.ts';
 export * from './machines/smart-trade/check-options.ts';
 export * from './machines/smart-trade/convert.ts';

@@ -26,8 +26,10 @@ import type { TrackedOrder } from './tracked-order.ts';
 /** How late a frame of the stream may be before its fill is asked for. */
 const FRAME_LATE_MS = 1_000;
 const LISTEN_AGAIN_MS = 1_000;
-/** Between two looks at the trades while the price stands at a resting order and the stream stands. */
+/** A list of trades costs a three-hundredth of what an address may ask in a minute. */
 const CROSSED_MS = 5_000;
+/** Wishes to read within this time are one read: a burst of fills would use up the address's weight. */
+const READ_GAP_MS = 1_000;
 /** A cancel without effect is asked for again after this. */
 const CANCEL_AGAIN_MS = 5_000;
 
@@ -77,6 +79,7 @@ export class ConnectionDesk {
       do {
         state.again = false;
         await this.#readPages(symbol);
+        await new Promise((resolve) => setTimeout(resolve, READ_GAP_MS));
       } while (state.again);
     };
     read()
@@ -92,9 +95,9 @@ export class ConnectionDesk {
     }, FRAME_LATE_MS).unref();
   }
 
-  /** The price is at resting orders of this market: rarely needed while the stream stands, often while it does not. */
+  /** The price is at resting orders of these markets, and no stream tells what it does to them. */
   crossed(symbols: ReadonlySet<string>, nowMs: number): void {
-    if (symbols.size === 0 || (this.#isStreaming && nowMs - this.#crossedAtMs < CROSSED_MS)) return;
+    if (symbols.size === 0 || this.#isStreaming || nowMs - this.#crossedAtMs < CROSSED_MS) return;
     this.#crossedAtMs = nowMs;
     for (const symbol of symbols) this.readTrades(symbol);
   }

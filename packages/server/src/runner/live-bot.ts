@@ -4,7 +4,14 @@
  */
 import type { MachineEvent, Note, Parked } from '@counterfoil/engine';
 import type { Market, OrderIntent } from '@counterfoil/vocabulary';
-import type { Append, AppendedFill, AppendedIntent, BotStatus, DoneCommand } from '../ledger/append.ts';
+import type {
+  Append,
+  AppendedFill,
+  AppendedIntent,
+  BotStatus,
+  DoneCommand,
+  OutboxEntry,
+} from '../ledger/append.ts';
 import { toExactJson } from '../ledger/exact-json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { appendedIntent } from './intent-body.ts';
@@ -40,6 +47,8 @@ export interface Told {
   readonly status?: BotStatus;
   /** An order whose cancel is asked for once more, because the first was lost. */
   readonly cancelAgain?: TrackedOrder;
+  /** A position that has had no exit for too long: its owner is told. */
+  readonly unprotected?: { readonly deal: string; readonly sinceMs: number };
   /** Writes the peaks of its trails down although nothing happened. */
   readonly keepsPeaks?: boolean;
   /** After the commit; false where the bot went to somebody else, who will find out for himself. */
@@ -68,6 +77,7 @@ interface Draft {
   readonly intents: { readonly appended: AppendedIntent; readonly order: TrackedOrder }[];
   readonly fills: AppendedFill[];
   readonly commands: DoneCommand[];
+  readonly warnings: OutboxEntry[];
 }
 
 export class LiveBot {
@@ -181,11 +191,14 @@ export class LiveBot {
       intents: [],
       fills: [],
       commands: [],
+      warnings: [],
     };
     for (const told of batch) {
       if (told.plan !== undefined) draft.plan = told.plan;
       if (told.status !== undefined) draft.status = told.status;
       if (told.fill !== undefined) draft.fills.push(told.fill);
+      if (told.unprotected !== undefined)
+        draft.warnings.push({ kind: 'unprotected', body: toExactJson(told.unprotected) });
       if (told.command !== undefined) draft.commands.push(told.command);
       if (told.cancelAgain !== undefined)
         this.#journal(draft, { kind: 'cancel', order: told.cancelAgain.name });
@@ -228,7 +241,12 @@ export class LiveBot {
   ): { readonly append: Append; readonly parked: readonly StoredParked[] } | null {
     const { seq, plan, status } = this.#record;
     const isNothing =
-      draft.events.length + draft.intents.length + draft.fills.length + draft.commands.length === 0 &&
+      draft.events.length +
+        draft.intents.length +
+        draft.fills.length +
+        draft.commands.length +
+        draft.warnings.length ===
+        0 &&
       draft.plan === plan &&
       draft.status === status;
     if (isNothing && !always) return null;
@@ -258,7 +276,10 @@ export class LiveBot {
       fills: draft.fills,
       deals: dealsIn(notes, marketsOf(draft.plan), draft.events),
       commands: draft.commands,
-      outbox: toldBy(notes, draft.fills, draft.status === status ? null : draft.status),
+      outbox: [
+        ...toldBy(notes, draft.fills, draft.status === status ? null : draft.status),
+        ...draft.warnings,
+      ],
     };
     return { append, parked };
   }

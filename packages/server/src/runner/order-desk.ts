@@ -17,6 +17,8 @@ import { Turns } from './turns.ts';
 
 /** Pause between two questions about an order that nobody knows anything of. */
 const UNKNOWN_RETRY_MS = 1_000;
+/** The same for an order whose cancel nobody knows anything of: that order is known to stand. */
+const FOLLOW_MS = 5_000;
 /**
  * An intent that a dead worker journalled and never sent is still sent by its heir when it is younger than this; an
  * older one is refused, because the price that it was made for is gone.
@@ -99,6 +101,8 @@ export class OrderDesk {
       await this.#settle(bot, intent.seq, found.use);
       if (isWanted && intent.method === 'create') this.#learn(bot, order, found.use);
       if (isWanted && intent.method === 'cancel') this.#learnCancel(bot, order, found.use);
+      if (intent.method === 'cancel' && found.use.state === 'unknown')
+        this.#followCancel(bot, order, intent.seq);
       return;
     }
     if (found.kind !== 'refused' || found.code !== 'unknown-intent') return;
@@ -148,11 +152,23 @@ export class OrderDesk {
     if (result.kind === 'use') {
       this.#learnCancel(bot, order, result.use);
       await this.#settle(bot, seq, result.use);
+      if (result.use.state === 'unknown') this.#followCancel(bot, order, seq);
     } else if (result.kind === 'refused') {
       if (result.code === 'stale-fence') return this.#options.onStale(bot);
       this.ask(bot, order);
       await this.#close(bot, seq, 'refused', result.code, result.sentence);
     }
+  }
+
+  /** A cancel of which nobody knows is over when its order is, however that ended. */
+  #followCancel(bot: LiveBot, order: TrackedOrder | undefined, seq: number): void {
+    if (bot.isGone) return;
+    if (order === undefined || bot.orders.get(order.name) !== order) {
+      const sentence = 'The order has ended; whether by this cancel is not known, and makes no difference.';
+      return this.#guarded(bot, () => this.#close(bot, seq, 'notPlaced', 'order-ended', sentence));
+    }
+    this.ask(bot, order);
+    setTimeout(() => this.#followCancel(bot, order, seq), FOLLOW_MS).unref();
   }
 
   /** A cancel that did not work says nothing about the order: that is asked about. */

@@ -4,7 +4,7 @@
  */
 import type { MachineEvent, Parked } from '@counterfoil/engine';
 import { MarketStream, type PublicRest } from '@counterfoil/venues';
-import { connectionId, parseUnits } from '@counterfoil/vocabulary';
+import { connectionId, type Market, parseUnits, type Price } from '@counterfoil/vocabulary';
 import { type Identity, WireError } from '@counterfoil/wire';
 import type { Pool } from 'pg';
 import { Leases } from '../ledger/leases.ts';
@@ -17,6 +17,7 @@ import { type BotHost, LiveBot } from './live-bot.ts';
 import { type LoadedBot, loadBot, loadShards } from './load.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PriceDesk } from './price-desk.ts';
+import { nakedPositions } from './protection.ts';
 import { obey, openRequests } from './requests.ts';
 
 /** Two rounds and a moment fit into a lease, so that one slow round loses nothing. */
@@ -27,7 +28,13 @@ const TIME_MS = 50;
 const TRADES_MS = 500;
 const RECONCILE_MS = 15_000;
 /** A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. */
-const STATUS_MS = 2_000;
+const STATUS_MS = 5_000;
+const PROTECTION_MS = 1_000;
+/**
+ * A refused exit is asked for again within 30 s, and a vault that starts again takes some seconds: a position that has
+ * none for longer than two such in a row needs a person.
+ */
+const UNPROTECTED_MS_MAX = 90_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
 /** Of the price desk's units. */
@@ -59,6 +66,8 @@ export class Runner implements BotHost {
   readonly #bots = new Map<string, LiveBot>();
   readonly #desks = new Map<string, ConnectionDesk>();
   readonly #checked = new Map<string, Promise<boolean>>();
+  /** Since when each position has had no exit; `Infinity` once that was told. Bots that are read again keep theirs. */
+  readonly #nakedSinceMs = new Map<string, number>();
   readonly #stops: (() => Promise<void>)[] = [];
   #session: GateSession | null = null;
 
@@ -80,7 +89,7 @@ export class Runner implements BotHost {
     this.#stream = new MarketStream({
       url: options.streamUrl,
       ca: options.ca,
-      onTrade: ({ symbol, priceUnits }) => this.prices.tell(symbol, priceUnits),
+      onTrade: (symbol, trade) => this.prices.tell(symbol, trade.priceUnits),
       onOpen: () => this.#readPrices(),
       onLost: () => options.log('market data: the line broke; prices are missing until it stands again'),
     });
@@ -97,6 +106,7 @@ export class Runner implements BotHost {
       every(RECONCILE_MS, () => this.#reconcile(), options.log),
       every(PEAKS_MS, () => this.#keepPeaks(), options.log),
       every(STATUS_MS, () => this.#readStatuses(), options.log),
+      every(PROTECTION_MS, () => this.#watchPositions(), options.log),
     );
   }
 
@@ -283,6 +293,27 @@ export class Runner implements BotHost {
         if (!(error instanceof WireError)) throw error;
       }
     }
+  }
+
+  /** Tells the owner, once, of a position that has had no exit for too long. */
+  #watchPositions(): Promise<void> {
+    const nowMs = Date.now();
+    const still = new Set<string>();
+    for (const bot of this.#bots.values()) {
+      const priceOf = (market: Market): Price | null => this.prices.priceOf(market);
+      const naked = nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf);
+      for (const deal of naked) still.add(`${bot.key}/${deal}`);
+      for (const deal of naked) {
+        const name = `${bot.key}/${deal}`;
+        const since = this.#nakedSinceMs.get(name) ?? nowMs;
+        this.#nakedSinceMs.set(name, since);
+        if (nowMs - since < UNPROTECTED_MS_MAX) continue;
+        this.#nakedSinceMs.set(name, Infinity);
+        bot.tell({ event: null, unprotected: { deal, sinceMs: since } });
+      }
+    }
+    for (const name of this.#nakedSinceMs.keys()) if (!still.has(name)) this.#nakedSinceMs.delete(name);
+    return Promise.resolve();
   }
 
   #keepPeaks(): Promise<void> {

@@ -44,7 +44,7 @@ export class ReadWindow {
 
   /** Resolves when the read is covered by a proven leaf. */
   async enter(method: ReadMethod, argument: string): Promise<void> {
-    if (this.#open !== null && this.#open.count >= READS_MAX) this.end();
+    if (this.#open !== null && this.#open.count >= READS_MAX) this.#close();
     const open = (this.#open ??= this.#begin());
     open.count += 1;
     open.asked.update(`${useMethodNumbers[method]}\0${argument}\n`);
@@ -58,12 +58,11 @@ export class ReadWindow {
       countMax: READS_MAX,
       methods: METHOD_BITS,
     });
-    const timer = setTimeout(() => this.end(), WINDOW_MS);
+    const timer = setTimeout(() => this.#close(), WINDOW_MS);
     return { seq, ready: receipt, timer, asked: createHash('sha256'), count: 0 };
   }
 
-  /** Writes the closing leaf of an open window. */
-  end(): void {
+  #close(): void {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;

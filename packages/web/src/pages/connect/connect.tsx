@@ -3,10 +3,9 @@ import { useState } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { Card } from '../../parts/card.tsx';
 import { Protects } from './protects.tsx';
-import { Sealed } from './sealed.tsx';
 import { VaultBorn } from './vault-born.tsx';
 
-const ways = ['vault-born', 'sealed'] as const;
+const ways = ['vault-born'] as const;
 
 export function Connect() {
   const say = useSay();
@@ -30,7 +29,7 @@ export function Connect() {
           ))}
         </div>
       </Card>
-      {way === 'vault-born' ? <VaultBorn /> : <Sealed />}
+      <VaultBorn />
       <Protects way={way} />
     </div>
   );

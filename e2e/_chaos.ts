@@ -1,0 +1,214 @@
+/**
+ * Bots while everything fails: every fault of the paper exchange, programs killed at random, a worker that is paused
+ * and comes back. Afterwards ledger, log and venue are compared, to the last unit.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BotService, openDatabase, type Database } from '@counterfoil/server';
+import { PublicRest } from '@counterfoil/venues';
+import { parsePrice } from '@counterfoil/vocabulary';
+import { ledgerBalances, venueBalances } from './_books.ts';
+import { makeConnection, post, type TestConnection, withSession } from './_accounts.ts';
+import { randomPlan } from './_chaos-bots.ts';
+import { disturb } from './_chaos-faults.ts';
+import { type ChaosOptions, diceOf } from './_chaos-options.ts';
+import { Installation } from './_installation.ts';
+
+export interface ChaosReport {
+  readonly kills: Readonly<Record<string, number>>;
+  readonly faults: number;
+  readonly venueOrders: number;
+  readonly fills: number;
+  readonly dealsClosed: number;
+  /** Every contradiction between ledger, log and venue, as a sentence. */
+  readonly contradictions: readonly string[];
+}
+
+const OWNER = 'chaos';
+const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
+const SYMBOLS = { BTCUSDT: 'BTC', ETHUSDT: 'ETH', SOLUSDT: 'SOL' } as const;
+/** A machine that was refused asks again after at most 30 s; several in a row, and a vault that starts again. */
+const CALM_MS_MAX = 180_000;
+
+export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
+  const installation = await Installation.start('product', undefined, { workers: options.workers });
+  const database = await openDatabase({ url: installation.desk.database?.url ?? '' });
+  try {
+    const adminUrl = installation.desk.paperAdminUrl;
+    const connections = await withSession(installation, database, async (session) => {
+      const made: TestConnection[] = [];
+      for (let n = 0; n < options.connections; n++)
+        made.push(await makeConnection(session, database, adminUrl, OWNER, `chaos-${n}`, START));
+      return made;
+    });
+    await startBots(installation, database, connections, options.bots);
+    const disturbed = await disturb(installation, options, say);
+    await calmDown(installation, database, say);
+    const contradictions = [
+      ...(await comparedBooks(database, connections, adminUrl)),
+      ...(await comparedOrders(database, connections, adminUrl)),
+      ...(await unprotected(database)),
+    ];
+    const atVenue = await venueOrders(adminUrl);
+    const { rows } = await database.pool.query<{ fills: bigint; deals: bigint; orders: bigint }>(
+      `select (select count(*) from fill) as fills, (select count(*) from deal where ended_at is not null) as deals,
+         (select count(*) from intent where method = 'create' and state = 'accepted') as orders`,
+    );
+    await database.close();
+    await installation.stop();
+    contradictions.push(...(await comparedLeaves(installation, connections, atVenue)));
+    return {
+      ...disturbed,
+      venueOrders: Number(rows[0]?.orders),
+      fills: Number(rows[0]?.fills),
+      dealsClosed: Number(rows[0]?.deals),
+      contradictions,
+    };
+  } finally {
+    await database.close();
+    await installation.stop();
+    installation.remove();
+  }
+}
+
+async function startBots(
+  installation: Installation,
+  database: Database,
+  connections: readonly TestConnection[],
+  count: number,
+): Promise<void> {
+  const dice = diceOf(count);
+  const service = new BotService(database.kysely);
+  const ca = readFileSync(join(installation.root, 'paper', 'paper-ca.pem'), 'utf8');
+  const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
+  const markets = await rest.markets(Object.keys(SYMBOLS));
+  const prices = await Promise.all(markets.map(({ symbol }) => rest.price(symbol)));
+  rest.close();
+  for (let n = 0; n < count; n++) {
+    const connection = connections[n % connections.length]?.id ?? '';
+    const index = Math.floor(dice() * markets.length);
+    const market = markets[index];
+    if (market === undefined) throw new Error('the paper exchange has no markets');
+    const plan = randomPlan(dice, market, parsePrice(market, prices[index] ?? ''));
+    const bot = await service.create({ owner: OWNER, name: `bot ${n}`, connection, plan });
+    await service.request(OWNER, bot, { kind: 'start' });
+  }
+}
+
+/** No more faults; every bot is stopped and keeps its coins; then nothing may be open or unknown. */
+async function calmDown(
+  installation: Installation,
+  database: Database,
+  say: (line: string) => void,
+): Promise<void> {
+  const adminUrl = installation.desk.paperAdminUrl;
+  await installation.until('the exchange is back', () =>
+    post(adminUrl, '/faults', null, 'DELETE').then(
+      () => true,
+      () => false,
+    ),
+  );
+  for (const symbol of Object.keys(SYMBOLS)) {
+    await post(adminUrl, `/markets/${symbol}/status`, { status: 'TRADING' }, 'PUT');
+  }
+  await post(adminUrl, '/clock', { skewMs: 0 }, 'PUT');
+  await installation.well();
+  const service = new BotService(database.kysely);
+  for (const { id } of await service.bots(OWNER))
+    await service.request(OWNER, id, { kind: 'stop', positions: 'keep' });
+  const end = Date.now() + CALM_MS_MAX;
+  for (;;) {
+    const { rows } = await database.pool.query<{ running: bigint; open: bigint; asked: bigint }>(
+      `select (select count(*) from bot where status = 'running') as running,
+         (select count(*) from intent where state in ('journalled', 'unknown')) as open,
+         (select count(*) from bot_command where done_at is null) as asked`,
+    );
+    const { running = 0n, open = 0n, asked = 0n } = rows[0] ?? {};
+    if (running === 0n && open === 0n && asked === 0n) return;
+    if (Date.now() > end) {
+      say(installation.lines.slice(-40).join('\n'));
+      throw new Error(`not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Balances of each account, by ledger and by venue. */
+async function comparedBooks(
+  database: Database,
+  connections: readonly TestConnection[],
+  adminUrl: string,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { id, account } of connections) {
+    const venue = await venueBalances(adminUrl, account);
+    const ledger = await ledgerBalances(database.pool, id, START, SYMBOLS);
+    for (const [asset, units] of venue)
+      if (ledger.get(asset) !== units)
+        found.push(`${account} has ${units} ${asset} at the venue and ${ledger.get(asset)} in the ledger`);
+  }
+  return found;
+}
+
+interface VenueOrder {
+  readonly clientOrderId: string;
+  readonly status: string;
+}
+
+async function venueOrders(adminUrl: string): Promise<readonly VenueOrder[]> {
+  return (await (await fetch(`${adminUrl}/orders`)).json()) as readonly VenueOrder[];
+}
+
+/** Every order at the venue is one of the ledger, once, and none rests. */
+async function comparedOrders(
+  database: Database,
+  connections: readonly TestConnection[],
+  adminUrl: string,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const orders = await venueOrders(adminUrl);
+  const { rows } = await database.pool.query<{ client_order_id: string; state: string }>(
+    `select client_order_id, state from intent where method = 'create' and client_order_id is not null
+       and connection = any($1)`,
+    [connections.map(({ id }) => id)],
+  );
+  const states = new Map(rows.map((row) => [row.client_order_id, row.state]));
+  const seen = new Set<string>();
+  for (const { clientOrderId, status } of orders) {
+    if (seen.has(clientOrderId)) found.push(`order ${clientOrderId} is at the venue twice`);
+    seen.add(clientOrderId);
+    const state = states.get(clientOrderId);
+    if (state !== 'accepted')
+      found.push(`order ${clientOrderId} is ${status} at the venue and ${state} in the ledger`);
+    if (status === 'NEW' || status === 'PARTIALLY_FILLED') found.push(`order ${clientOrderId} still rests`);
+  }
+  for (const [id, state] of states)
+    if (state === 'accepted' && !seen.has(id))
+      found.push(`order ${id} is accepted in the ledger and not at the venue`);
+  return found;
+}
+
+/** Positions that were without an exit for longer than their deadline, as the workers noted them. */
+async function unprotected(database: Database): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<{ bot: string; body: string }>(
+    `select bot, body::text from outbox where kind = 'unprotected'`,
+  );
+  return rows.map(({ bot, body }) => `bot ${bot} was unprotected: ${body}`);
+}
+
+/** Each order at the venue has exactly one sign leaf. */
+async function comparedLeaves(
+  installation: Installation,
+  connections: readonly TestConnection[],
+  orders: readonly VenueOrder[],
+): Promise<readonly string[]> {
+  const signed = new Map<string, number>();
+  for (const { viewKey } of connections) {
+    for (const leaf of await installation.leaves(viewKey)) {
+      if (leaf.kind === 'sign' && leaf.method === 'orderCreate')
+        signed.set(leaf.clientOrderId, (signed.get(leaf.clientOrderId) ?? 0) + 1);
+    }
+  }
+  const wrong = orders.filter(({ clientOrderId }) => signed.get(clientOrderId) !== 1);
+  return wrong.map(({ clientOrderId: id }) => `order ${id} has ${signed.get(id) ?? 0} sign leaves`);
+}

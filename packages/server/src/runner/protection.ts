@@ -1,0 +1,66 @@
+/** Whether a position has its exit: an order that the venue confirmed, or an armed trigger that would sell it. */
+import {
+  type DcaState,
+  isExitTrigger,
+  type Parked,
+  type SmartTradeState,
+  type WorkingOrder,
+} from '@counterfoil/engine';
+import { notional, type Market, type Price, type Quantity } from '@counterfoil/vocabulary';
+import { type BotPlan, marketsOf } from './plan.ts';
+import type { TrackedOrder } from './tracked-order.ts';
+
+/** What a position would be sold (or bought back) with. */
+interface Position {
+  /** Prefix of the names of its triggers. */
+  readonly prefix: string;
+  readonly market: number;
+  readonly exitSide: 'buy' | 'sell';
+  readonly open: bigint;
+  readonly orders: readonly WorkingOrder[];
+}
+
+/**
+ * Positions of a bot without an exit, by the prefix of their deal. What is worth less than the venue's smallest order
+ * cannot be sold and needs none; a grid's cells hold what they sell at their own line.
+ */
+export function nakedPositions(
+  plan: BotPlan,
+  state: unknown,
+  parked: readonly Parked[],
+  tracked: ReadonlyMap<string, TrackedOrder>,
+  priceOf: (market: Market) => Price | null,
+): readonly string[] {
+  return positionsOf(plan, state)
+    .filter(({ prefix, market: index, exitSide, open, orders }) => {
+      const market = marketsOf(plan)[index];
+      const price = market === undefined ? null : priceOf(market);
+      if (market === undefined || price === null) return false;
+      // The size of a position, whichever way it stands.
+      const size = (open < 0n ? -open : open) as Quantity;
+      if (notional(market, price, size, 'floor') < market.notionalMin || size < market.lot) return false;
+      const rests = orders.some(
+        (order) => order.side === exitSide && tracked.get(order.name)?.state === 'accepted',
+      );
+      return !rests && !parked.some((one) => one.name.startsWith(prefix) && isExitTrigger(one));
+    })
+    .map(({ prefix }) => prefix);
+}
+
+function positionsOf(plan: BotPlan, state: unknown): readonly Position[] {
+  if (state === null || plan.kind === 'grid') return [];
+  const deals =
+    plan.kind === 'dca'
+      ? // The state of a bot is its own machine's.
+        (state as DcaState).deals.map((deal) => ({ ...deal, prefix: `d${deal.number}-` }))
+      : (state as SmartTradeState).phase === 'done'
+        ? []
+        : [{ ...(state as SmartTradeState), market: 0, prefix: '' }];
+  return deals.map(({ account, orders, market, prefix }) => ({
+    prefix,
+    market,
+    exitSide: plan.options.direction === 'long' ? 'sell' : 'buy',
+    open: account.enteredQuantity - account.exitedQuantity,
+    orders: orders.working,
+  }));
+}
