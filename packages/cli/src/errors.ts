@@ -2,6 +2,8 @@
 import { LabError } from '@counterfoil/lab';
 import { LogError } from '@counterfoil/log';
 import { WitnessError } from '@counterfoil/log/witness';
+import { SecretFormError } from '@counterfoil/seal';
+import { EnrolmentError, IdError } from '@counterfoil/vocabulary';
 
 /** The command was not understood: nothing was done. */
 export class UsageError extends Error {
@@ -28,6 +30,9 @@ export function describeFailure(command: string, error: unknown): Failure | null
   if (error instanceof CommandError || error instanceof LabError || error instanceof LogError) {
     return { sentence: error.message, exitCode: 3 };
   }
+  if (error instanceof IdError) return { sentence: `${error.message}; nothing was done.`, exitCode: 2 };
+  if (error instanceof SecretFormError || error instanceof EnrolmentError)
+    return { sentence: `${error.message} Nothing was sent.`, exitCode: 3 };
   if (error instanceof WitnessError) return { sentence: error.message, exitCode: 3 };
   const { path } = error as NodeJS.ErrnoException;
   if (code !== undefined && path !== undefined) {

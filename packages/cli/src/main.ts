@@ -3,6 +3,8 @@ import { backtest, data, optimise } from './lab.ts';
 import { describeFailure } from './errors.ts';
 import { log } from './log.ts';
 import { order } from './order.ts';
+import { seal } from './seal.ts';
+import { vault } from './vault.ts';
 import { verify } from './verify.ts';
 import { witness } from './witness.ts';
 
@@ -15,6 +17,8 @@ const commands: Readonly<Record<string, Command>> = {
   order: { summary: 'place an order on paper, and keep its receipt', run: order },
   verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
   log: { summary: 'look into a published log', run: log },
+  vault: { summary: 'ask the vault what it is, and check what it says', run: vault },
+  seal: { summary: 'seal a secret of an exchange to your vault', run: seal },
   witness: { summary: 'be a witness for other people’s logs', run: witness },
   data: { summary: 'download, import and inspect recorded market data', run: data },
   backtest: { summary: 'run a bot over recorded candles', run: backtest },

@@ -1,5 +1,5 @@
 /** What a person pastes, as bytes that the vault takes. Bytes all the way: text cannot be filled with zeros. */
-import type { SealedSecret } from '@counterfoil/vocabulary';
+import { type SealedSecret, bytesFromBase64 } from '@counterfoil/vocabulary';
 
 /** What was pasted is no key of a kind that the vault knows. */
 export class SecretFormError extends Error {
@@ -22,19 +22,21 @@ export function readSecret(pasted: Uint8Array): Pick<SealedSecret, 'type' | 'sec
   try {
     const text = trimmed(pasted);
     const foot = indexOf(text, FOOT);
-    if (indexOf(text, HEAD) === 0 && foot > 0)
-      return privateKey(fromBase64(text.subarray(HEAD.length, foot)));
+    if (indexOf(text, HEAD) === 0 && foot > 0) return privateKey(text.subarray(HEAD.length, foot));
     if (indexOf(text, ascii('-----')) !== -1)
       throw new SecretFormError('This is PEM, and not a private key in PKCS #8 without a password.');
     if (text.length === 0 || text.some((byte) => byte < 0x21 || byte > 0x7e))
       throw new SecretFormError('An API secret is one line without spaces.');
-    return { type: 'hmac', secret: text.slice() };
+    // A copy: the slice of a Node buffer would be the same memory.
+    return { type: 'hmac', secret: new Uint8Array(text) };
   } finally {
     pasted.fill(0);
   }
 }
 
-function privateKey(secret: Uint8Array): Pick<SealedSecret, 'type' | 'secret'> {
+function privateKey(base64: Uint8Array): Pick<SealedSecret, 'type' | 'secret'> {
+  const secret = bytesFromBase64(base64);
+  if (secret === null) throw new SecretFormError('The private key is not in base64.');
   const head = secret.subarray(0, NAMED_WITHIN);
   if (indexOf(head, RSA) !== -1) return { type: 'rsa', secret };
   if (indexOf(head, ED25519) !== -1) return { type: 'ed25519', secret };
@@ -59,25 +61,4 @@ function indexOf(bytes: Uint8Array, part: ArrayLike<number>): number {
     if (same === part.length) return at;
   }
   return -1;
-}
-
-const DIGITS = ascii('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
-
-function fromBase64(text: Uint8Array): Uint8Array {
-  const digits = text.filter((byte) => byte > 0x20 && byte !== 0x3d);
-  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const byte of digits) {
-    const digit = DIGITS.indexOf(byte);
-    if (digit === -1) throw new SecretFormError('The private key is not in base64.');
-    held = ((held << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at++] = held >> bits;
-  }
-  digits.fill(0);
-  return bytes;
 }

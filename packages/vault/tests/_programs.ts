@@ -87,18 +87,29 @@ export async function startPaper(t: TestContext, folder: string): Promise<Paper>
   };
 }
 
-/** A funded account and a key for it; the id that the exchange gave the key. */
-export async function register(paper: Paper, publicKey: string): Promise<string> {
-  const post = async (path: string, body: unknown): Promise<Readonly<Record<string, unknown>>> => {
-    const answer = await fetch(`${paper.adminUrl}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return (await answer.json()) as Readonly<Record<string, unknown>>;
-  };
-  const { account } = await post('/accounts', { name: 'test', balances: { USDT: '100000' } });
-  const { apiKey } = await post('/keys', { account, kind: 'ed25519', publicKey });
+/** Asks the paper exchange's admin interface. */
+export async function admin(paper: Paper, method: 'POST' | 'PATCH', path: string, body: unknown) {
+  const answer = await fetch(`${paper.adminUrl}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await answer.json()) as Readonly<Record<string, unknown>>;
+}
+
+export async function openAccount(paper: Paper): Promise<number> {
+  const { account } = await admin(paper, 'POST', '/accounts', { name: 'test', balances: { USDT: '100000' } });
+  return Number(account);
+}
+
+/** Registers a public key as a user does at an exchange; the id that the exchange gives it. */
+export async function register(
+  paper: Paper,
+  publicKey: string,
+  about: { readonly account?: number; readonly kind?: 'rsa'; readonly allowedIps?: readonly string[] } = {},
+): Promise<string> {
+  const account = about.account ?? (await openAccount(paper));
+  const { apiKey } = await admin(paper, 'POST', '/keys', { kind: 'ed25519', ...about, account, publicKey });
   return String(apiKey);
 }
 

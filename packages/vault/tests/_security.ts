@@ -15,6 +15,7 @@ import { Refusal } from '../src/gate/refusal.ts';
 import { Security, firstMandate } from '../src/gate/security.ts';
 import { Standing } from '../src/gate/standing.ts';
 import { Store } from '../src/gate/store.ts';
+import { ORIGIN } from './_passkey.ts';
 
 export const VAULT = '0011223344556677';
 export const demo = userId.parse('demo');
@@ -50,10 +51,13 @@ export interface Options {
   /** Names of connections; those that begin with `live` are at a real venue. */
   readonly names?: readonly string[];
   readonly venueDriftMs?: number | null;
+  /** Where owners' browsers stand. */
+  readonly origin?: string;
 }
 
 /** A start of the gate, as `main.ts` makes it: store, log, what both say. */
-export function startSecurity({ folder, log, names = ['paper1'], venueDriftMs = 0 }: Options): Running {
+export function startSecurity(options: Options): Running {
+  const { folder, log, names = ['paper1'], venueDriftMs = 0, origin = ORIGIN } = options;
   const fd = openSync(join(folder, 'store'), constants.O_RDWR | constants.O_CREAT);
   const connections = new Map<Connection['key']['connection'], Connection>();
   for (const name of names) {
@@ -99,7 +103,7 @@ export function startSecurity({ folder, log, names = ['paper1'], venueDriftMs = 
     logbook: log,
     connections,
     vaultId: VAULT,
-    origin: 'http://localhost:7331',
+    origin,
   });
   log.entries.slice().forEach((entry, index) => security.recover(entry, index));
   security.start();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import {
   type ViewRecipient,
   newViewRecipient,
@@ -10,52 +10,11 @@ import {
   sameVault,
   sealSecret,
 } from '@counterfoil/seal';
-import {
-  botId,
-  decodeBlob,
-  encodeBlob,
-  parseDecimal,
-  userId,
-  venueId,
-  venueSymbol,
-} from '@counterfoil/vocabulary';
-import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { decodeBlob, encodeBlob, venueId } from '@counterfoil/vocabulary';
+import type { GateResult } from '@counterfoil/vocabulary/protocol';
+import { type Bench, alice, bob, codeOf, start } from './_enrolling.ts';
 import { plant } from './_planted-build.ts';
-import { type Paper, folderFor, gateFile, register, startPaper } from './_programs.ts';
-import { type RunningVault, startVault } from './_vault.ts';
-
-const venue = venueId.parse('paper');
-const alice = { user: userId.parse('alice'), venue, label: 'main' };
-const bob = { ...alice, user: userId.parse('bob') };
-
-interface Bench {
-  readonly paper: Paper;
-  readonly vault: RunningVault;
-  readonly ask: (intent: Intent) => Promise<GateResult>;
-  readonly begin: (about?: typeof alice) => Promise<Extract<GateResult, { kind: 'enrolment' }>>;
-}
-
-async function start(t: TestContext, gate?: string): Promise<Bench> {
-  const paper = await startPaper(t, folderFor(t));
-  const vault = await startVault(t, {
-    venues: [{ venue, host: '127.0.0.1', port: paper.port, caPem: paper.authority }],
-    builder: true,
-    ...(gate === undefined ? {} : { gateFile: gate }),
-  });
-  const caller = await vault.caller();
-  const ask = async (intent: Intent): Promise<GateResult> =>
-    (await caller.call((id) => ({ id, intent }))).result;
-  return {
-    paper,
-    vault,
-    ask,
-    begin: async (about = alice) => {
-      const enrolment = await ask({ kind: 'enrolBegin', ...about });
-      assert.ok(enrolment.kind === 'enrolment');
-      return enrolment;
-    },
-  };
-}
+import { type Paper, admin, folderFor, gateFile, openAccount, register } from './_programs.ts';
 
 interface Pasted {
   readonly pem: Buffer;
@@ -89,10 +48,8 @@ function sealed(
   });
 }
 
-const codeOf = (result: GateResult): string => (result.kind === 'refused' ? result.code : result.kind);
-
 test('a key that was sealed outside trades, and its view key opens for its recipient alone', async (t) => {
-  const { ask, begin, paper, vault } = await start(t);
+  const { ask, begin, order, paper, vault } = await start(t);
   const key = await pasted(paper);
   const enrolment = await begin();
   const made = await ask({ kind: 'keySeal', blob: await sealed(enrolment, alice, key) });
@@ -109,25 +66,46 @@ test('a key that was sealed outside trades, and its view key opens for its recip
   );
   // The blob brought the key's id: nobody needs to say it again.
   assert.equal((await ask({ kind: 'keyCheck', connection, apiKeyId: null })).kind, 'permissions');
-  const placed = await ask({
-    kind: 'orderCreate',
-    connection,
-    id: { bot: botId.parse('demo'), seq: 1 },
-    epoch: 1,
-    symbol: venueSymbol.parse('BTCUSDT'),
-    side: 'buy',
-    type: 'limit',
-    amount: parseDecimal('0.001'),
-    sizedBy: 'base',
-    price: parseDecimal('60000'),
-    timeInForce: 'gtc',
-    stopPrice: null,
-    trailBps: null,
-  });
-  assert.equal(placed.kind === 'use' ? placed.use.state : codeOf(placed), 'accepted');
+  assert.equal(await order(connection, 1), 'accepted');
   const seed = readSecret(key.pem).secret.subarray(-32);
   assert.ok(!readFileSync(vault.storeFile).includes(seed), 'the secret lies open in the store');
 });
+
+for (const kind of ['hmac', 'rsa'] as const) {
+  test(`a pasted ${kind} key trades, graded as pasted`, async (t) => {
+    const { ask, begin, order, paper } = await start(t);
+    const account = await openAccount(paper);
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const registered = await admin(paper, 'POST', '/keys', {
+      account,
+      kind,
+      allowedIps: ['127.0.0.1'],
+      ...(kind === 'rsa' ? { publicKey } : {}),
+    });
+    const pastedText =
+      kind === 'rsa'
+        ? pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+        : ` ${String(registered['secret'])}\n`;
+    const { type, secret } = readSecret(Buffer.from(pastedText));
+    assert.equal(type, kind);
+    const recipient = await newViewRecipient();
+    const apiKeyId = Buffer.from(String(registered['apiKey']));
+    const blob = await sealSecret(await begin(), alice, {
+      type,
+      secret,
+      apiKeyId,
+      viewRecipient: recipient.publicKey,
+    });
+    const made = await ask({ kind: 'keySeal', blob });
+    assert.ok(made.kind === 'key');
+    assert.equal(made.publicKeyPem, kind === 'rsa' ? publicKey : null);
+    const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId: null });
+    assert.ok(checked.kind === 'permissions', JSON.stringify(checked));
+    assert.deepEqual([checked.grade, checked.best], ['pasted-locked', 'born-locked']);
+    assert.equal(await order(made.connection, 1), 'accepted');
+  });
+}
 
 test('the hash that the vault states is over the three keys that it hands out', async (t) => {
   const { ask, begin } = await start(t);

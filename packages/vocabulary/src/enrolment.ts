@@ -171,3 +171,25 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+const DIGITS = encoder.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+
+/** Base64 in ASCII bytes, white space and padding left out of account; null where it is none. No text is made. */
+export function bytesFromBase64(text: Uint8Array): Uint8Array | null {
+  const digits = text.filter((byte) => byte > 0x20 && byte !== 0x3d);
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (const byte of digits) {
+    const digit = DIGITS.indexOf(byte);
+    if (digit === -1) return null;
+    held = ((held << 6) | digit) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = held >> bits;
+  }
+  digits.fill(0);
+  return bytes;
+}

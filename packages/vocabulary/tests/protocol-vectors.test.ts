@@ -90,6 +90,9 @@ const intents: Readonly<Record<Intent['kind'], true>> = {
   keyGenerate: yes,
   keyCheck: yes,
   keySeal: yes,
+  keyRotate: yes,
+  keyDestroy: yes,
+  attest: yes,
   enrolBegin: yes,
   useGet: yes,
   head: yes,
@@ -124,6 +127,7 @@ const gateResults: Readonly<Record<GateResult['kind'] | StreamEvent['kind'], tru
   head: yes,
   refused: yes,
   enrolment: yes,
+  attestation: yes,
   challenge: yes,
   mandate: yes,
   security: yes,
@@ -174,6 +178,7 @@ const leafKinds: Readonly<Record<LeafPayload['kind'], true>> = {
   freeze: yes,
   thaw: yes,
   destroy: yes,
+  rotate: yes,
 };
 const attachments: Readonly<Record<Attachment, true>> = { journal: yes, builder: yes, worker: yes };
 const journalCodes: Readonly<Record<JournalRefusal, true>> = {
@@ -192,6 +197,8 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   'key-can-withdraw': yes,
   'key-permission-missing': yes,
   'key-of-another': yes,
+  'permissions-changed': yes,
+  'key-type': yes,
   'view-key-unclaimed': yes,
   'enrolment-unknown': yes,
   'enrolment-limit': yes,

@@ -1,7 +1,7 @@
 /** Connections: one sealed API key of one user at one venue. History stays when the key goes. */
 import { z } from 'zod';
 import { venue } from './market.ts';
-import { base64url, environment, id, instant, label } from './values.ts';
+import { base64url, environment, id, instant, label, sha256Hex } from './values.ts';
 
 export const permissions = z
   .strictObject({ trade: z.boolean(), withdraw: z.boolean(), ipAllowList: z.boolean() })
@@ -57,9 +57,14 @@ export const enrolment = z
   .strictObject({
     nonce: base64url(32),
     vaultId: z.string(),
-    /** The vault's HPKE public key; compare its hash with what the terminal shows. */
-    publicKey: base64url(256),
-    publicKeyHash: z.string(),
+    /** Whose key it will be: part of what the seal is bound to. */
+    user: id,
+    /** The vault's public keys: SPKI of its Ed25519 identity, raw X25519, raw P-256. */
+    identity: base64url(44),
+    x25519: base64url(32),
+    p256: base64url(65),
+    /** SHA-256 over the three as the page must find it too, to compare with what the terminal shows. */
+    vaultKeyHash: sha256Hex,
   })
   .meta({ id: 'Enrolment' });
 

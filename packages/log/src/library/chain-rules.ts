@@ -51,6 +51,7 @@ export class ChainRules {
         this.#closeWindow(payload.of, payload.count, at, faults);
         return next;
       case 'heartbeat':
+      case 'rotate':
         return next;
       case 'mandate':
         return { ...next, mandateHash: payload.mandateHash };

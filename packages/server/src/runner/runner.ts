@@ -89,7 +89,7 @@ export class Runner implements BotHost {
     this.#stream = new MarketStream({
       url: options.streamUrl,
       ca: options.ca,
-      onTrade: (symbol, trade) => this.prices.tell(symbol, trade.priceUnits),
+      onTrade: ({ symbol, priceUnits }) => this.prices.tell(symbol, priceUnits),
       onOpen: () => this.#readPrices(),
       onLost: () => options.log('market data: the line broke; prices are missing until it stands again'),
     });

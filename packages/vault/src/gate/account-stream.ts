@@ -58,6 +58,17 @@ export class AccountStream {
     };
   }
 
+  /** Begins again, with the key as it is now. */
+  again(): void {
+    this.#socket?.close();
+  }
+
+  /** Nobody is told any more. */
+  stop(): void {
+    this.#listeners.clear();
+    this.#end();
+  }
+
   #end(): void {
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;

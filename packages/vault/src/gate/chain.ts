@@ -15,6 +15,7 @@ import { type LeafPayload, decodeLeafPayload, encodeLeafPayload } from '@counter
 import { nowMs } from './clock.ts';
 import type { Key } from './keyring.ts';
 import type { LeafReceipt, Logbook } from './logbook.ts';
+import { Refusal } from './refusal.ts';
 
 /** A payload without what the chain adds. */
 type OmitChain<P> = P extends unknown ? Omit<P, 'seq' | 'prev' | 'atMs' | 'boot'> : never;
@@ -54,6 +55,11 @@ export class Chain {
     return this.#used;
   }
 
+  /** Whether its last leaf says that the key is gone. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** How long this chain has said nothing. Before its seal, and after its end, it owes no word. */
   silentMs(atMs: number): number {
     return this.#length === 0 || this.#ended ? 0 : atMs - this.#lastAtMs;
@@ -91,6 +97,7 @@ export class Chain {
     logbook: Pick<Logbook, 'append'>,
     body: LeafBody,
   ): { readonly seq: number; readonly payload: LeafPayload; readonly receipt: Promise<LeafReceipt> } {
+    if (this.#ended) throw new Refusal('unknown-connection', 'This key was destroyed; nothing was sent.');
     const tag = this.#nextTag();
     if (tag === null) throw new Error('a chain cannot begin before its key is bound');
     const seq = this.#length;

@@ -1,9 +1,10 @@
 /** The gate's table of intents: what each one does. There is no other way in. */
 import type { ConnectionId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent, IntentOf, StreamEvent, UseRecord } from '@counterfoil/vocabulary/protocol';
+import type { Attester } from './attest.ts';
 import type { Connection } from './connection.ts';
-import { type Enrolling, beginEnrolment, generateKey, takeSealed } from './enrol.ts';
-import { checkKey } from './keys.ts';
+import { type Enrolling, beginEnrolment, generateKey, rotateKey, takeSealed } from './enrol.ts';
+import { checkKey, destroyKey } from './keys.ts';
 import { readAccount } from './reads.ts';
 import { Refusal } from './refusal.ts';
 import type { Security } from './security.ts';
@@ -11,8 +12,9 @@ import { type Vault, act, askOrder, known, recordOf } from './use.ts';
 
 export interface Gate extends Vault {
   readonly security: Security;
-  readonly connections: ReadonlyMap<ConnectionId, Connection>;
+  readonly connections: Map<ConnectionId, Connection>;
   readonly enrolling: Enrolling;
+  readonly attest: Attester;
   readonly head: () => Extract<GateResult, { kind: 'head' }>;
 }
 
@@ -62,6 +64,17 @@ async function carryOut(gate: Gate, intent: Intent, line: Line): Promise<GateRes
       return beginEnrolment(gate.enrolling, intent);
     case 'keySeal':
       return takeSealed(gate.enrolling, intent);
+    case 'keyRotate':
+      return rotateKey(gate.enrolling, connectionOf(gate, intent.connection), intent.type);
+    case 'keyDestroy':
+      return destroyKey(
+        gate,
+        gate.enrolling.keyring,
+        gate.connections,
+        connectionOf(gate, intent.connection),
+      );
+    case 'attest':
+      return gate.attest(intent.nonce);
     case 'head':
       return gate.head();
     case 'ownerAdd':

@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import {
   type VenueId,
   EnrolmentError,
+  bytesFromBase64,
   decodeBlob,
   decodeSecret,
   sealAad,
@@ -15,7 +16,7 @@ import type { Enrolments } from './enrolments.ts';
 import { hpkeOpen, hpkeSeal } from './hpke.ts';
 import type { Key, Keyring } from './keyring.ts';
 import type { Manifest } from './manifest.ts';
-import { refuseKnown } from './keys.ts';
+import { refuseKnown, takes } from './keys.ts';
 import { Refusal } from './refusal.ts';
 import type { VaultKeys } from './vault-keys.ts';
 
@@ -42,9 +43,10 @@ export async function generateKey(
   enrolling: Enrolling,
   intent: IntentOf<'keyGenerate'>,
 ): Promise<Answer<'key'>> {
-  const { paper } = manifestOf(enrolling, intent.venue);
+  const manifest = manifestOf(enrolling, intent.venue);
+  if (!takes(manifest, intent.type, false)) throw refusedType(intent.venue);
   const { viewRecipient } = intent;
-  if (viewRecipient === null && !paper)
+  if (viewRecipient === null && !manifest.paper)
     throw new Refusal('view-key-unclaimed', 'Nobody could read the receipts of this key: name who shall.');
   // Before the key is made: what cannot be handed out would be lost.
   if (viewRecipient !== null) sealView(enrolling, viewRecipient, new Uint8Array(32), '');
@@ -82,7 +84,12 @@ export function takeSealed(enrolling: Enrolling, { blob }: IntentOf<'keySeal'>):
     const { type, apiKeyId, secret, viewRecipient } = decodeSecret(plain);
     refuseKnown(enrolling.keyring, about, apiKeyId);
     sealView(enrolling, viewRecipient, new Uint8Array(32), '');
-    const key = openOr(refused, () => enrolling.keyring.takeIn(about, type, secret));
+    const manifest = manifestOf(enrolling, about.venue);
+    if (!takes(manifest, type, true)) throw refusedType(about.venue);
+    // Where the venue shows its secrets in base64, the bytes are the key.
+    const bytes = manifest.signing.form === 'tail' ? secret : bytesFromBase64(secret);
+    if (bytes === null) throw refused();
+    const key = openOr(refused, () => enrolling.keyring.takeIn(about, type, bytes));
     enrolling.keyring.bind(key, apiKeyId);
     return describeKey(enrolling, key, viewRecipient);
   } catch (error) {
@@ -91,6 +98,28 @@ export function takeSealed(enrolling: Enrolling, { blob }: IntentOf<'keySeal'>):
   } finally {
     plain?.fill(0);
   }
+}
+
+function refusedType(venue: VenueId): Refusal {
+  return new Refusal('key-type', `${venue} does not take keys of this type. Nothing was made.`);
+}
+
+/** Makes the key that shall replace a connection's; orders go on under the old one. */
+export async function rotateKey(
+  enrolling: Enrolling,
+  { key, venue }: Connection,
+  type: 'ed25519' | 'rsa',
+): Promise<Answer<'key'>> {
+  if (!takes(venue.manifest, type, false)) throw refusedType(key.venue);
+  const { publicKey } = await enrolling.keyring.succeed(key, type);
+  const publicKeyPem = pemOf(publicKey);
+  return { kind: 'key', connection: key.connection, publicKeyPem, viewKey: null, viewKeySealed: null };
+}
+
+function pemOf(spki: Uint8Array | null): string | null {
+  if (spki === null) return null;
+  const publicKey = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  return publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 /** OpenSSL's errors say more about the bytes than whoever sent them should learn. */
@@ -105,16 +134,10 @@ function openOr<T>(refused: () => Refusal, work: () => T): T {
 /** The public half as the venue wants it; the view key sealed to its recipient, in the clear for paper without one. */
 function describeKey(enrolling: Enrolling, key: Key, viewRecipient: Uint8Array | null): Answer<'key'> {
   const { connection } = enrolling.connect(key).key;
-  const spki = key.publicKey === null ? null : Buffer.from(key.publicKey);
   return {
     kind: 'key',
     connection,
-    publicKeyPem:
-      spki === null
-        ? null
-        : createPublicKey({ key: spki, format: 'der', type: 'spki' })
-            .export({ type: 'spki', format: 'pem' })
-            .toString(),
+    publicKeyPem: pemOf(key.publicKey),
     viewKey: viewRecipient === null ? key.viewKey : null,
     viewKeySealed:
       viewRecipient === null ? null : sealView(enrolling, viewRecipient, key.viewKey, connection),

@@ -27,18 +27,21 @@ export interface Key {
   readonly connection: ConnectionId;
   readonly user: string;
   readonly venue: VenueId;
-  readonly type: KeyRecord['type'];
+  type: KeyRecord['type'];
   /** SPKI, DER; null where there is no public half. */
-  readonly publicKey: Uint8Array | null;
-  readonly secret: KeyObject;
+  publicKey: Uint8Array | null;
+  secret: KeyObject;
   readonly idKey: KeyObject;
   /** Reads this connection's leaves; can never sign. */
   readonly viewKey: Uint8Array;
   /** Whether the secret existed outside the vault before. */
-  readonly pasted: boolean;
+  pasted: boolean;
   /** The venue's id of the key, once bound. */
   apiKeyId: Buffer | null;
 }
+
+/** What of a key is another's after a rotation. */
+type Successor = Pick<Key, 'type' | 'publicKey' | 'secret' | 'pasted'>;
 
 /** Whose a new key is. */
 interface About {
@@ -47,13 +50,18 @@ interface About {
   readonly label: string;
 }
 
-const purpose = (connection: string, what: 'secret' | 'keys' | 'api-key-id'): string =>
+const purpose = (connection: string, what: 'secret' | 'successor' | 'keys' | 'api-key-id'): string =>
   `${connection}/${what}`;
 
 /** The shortest RSA key that a venue of ours takes; longer ones sign several times slower. */
 const RSA_BITS = 2_048;
 
-function makeRsa(): Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }> {
+interface Pair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+function makeRsa(): Promise<Pair> {
   return new Promise((resolve, reject) =>
     generateKeyPair('rsa', { modulusLength: RSA_BITS }, (error, publicKey, privateKey) =>
       error === null ? resolve({ publicKey, privateKey }) : reject(error),
@@ -68,6 +76,8 @@ export class Keyring {
   readonly #keys = new Map<string, Key>();
   /** Whose every key is that was ever bound here, by fingerprint: it outlives the key. */
   readonly #owners = new Map<string, string>();
+  readonly #successors = new Map<string, Successor>();
+  readonly #locked = new Map<string, boolean>();
   #making: Promise<unknown> = Promise.resolve();
 
   /** Opens every sealed key of the store. Throws where the key-encryption key is another one. */
@@ -77,7 +87,10 @@ export class Keyring {
     this.#fingerprintKey = fingerprintKey;
     for (const record of store.records) {
       if (record.kind === 'key') this.#open(record);
-      if (record.kind === 'bound') this.#openBound(record);
+      if (record.kind === 'successor') this.#openSuccessor(record);
+      if (record.kind === 'bound' || record.kind === 'promoted') this.#openBound(record);
+      if (record.kind === 'locked') this.#locked.set(record.connection, record.ipAllowList);
+      if (record.kind === 'destroyed') this.#keys.delete(record.connection);
     }
   }
 
@@ -106,12 +119,41 @@ export class Keyring {
     return key;
   }
 
-  #openBound({ connection, apiKeyId, fingerprint }: Extract<StoreRecord, { kind: 'bound' }>): void {
+  #openSuccessor({
+    connection,
+    type,
+    publicKey,
+    secret,
+  }: Extract<StoreRecord, { kind: 'successor' }>): Successor {
+    const der = unseal(this.#kek, secret, purpose(connection, 'successor'));
+    const successor = {
+      type,
+      publicKey,
+      secret: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+      pasted: false,
+    };
+    der.fill(0);
+    this.#successors.set(connection, successor);
+    return successor;
+  }
+
+  #openBound({
+    kind,
+    connection,
+    apiKeyId,
+    fingerprint,
+  }: Extract<StoreRecord, { kind: 'bound' | 'promoted' }>): void {
     const key = this.#keys.get(connection);
     if (key === undefined) return;
+    if (kind === 'promoted') this.#succeed(key);
     key.apiKeyId = unseal(this.#kek, apiKeyId, purpose(connection, 'api-key-id'));
     const print = fingerprint ?? this.#fingerprint(key.venue, key.apiKeyId);
     this.#owners.set(Buffer.from(print).toString('hex'), key.user);
+  }
+
+  #succeed(key: Key): void {
+    Object.assign(key, this.#successors.get(key.connection));
+    this.#successors.delete(key.connection);
   }
 
   #fingerprint(venue: string, apiKeyId: Uint8Array): Buffer {
@@ -133,11 +175,57 @@ export class Keyring {
 
   /** Makes a pair whose secret half has never been anywhere else. Durable before it returns. */
   async generate(about: About, type: 'ed25519' | 'rsa'): Promise<Key> {
+    const { publicKey, privateKey } = await this.#makePair(type);
+    return this.#add(about, type, false, publicKey, privateKey.export({ type: 'pkcs8', format: 'der' }));
+  }
+
+  /** Makes the key that shall replace another. Durable before it returns. */
+  async succeed({ connection }: Key, type: 'ed25519' | 'rsa'): Promise<Successor> {
+    const { publicKey, privateKey } = await this.#makePair(type);
+    const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+    const record: StoreRecord = {
+      kind: 'successor',
+      connection,
+      type,
+      publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+      secret: seal(this.#kek, der, purpose(connection, 'successor')),
+    };
+    this.#store.append(record);
+    return this.#openSuccessor(record);
+  }
+
+  #makePair(type: 'ed25519' | 'rsa'): Promise<Pair> {
     // One at a time: an RSA pair takes a core for up to a second, and orders need it too.
     const turn = this.#making.then(() => (type === 'rsa' ? makeRsa() : generateKeyPairSync('ed25519')));
     this.#making = turn.catch(() => undefined);
-    const { publicKey, privateKey } = await turn;
-    return this.#add(about, type, false, publicKey, privateKey.export({ type: 'pkcs8', format: 'der' }));
+    return turn;
+  }
+
+  successorOf(key: Key): Successor | null {
+    return this.#successors.get(key.connection) ?? null;
+  }
+
+  /** The successor is the key from here on. Durable before it returns. */
+  promote(key: Key, apiKeyId: Uint8Array): void {
+    this.#tie('promoted', key, apiKeyId);
+    this.#succeed(key);
+  }
+
+  /** Whether the venue had an address list for the key when it was last checked; undefined before the first time. */
+  wasLocked({ connection }: Key): boolean | undefined {
+    return this.#locked.get(connection);
+  }
+
+  rememberLocked({ connection }: Key, ipAllowList: boolean): void {
+    this.#store.append({ kind: 'locked', connection, ipAllowList });
+    this.#locked.set(connection, ipAllowList);
+  }
+
+  /** Never opened again; its fingerprint stays. */
+  destroy({ connection }: Key): void {
+    this.#store.append({ kind: 'destroyed', connection });
+    this.#keys.delete(connection);
+    this.#successors.delete(connection);
   }
 
   /**
@@ -182,10 +270,14 @@ export class Keyring {
 
   /** Ties the key to the id that the venue gave it. Durable before it returns. */
   bind(key: Key, apiKeyId: Uint8Array): void {
+    this.#tie('bound', key, apiKeyId);
+  }
+
+  #tie(kind: 'bound' | 'promoted', key: Key, apiKeyId: Uint8Array): void {
     const id = Buffer.from(apiKeyId);
     const fingerprint = this.#fingerprint(key.venue, id);
     this.#store.append({
-      kind: 'bound',
+      kind,
       connection: key.connection,
       apiKeyId: seal(this.#kek, Buffer.from(id), purpose(key.connection, 'api-key-id')),
       fingerprint,

@@ -37,6 +37,7 @@ import {
   writeMessage,
 } from '@counterfoil/wire';
 import { AccountStream } from './account-stream.ts';
+import { attester } from './attest.ts';
 import { BuilderClient } from './builder-client.ts';
 import { Chain } from './chain.ts';
 import { noEarlierThan } from './clock.ts';
@@ -46,6 +47,7 @@ import { Enrolments } from './enrolments.ts';
 import { refuseEnvironment } from './environment.ts';
 import { exit, onExit } from './exit.ts';
 import { keepBeating } from './heartbeats.ts';
+import { keepChecking } from './key-checks.ts';
 import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
 import { Limits } from './mandate.ts';
@@ -238,8 +240,15 @@ async function main(): Promise<void> {
     if (reason === 'log-forged') security.freezeUnannounced('log-mismatch');
   });
   await recover(store, logbook, connections, security);
+  for (const { key } of [...connections.values()].filter((connection) => connection.chain.ended)) {
+    keyring.destroy(key);
+    connections.delete(key.connection);
+  }
   security.start();
   keepBeating(connections, logbook);
+  keepChecking(connections, { builder, logbook }, keyring, (connection, code) =>
+    security.afterRefusal(connection, code),
+  );
   gate = {
     builder,
     logbook,
@@ -257,6 +266,7 @@ async function main(): Promise<void> {
         return connection;
       },
     },
+    attest: attester({ vaultId: settings.vaultId, identity, vaultKeys, venues: [...venues.keys()] }),
     head: () => ({
       kind: 'head',
       checkpoint: logbook.checkpoint,

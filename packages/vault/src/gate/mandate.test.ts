@@ -42,6 +42,7 @@ const buy: Order = {
   amount: d('1'),
   sizedBy: 'base',
   price: d('100'),
+  stopPrice: null,
 };
 const marketBuy: Order = { ...buy, type: 'market', price: null };
 
@@ -385,6 +386,26 @@ test('without a price of its own the gate places no order that must be judged by
   assert.equal(
     refusedBy(() => new Limits(open).check({ ...marketBuy, amount: d('1021') }, market, noon)),
     'reference',
+  );
+});
+
+test('an order that waits for a price counts at that price where it is the higher one', () => {
+  const stop = { ...marketBuy, type: 'stop', stopPrice: d('1000') } as const;
+  const check = (perOrder: string, order: Order) =>
+    refusedBy(() => new Limits(budget({ perOrder: d(perOrder) })).check(order, market, noon));
+  assert.equal(check('1000', stop), null);
+  assert.equal(check('999.99999999', stop), 'perOrder');
+  assert.equal(check('999.99999999', { ...stop, stopPrice: null }), null, 'without it the book says less');
+  assert.equal(check('101', { ...stop, stopPrice: d('50') }), null);
+  const band = (order: Order) =>
+    refusedBy(() => new Limits({ ...open, bandBps: 100 }).check(order, market, noon));
+  const sale = { ...buy, side: 'sell', type: 'stopLimit', stopPrice: d('50') } as const;
+  assert.equal(band({ ...sale, price: d('49.5') }), null);
+  assert.equal(band({ ...sale, price: d('49.49999999') }), 'bandBps');
+  assert.equal(
+    band({ ...sale, stopPrice: null, price: d('49.5') }),
+    'bandBps',
+    'it is the stop that allows it',
   );
 });
 

@@ -22,7 +22,7 @@ const ZERO: Decimal = { units: 0n, scale: 0 };
 
 export type Order = Pick<
   IntentOf<'orderCreate'>,
-  'symbol' | 'side' | 'type' | 'amount' | 'sizedBy' | 'price'
+  'symbol' | 'side' | 'type' | 'amount' | 'sizedBy' | 'price' | 'stopPrice'
 >;
 type SignLeaf = Extract<LeafPayload, { kind: 'sign' }>;
 type ResultLeaf = Extract<LeafPayload, { kind: 'result' }>;
@@ -149,13 +149,19 @@ export class Limits {
   }
 
   /** The band is about the side that loses: a buy above the market, a sale below it. */
-  #checkPrice({ side, amount, sizedBy, price }: Order, reference: Reference | null): Decimal | null {
+  #checkPrice(order: Order, reference: Reference | null): Decimal | null {
+    const { side, amount, sizedBy, price, stopPrice } = order;
     if (price !== null && sizedBy === 'quote')
       throw new OverLimit('types', 'a price with base only', 'quote');
     const levels = reference === null ? null : side === 'buy' ? reference.asks : reference.bids;
-    const worst = price ?? (levels === null ? null : worstPrice(levels, amount, sizedBy));
+    const filledAt = levels === null ? null : worstPrice(levels, amount, sizedBy);
+    const worst = price ?? (filledAt === null || stopPrice === null ? filledAt : higher(filledAt, stopPrice));
     const { bandBps } = this.#mandate;
-    const best = levels?.[0]?.[0];
+    const now = levels?.[0]?.[0];
+    // An order that waits for a price is judged where the market will be then, if that is further on.
+    const isFurther =
+      now !== undefined && stopPrice !== null && compare(stopPrice, now) > 0 === (side === 'buy');
+    const best = isFurther ? stopPrice : now;
     if (worst === null && (bandBps !== null || sizedBy === 'base'))
       throw new OverLimit('reference', 'what the book can fill', formatDecimal(amount));
     if (bandBps !== null && worst !== null && best !== undefined) {
@@ -278,6 +284,8 @@ export class Limits {
     if (open.base !== null) open.market.selling = subtract(open.market.selling, base);
   }
 }
+
+const higher = (a: Decimal, b: Decimal): Decimal => (compare(a, b) > 0 ? a : b);
 
 function within(limit: Limit, allowed: Decimal | null, asked: Decimal): void {
   if (allowed !== null && compare(asked, allowed) > 0)

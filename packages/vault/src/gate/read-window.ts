@@ -44,7 +44,7 @@ export class ReadWindow {
 
   /** Resolves when the read is covered by a proven leaf. */
   async enter(method: ReadMethod, argument: string): Promise<void> {
-    if (this.#open !== null && this.#open.count >= READS_MAX) this.#close();
+    if (this.#open !== null && this.#open.count >= READS_MAX) this.end();
     const open = (this.#open ??= this.#begin());
     open.count += 1;
     open.asked.update(`${useMethodNumbers[method]}\0${argument}\n`);
@@ -58,11 +58,12 @@ export class ReadWindow {
       countMax: READS_MAX,
       methods: METHOD_BITS,
     });
-    const timer = setTimeout(() => this.#close(), WINDOW_MS);
+    const timer = setTimeout(() => this.end(), WINDOW_MS);
     return { seq, ready: receipt, timer, asked: createHash('sha256'), count: 0 };
   }
 
-  #close(): void {
+  /** Writes the closing leaf of an open window. */
+  end(): void {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;

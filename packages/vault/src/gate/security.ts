@@ -31,6 +31,12 @@ import { Window } from './window.ts';
 const DRIFT_MS_MAX = 30_000;
 /** A program that runs against its limits this often in a minute does not know what it is doing. */
 const REFUSALS_PER_MINUTE = 5;
+/** What the venue says of a key, and did not say when it was connected. */
+const PERMISSION_CHANGES: ReadonlySet<Refusal['code']> = new Set([
+  'key-can-withdraw',
+  'key-permission-missing',
+  'permissions-changed',
+]);
 const ONE = { units: 1n, scale: 0 };
 
 type Frozen = Extract<SecurityRecord, { kind: 'frozen' }>;
@@ -177,10 +183,11 @@ export class Security {
   }
 
   /** Takes note of a refusal; some say that something is wrong. */
-  afterRefusal({ key, chain }: Connection, code: Refusal['code']): void {
+  afterRefusal({ key, chain, checked }: Connection, code: Refusal['code']): void {
     const scope = { kind: 'connection', connection: key.connection } as const;
     if (code === 'wire-check') void this.freeze(scope, 'everything', 'wire-check');
-    if ((code === 'key-can-withdraw' || code === 'key-permission-missing') && chain.used)
+    // A successor that is refused leaves the key in use as it was.
+    if (PERMISSION_CHANGES.has(code) && chain.used && !checked)
       void this.freeze(scope, 'everything', 'permission-change');
     if (code !== 'mandate') return;
     const refusals = this.#refusals.get(key.connection) ?? new Window(60_000, 1_000);

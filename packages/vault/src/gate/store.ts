@@ -58,6 +58,22 @@ const storeRecord = variants({
       fingerprint: [2, nullable(bytes(32))],
     }),
   ],
+  /** Whether the venue takes the key from listed addresses only, as it said when it was last checked. */
+  locked: [5, packed({ connection: [0, text(40)], ipAllowList: [1, boolean] })],
+  /** A key that shall replace a connection's; the last one counts. */
+  successor: [
+    6,
+    packed({
+      connection: [0, text(40)],
+      type: [1, oneOf('ed25519', 'rsa')],
+      publicKey: [2, bytes(1, 600)],
+      secret: [3, sealed],
+    }),
+  ],
+  /** The successor is the connection's key from here. */
+  promoted: [7, packed({ connection: [0, text(40)], apiKeyId: [1, sealed], fingerprint: [2, bytes(32)] })],
+  /** The key is not opened any more. */
+  destroyed: [8, packed({ connection: [0, text(40)] })],
   /** A size and root of the log that this gate has verified: a log that knows less is refused. */
   seen: [4, packed({ size: [0, integer(0, Number.MAX_SAFE_INTEGER)], root: [1, bytes(32)] })],
   ...securityRecords,

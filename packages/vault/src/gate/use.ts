@@ -126,7 +126,8 @@ function checkFence(connection: Connection, intent: Act): void {
 /** Refuses what the mandate forbids before anything is built, and reads the market where that must be known. */
 async function checkEarly(connection: Connection, intent: Act): Promise<void> {
   if (intent.kind === 'orderCreate') {
-    if (!isReadable(intent.amount) || (intent.price !== null && !isReadable(intent.price)))
+    const { amount, price, stopPrice } = intent;
+    if (![amount, price, stopPrice].every((value) => value === null || isReadable(value)))
       throw new Refusal('amount-too-long', 'At most 19 digits, 18 of them decimals; nothing was sent.');
     const { limits, references } = connection;
     orRefuse(() => limits.checkKind(intent, nowMs()));

@@ -71,6 +71,11 @@ export class Uses {
     return this.#pending.get(Uses.#name(botHash(id.bot), id.seq));
   }
 
+  /** Whether anything is being acted on. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
   setPending(id: IntentId, pending: Pending): void {
     this.#pending.set(Uses.#name(botHash(id.bot), id.seq), pending);
   }

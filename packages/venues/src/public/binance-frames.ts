@@ -15,6 +15,7 @@ export interface BookTicker {
 }
 
 export interface PublicTrade {
+  readonly symbol: string;
   readonly id: number;
   readonly priceUnits: bigint;
   readonly quantityUnits: bigint;
@@ -62,8 +63,17 @@ export function readTrade(event: string): PublicTrade | null {
   const at = numberField(event, '"T":');
   const price = textField(event, '"p":"');
   const quantity = textField(event, '"q":"');
-  if (id === null || at === null || price === null || quantity === null) return null;
-  return { id, priceUnits: price, quantityUnits: quantity, at, isBuyerMaker: event.includes('"m":true') };
+  // Up to the next quote: a symbol has none, and what follows it may be short.
+  const symbol = /"s":"([^"\\]{1,24})"/u.exec(event)?.[1];
+  if (id === null || at === null || price === null || quantity === null || symbol === undefined) return null;
+  return {
+    symbol,
+    id,
+    priceUnits: price,
+    quantityUnits: quantity,
+    at,
+    isBuyerMaker: event.includes('"m":true'),
+  };
 }
 
 export function readDepthUpdate(event: string): DepthUpdate | null {

@@ -17,7 +17,7 @@ export interface MarketStreamOptions {
   /** `wss://host:port`; `/ws` is added. */
   readonly url: string;
   readonly ca: string | undefined;
-  readonly onTrade: (symbol: string, trade: PublicTrade) => void;
+  readonly onTrade: (trade: PublicTrade) => void;
   /** The line stands and is subscribed again. */
   readonly onOpen: () => void;
   readonly onLost: () => void;
@@ -96,8 +96,7 @@ export class MarketStream {
   #read(frame: string): void {
     this.#heard();
     const trade = readTrade(frame);
-    const symbol = /"s":"([!-~]{1,24})"/.exec(frame)?.[1];
-    if (trade !== null && symbol !== undefined) this.#options.onTrade(symbol, trade);
+    if (trade !== null) this.#options.onTrade(trade);
   }
 
   #heard(): void {

@@ -87,6 +87,10 @@ export const intent = variants({
   keySeal: [22, packed({ blob: [0, bytes(1, 4_096)] })],
   /** Begins an enrolment: the answer has what a secret must be sealed to. */
   enrolBegin: [23, packed({ user: [0, userId.codec], venue: [1, venueId.codec], label: [2, text(80)] })],
+  /** Makes the key that shall replace a connection's; `keyCheck` with its id checks it and switches over. */
+  keyRotate: [24, packed({ ...connection, type: [1, oneOf('ed25519', 'rsa')] })],
+  /** Ends a key for good. */
+  keyDestroy: [25, packed({ ...connection })],
   /**
    * What became of an intent, from the gate's own records; asks nobody. Raises the bot's fence to `epoch` first, so
    * that an answer of `unknown-intent` is final: no earlier worker's copy of the intent can act any more.
@@ -98,6 +102,8 @@ export const intent = variants({
   streamOpen: [50, packed({ ...connection })],
   /** Ends the events of a connection on this line; answered by `lost`. */
   streamClose: [51, packed({ ...connection })],
+  /** What runs here, signed by the vault's identity together with the asker's nonce. */
+  attest: [32, packed({ nonce: [0, bytes(16, 64)] })],
   ...ownerIntents,
 });
 export type Intent = Decoded<typeof intent>;
@@ -128,7 +134,9 @@ export const gateRefusal = oneOf(
   'key-bound-otherwise',
   'key-can-withdraw',
   'key-permission-missing',
+  'key-type',
   'key-of-another',
+  'permissions-changed',
   'view-key-unclaimed',
   'enrolment-unknown',
   'enrolment-limit',

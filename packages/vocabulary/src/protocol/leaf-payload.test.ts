@@ -63,6 +63,7 @@ const worst: { readonly [K in LeafPayload['kind']]: Extract<LeafPayload, { kind:
   freeze: { kind: 'freeze', ...chain, depth: 'noNewPositions' },
   thaw: { kind: 'thaw', ...chain },
   destroy: { kind: 'destroy', ...chain },
+  rotate: { kind: 'rotate', ...chain, publicKeyHash: new Uint8Array(32) },
 };
 
 test('the worst case of every kind fits its leaf', () => {

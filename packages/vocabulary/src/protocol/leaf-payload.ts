@@ -155,6 +155,13 @@ const thaw = packed({ ...chain });
 /** The key is gone; the last leaf of its chain. */
 const destroy = packed({ ...chain });
 
+/** Another key signs from here. */
+const rotate = packed({
+  ...chain,
+  /** As in the seal leaf. */
+  publicKeyHash: [4, nullable(bytes(32))],
+});
+
 export const leafPayload = variants({
   seal: [1, seal],
   sign: [2, sign],
@@ -166,6 +173,7 @@ export const leafPayload = variants({
   freeze: [8, freeze],
   thaw: [9, thaw],
   destroy: [10, destroy],
+  rotate: [11, rotate],
 });
 
 export type LeafPayload = Decoded<typeof leafPayload>;

@@ -57,6 +57,9 @@ export interface CandleChartProps {
   readonly onLine?: (id: string, price: number) => void;
 }
 
+/** Fewer than a screen's width of them. */
+const FEW_CANDLES = 120;
+
 interface Drawn {
   readonly chart: IChartApi;
   readonly series: ISeriesApi<'Candlestick'>;
@@ -157,6 +160,9 @@ function useCandles(drawn: { readonly current: Drawn | null }, candles: readonly
       made.series.update({ ...last, time: last.time as UTCTimestamp });
     } else {
       made.series.setData(candles.map((candle) => ({ ...candle, time: candle.time as UTCTimestamp })));
+      // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
+      made.chart.timeScale().applyOptions({ rightOffset: 4 });
+      if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
     }
     before.current = candles;
   }, [drawn, candles]);

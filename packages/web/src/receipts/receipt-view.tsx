@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { CheckList } from './check-list.tsx';
 import { fromHex, runChecks } from './check.ts';
+import { keptHexKey } from './view-keys.ts';
 import { ForgeIt } from './forge-it.tsx';
 
 export function ReceiptView({ order }: { readonly order: string }) {
@@ -20,7 +21,12 @@ export function ReceiptView({ order }: { readonly order: string }) {
           {({ policy: policyText }) => (
             <Shown answer={viewKey}>
               {({ viewKey: hex }) => (
-                <Checked proof={proof} policy={policyText} viewKey={hex} name={clientOrderId ?? order} />
+                <Checked
+                  proof={proof}
+                  policy={policyText}
+                  viewKey={hex ?? keptHexKey(connection)}
+                  name={clientOrderId ?? order}
+                />
               )}
             </Shown>
           )}

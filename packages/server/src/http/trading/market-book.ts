@@ -45,7 +45,7 @@ export class MarketBook {
     this.#stream = new MarketStream({
       url: source.venueUrl.replace('https:', 'wss:'),
       ca: source.ca,
-      onTrade: (symbol, { priceUnits }) => this.#tell(symbol, priceUnits, Date.now()),
+      onTrade: ({ symbol, priceUnits }) => this.#tell(symbol, priceUnits, Date.now()),
       onOpen: () => source.onLine(true),
       onLost: () => source.onLine(false),
     });

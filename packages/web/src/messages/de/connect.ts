@@ -27,4 +27,14 @@ export const connect: Readonly<Record<keyof typeof english, string>> = {
     'Sie haben es gesehen und eingefügt: Zwischenablage, Erweiterungen und der Code dieser Seite hätten es lesen können.',
   'connect.doesnot.all':
     'Ein übernommener Server kann in Ihren Grenzen handeln, bis es auffällt. Auszahlen lässt sich nicht ausdrücken.',
+  'connect.way.sealed':
+    'Sie fügen einen Schlüssel der Börse ein; dieser Browser verschließt ihn vor dem Senden für den Tresor.',
+  'connect.seal': '2. Den Schlüssel für den Tresor verschließen',
+  'connect.seal.prefer':
+    'Besser ist ein Schlüssel aus dem Tresor oder „npx counterfoil seal“ im Terminal: Diese Seite kommt von einem Server, der verändert sein könnte.',
+  'connect.secret': 'API-Geheimnis oder privater Schlüssel',
+  'connect.seal.do': 'Verschließen',
+  'connect.locked': 'Verschlossen. Der Server kann es nicht lesen. Tresor:',
+  'connect.locked.compare': 'Vergleichen Sie den Tresor mit der Anzeige im Terminal.',
+  'connect.clipboard': 'Zwischenablage leeren',
 };

@@ -25,4 +25,14 @@ export const connect = {
     'You saw and pasted it: your clipboard, extensions and this page’s own code could have read it.',
   'connect.doesnot.all':
     'A compromised server can trade within your signed limits until it is noticed. Withdrawing cannot be expressed.',
+  'connect.way.sealed':
+    'You paste a key from the exchange; this browser locks it for the vault before sending.',
+  'connect.seal': '2. Lock the key for the vault',
+  'connect.seal.prefer':
+    'Prefer a key made in the vault, or “npx counterfoil seal” in a terminal: this page comes from a server that could be altered.',
+  'connect.secret': 'API secret or private key',
+  'connect.seal.do': 'Lock it',
+  'connect.locked': 'Locked. The web server cannot read it. Vault:',
+  'connect.locked.compare': 'Compare the vault with what the terminal shows.',
+  'connect.clipboard': 'Clear my clipboard',
 } as const satisfies Readonly<Record<string, string>>;

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { Card } from '../../parts/card.tsx';
 import { Protects } from './protects.tsx';
+import { Sealed } from './sealed.tsx';
 import { VaultBorn } from './vault-born.tsx';
 
-const ways = ['vault-born'] as const;
+const ways = ['vault-born', 'sealed'] as const;
 
 export function Connect() {
   const say = useSay();
@@ -29,7 +30,7 @@ export function Connect() {
           ))}
         </div>
       </Card>
-      <VaultBorn />
+      {way === 'vault-born' ? <VaultBorn /> : <Sealed />}
       <Protects way={way} />
     </div>
   );

@@ -1,0 +1,65 @@
+/** A vault with a real paper exchange, and a person who brings keys to it. */
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { botId, parseDecimal, userId, venueId, venueSymbol } from '@counterfoil/vocabulary';
+import type { ConnectionId } from '@counterfoil/vocabulary';
+import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { type Paper, folderFor, startPaper } from './_programs.ts';
+import { type RunningVault, startVault } from './_vault.ts';
+
+export const venue = venueId.parse('paper');
+export const alice = { user: userId.parse('alice'), venue, label: 'main' };
+export const bob = { ...alice, user: userId.parse('bob') };
+
+export interface Bench {
+  readonly paper: Paper;
+  readonly vault: RunningVault;
+  readonly ask: (intent: Intent) => Promise<GateResult>;
+  readonly begin: (about?: typeof alice) => Promise<Extract<GateResult, { kind: 'enrolment' }>>;
+  /** Places a limit order that fills at once or rests; what became of it. */
+  readonly order: (connection: ConnectionId, seq: number) => Promise<string>;
+}
+
+export async function start(t: TestContext, gate?: string): Promise<Bench> {
+  const paper = await startPaper(t, folderFor(t));
+  const vault = await startVault(t, {
+    venues: [{ venue, host: '127.0.0.1', port: paper.port, caPem: paper.authority }],
+    builder: true,
+    ...(gate === undefined ? {} : { gateFile: gate }),
+  });
+  const caller = await vault.caller();
+  const ask = async (intent: Intent): Promise<GateResult> =>
+    (await caller.call((id) => ({ id, intent }))).result;
+  return {
+    paper,
+    vault,
+    ask,
+    begin: async (about = alice) => {
+      const enrolment = await ask({ kind: 'enrolBegin', ...about });
+      assert.ok(enrolment.kind === 'enrolment');
+      return enrolment;
+    },
+    order: async (connection, seq) => {
+      const placed = await ask({
+        kind: 'orderCreate',
+        connection,
+        id: { bot: botId.parse('demo'), seq },
+        epoch: 1,
+        symbol: venueSymbol.parse('BTCUSDT'),
+        side: 'buy',
+        type: 'limit',
+        amount: parseDecimal('0.001'),
+        sizedBy: 'base',
+        price: parseDecimal('60000'),
+        timeInForce: 'gtc',
+        stopPrice: null,
+        trailBps: null,
+      });
+      return placed.kind === 'use' ? placed.use.state : codeOf(placed);
+    },
+  };
+}
+
+export function codeOf(result: GateResult): string {
+  return result.kind === 'refused' ? result.code : result.kind;
+}

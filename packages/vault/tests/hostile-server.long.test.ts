@@ -1,0 +1,2 @@
+// The same tests with every frame: `isLong` looks at which file was started.
+import './hostile-server.test.ts';
