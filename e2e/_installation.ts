@@ -18,6 +18,7 @@ import { nodePrimitives } from '@counterfoil/log/node';
 import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/protocol';
 import { openDataFolder } from '../packages/desk/src/data-folder.ts';
 import { Desk, type DeskOptions, type ProgramName } from '../packages/desk/src/desk.ts';
+import { type StoreKey, openStoreKey } from '../packages/desk/src/store-key.ts';
 import { type GateVariant, buildProgram } from '../packages/vault/build/build.ts';
 import { buildWeb } from '../packages/web/build/build.ts';
 
@@ -58,6 +59,7 @@ export class Installation {
     gateFile: string,
     builderFile: string,
     pages: string,
+    storeKey: StoreKey,
     extra: Partial<DeskOptions>,
   ) {
     this.root = root;
@@ -66,6 +68,7 @@ export class Installation {
       folder: openDataFolder(root),
       port,
       databaseUrl: undefined,
+      storeKey,
       workers: 1,
       recording: null,
       presets: false,
@@ -88,7 +91,14 @@ export class Installation {
     const gate = await buildProgram('gate', variant);
     const builder = await buildProgram('builder');
     const pages = await buildWeb();
-    const installation = new Installation(root, await freePort(), gate.path, builder.path, pages, extra);
+    const storeKey = await openStoreKey({
+      folder: openDataFolder(root).vault,
+      asked: undefined,
+      credentials: undefined,
+      askPassphrase: () => Promise.resolve(new Uint8Array()),
+    });
+    const port = await freePort();
+    const installation = new Installation(root, port, gate.path, builder.path, pages, storeKey, extra);
     try {
       await installation.desk.start();
     } catch (error) {

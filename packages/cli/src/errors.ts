@@ -3,6 +3,7 @@ import { LabError } from '@counterfoil/lab';
 import { LogError } from '@counterfoil/log';
 import { WitnessError } from '@counterfoil/log/witness';
 import { SecretFormError } from '@counterfoil/seal';
+import { HiddenInputError } from '@counterfoil/wire/read-hidden';
 import { EnrolmentError, IdError } from '@counterfoil/vocabulary';
 
 /** The command was not understood: nothing was done. */
@@ -27,6 +28,7 @@ export function describeFailure(command: string, error: unknown): Failure | null
   if (error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS') === true) {
     return { sentence: `${error.message}; see npx counterfoil ${command} --help`, exitCode: 2 };
   }
+  if (error instanceof HiddenInputError) return { sentence: error.message, exitCode: 3 };
   if (error instanceof CommandError || error instanceof LabError || error instanceof LogError) {
     return { sentence: error.message, exitCode: 3 };
   }

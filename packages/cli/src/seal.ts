@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newViewRecipient, openViewKey, readSecret, sameVault, sealSecret } from '@counterfoil/seal';
+import { readHidden } from '@counterfoil/wire/read-hidden';
 import { userId, venueId } from '@counterfoil/vocabulary';
 import type { GateResult } from '@counterfoil/vocabulary/protocol';
 import { CommandError, UsageError } from './errors.ts';
 import { homeFolder } from './home.ts';
-import { readHidden } from './read-hidden.ts';
 import { type VaultLink, openVault } from './vault-link.ts';
 
 const HELP = `Seals a secret of an exchange to your vault. The terminal does not show it, and no page sees it.

@@ -11,8 +11,9 @@ import { venueId } from '@counterfoil/vocabulary';
 import type { DataFolder } from './data-folder.ts';
 import { writeWhole } from './data-folder.ts';
 import { VaultEnded } from './gate-exits.ts';
-import { paperKek, peerIdentity } from './local-keys.ts';
+import { peerIdentity } from './local-keys.ts';
 import { Program, ProgramEnded, type Status } from './program.ts';
+import type { StoreKey } from './store-key.ts';
 import { type VaultPrograms, launchBuilder, launchVault } from './vault-programs.ts';
 
 const packages = join(import.meta.dirname, '../..');
@@ -26,6 +27,8 @@ export interface DeskOptions {
   readonly folder: DataFolder;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  /** What opens the vault's store. */
+  readonly storeKey: StoreKey;
   /** Processes that run bots. */
   readonly workers: number;
   /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
@@ -237,7 +240,7 @@ export class Desk {
       onLine: log,
       unlock: {
         vaultId: folder.vaultId,
-        kek: paperKek(join(folder.vault, 'paper.kek')),
+        kek: this.#options.storeKey.take(),
         genesis: !existsSync(join(folder.vault, 'identity')),
         journalPin: peerIdentity(join(folder.log, 'peer.pem')).pin,
         workerPins: ['worker', ...this.#workerNames].map(

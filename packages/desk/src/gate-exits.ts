@@ -3,7 +3,7 @@ const sentences: Readonly<Record<number, string>> = {
   10: 'The vault was not given a whole unlock message. No key was used. Start again.',
   11: 'The vault store is damaged or was altered. No key was used. Restore the data folder from a backup.',
   12: 'The vault store is empty although this installation had one. No key was used. Restore the data folder from a backup.',
-  13: 'The vault store does not open with its key. No key was used. Restore the key file that belongs to it.',
+  13: 'The vault store does not open with its key. No key was used. Give the passphrase, or restore the key, that belongs to it.',
   14: 'The log has another key than this vault knows. No key was used. Restore the log folder that belongs to this vault.',
   15: 'The log is shorter than this vault has seen it: it was rolled back. No key was used. Restore the newest log folder.',
   16: 'The log does not hold what its signed checkpoints say. No key was used. Keep the folder for examination and restore a backup.',

@@ -3,12 +3,14 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@counterfoil/server';
+import { readHidden } from '@counterfoil/wire/read-hidden';
 import { vaultFiles } from './built-vault.ts';
 import { webFolder } from './built-web.ts';
 import { openDataFolder } from './data-folder.ts';
 import { Desk, type Recording } from './desk.ts';
 import { holdFolder } from './only-desk.ts';
 import { refuseTakenPort } from './port.ts';
+import { type StoreKeyKind, isStoreKeyKind, openStoreKey } from './store-key.ts';
 
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
@@ -21,6 +23,8 @@ const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl
                   again for the next file
   --symbol NAME   the recording's market (default BTCUSDT)
   --speed N       times as fast as it was recorded (default 1)
+  --store-key K   what opens the vault's store, chosen at the first start: file (default), passphrase, or
+                  credential (systemd)
   --help          this text
 
   DATABASE_URL    a PostgreSQL server to use instead of the built-in one
@@ -36,6 +40,7 @@ interface Arguments {
   readonly home: string;
   readonly workers: number;
   readonly recording: Recording | null;
+  readonly storeKey: StoreKeyKind | undefined;
 }
 
 function readArguments(): Arguments {
@@ -47,6 +52,7 @@ function readArguments(): Arguments {
       data: { type: 'string', multiple: true },
       symbol: { type: 'string', default: 'BTCUSDT' },
       speed: { type: 'string', default: '1' },
+      'store-key': { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -60,6 +66,9 @@ function readArguments(): Arguments {
   const workers = Number(values.workers);
   if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX)
     throw new Error(`--workers takes a number from 1 to ${WORKERS_MAX}`);
+  const storeKey = values['store-key'];
+  if (storeKey !== undefined && !isStoreKeyKind(storeKey))
+    throw new Error('--store-key takes file, passphrase or credential');
   const speed = Number(values.speed);
   if (!(speed > 0)) throw new Error('--speed takes a number above zero');
   for (const file of values.data ?? [])
@@ -70,15 +79,23 @@ function readArguments(): Arguments {
     port,
     home,
     workers,
+    storeKey,
     recording: files === undefined ? null : { files, symbol: values.symbol, speed },
   };
 }
 
 async function main(): Promise<void> {
-  const { port, home, workers, recording } = readArguments();
+  const { port, home, workers, recording, storeKey: asked } = readArguments();
   await refuseTakenPort(port);
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
+  const storeKey = await openStoreKey({
+    folder: folder.vault,
+    asked,
+    credentials: process.env['CREDENTIALS_DIRECTORY'],
+    askPassphrase: () => readHidden(process.stdin, 'Passphrase of the vault (not shown): '),
+  });
+  if (storeKey.warning !== null) console.log(`  ${storeKey.warning}`);
   const [files, pages] = await Promise.all([vaultFiles(), webFolder()]);
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
   const databaseUrl = process.env['DATABASE_URL'];
@@ -88,6 +105,7 @@ async function main(): Promise<void> {
     folder,
     port,
     databaseUrl,
+    storeKey,
     workers,
     recording,
     presets: true,

@@ -23,6 +23,7 @@ export type StartErrorCode =
   | 'no-unprivileged-user'
   | 'port-taken'
   | 'postgres-start-failed'
+  | 'store-key-unavailable'
   | 'unsupported-platform';
 
 /**

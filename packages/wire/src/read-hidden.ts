@@ -1,6 +1,16 @@
 /** Reads a secret without showing it: from a terminal with its echo off, or from a pipe. */
-import type { ReadStream } from 'node:tty';
-import { CommandError } from './errors.ts';
+
+/** A terminal's or a pipe's end, as `process.stdin` is one. */
+interface Input extends AsyncIterable<Buffer | string> {
+  readonly isTTY: boolean;
+  setRawMode(on: boolean): unknown;
+}
+
+/** Reading was broken off, or what came is no secret. Nothing of it is kept. */
+export class HiddenInputError extends Error {
+  override readonly name = 'HiddenInputError';
+  readonly code = 'hidden-input';
+}
 
 /** A key in PEM is under 4 kB. */
 const BYTES_MAX = 8_192;
@@ -10,17 +20,18 @@ const BACKSPACE = 0x7f;
 const PEM_HEAD = Buffer.from('-----BEGIN');
 const PEM_FOOT = Buffer.from('-----END PRIVATE KEY-----');
 
-/** The bytes as typed or pasted; the caller fills them with zeros. Rejects with `CommandError` where broken off. */
-export async function readHidden(input: ReadStream, prompt: string): Promise<Uint8Array> {
+/** The bytes as typed or pasted; the caller fills them with zeros. Rejects with `HiddenInputError` where broken off. */
+export async function readHidden(input: Input, prompt: string): Promise<Uint8Array> {
   const held = Buffer.alloc(BYTES_MAX);
   let length = 0;
   const typed = (chunk: Buffer): boolean => {
     for (const byte of chunk) {
-      if (byte === CTRL_C) throw new CommandError('broken off; nothing was done.');
+      if (byte === CTRL_C) throw new HiddenInputError('broken off; nothing was done.');
       if (input.isTTY && (byte === CTRL_D || (isEnter(byte) && isWhole(held.subarray(0, length)))))
         return true;
       if (input.isTTY && byte === BACKSPACE) length = Math.max(0, length - 1);
-      else if (length === BYTES_MAX) throw new CommandError('this is longer than any key; nothing was done.');
+      else if (length === BYTES_MAX)
+        throw new HiddenInputError('this is longer than any key; nothing was done.');
       else held[length++] = byte;
     }
     return false;
@@ -31,9 +42,11 @@ export async function readHidden(input: ReadStream, prompt: string): Promise<Uin
     process.stderr.write(prompt);
   }
   try {
-    for await (const chunk of input as AsyncIterable<Buffer>) {
+    for await (const read of input) {
+      const chunk = Buffer.from(read);
       const ended = typed(chunk);
       chunk.fill(0);
+      if (typeof read !== 'string') read.fill(0);
       if (ended) break;
     }
     return Uint8Array.from(held.subarray(0, length));
