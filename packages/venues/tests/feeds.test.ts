@@ -7,6 +7,7 @@ import { apply } from '../src/paper/core/exchange.ts';
 import { SCENARIOS } from '../src/paper/core/scenario.ts';
 import { ExchangeState } from '../src/paper/core/state.ts';
 import { DEFAULT_MARKET } from '../src/paper/default-market.ts';
+import { followLive, isReachable } from '../src/paper/feeds/live.ts';
 import { play, type FeedStatus } from '../src/paper/feeds/play.ts';
 import { recordedEvents } from '../src/paper/feeds/recording.ts';
 import type { Venue } from '../src/paper/venue.ts';
@@ -178,6 +179,36 @@ test('at its end a recording closes the market and says so, and is never played 
   assert.equal(failed.state, 'failed');
   assert.match(failed.sentence, /cannot be read on, so its market is closed: .*line 2 is not a candle/);
   assert.equal(venue.state.market(SYMBOL).status, 'BREAK');
+});
+
+test('a live market follows the public trades of another venue, and is closed while they are missing', async (context) => {
+  const source = await startExchange();
+  context.after(() => source.stop().catch(() => {}));
+  const running = await startExchange([{ ...DEFAULT_MARKET, source: 'live' }]);
+  context.after(() => running.stop());
+  const { client } = await openClient(source.exchange);
+  const { client: second } = await openClient(source.exchange);
+  context.after(() => [client, second].forEach((each) => each.close()));
+  const { venue } = running.exchange;
+  const beyond = { url: source.exchange.url.replace('https', 'wss'), ca: source.exchange.authority };
+  assert.equal(await isReachable(beyond), true);
+  const stop = followLive(venue, beyond);
+  context.after(stop);
+  const own = venue.state.market(SYMBOL);
+  assert.equal(own.status, 'BREAK', 'closed until the stream stands');
+  await second.signed('POST', '/api/v3/order', limit('SELL', '9', '61234.56'));
+  // Nothing tells when the subscription stands: a trade that arrives does.
+  while (own.tape.nextTradeId === 1) {
+    await client.signed('POST', '/api/v3/order', market('BUY', '0.001'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual([own.lastTicks, own.status], [6_123_456, 'TRADING']);
+  assert.equal(venue.feeds.get(SYMBOL)?.().state, 'playing');
+  await source.stop();
+  while (own.status !== 'BREAK') await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.match(venue.feeds.get(SYMBOL)?.().sentence ?? '', /its market is closed until it is/);
+  assert.equal(await isReachable(beyond), false);
+  checkInvariants(venue.state);
 });
 
 for (const scenario of SCENARIOS) {

@@ -2,16 +2,19 @@
  * The paper exchange as a program:
  *
  *     node packages/venues/src/paper/main.ts --folder DIR [--port 7341] [--admin-port 7342] [--seed 1] [--flow-ms 250]
- *         [--data FILE ... [--symbol BTCUSDT] [--speed 1]]
+ *         [--data FILE ... [--symbol BTCUSDT] [--speed 1] | --live]
  *
  * With `--data` a fresh folder has the one market of that symbol, and the files are its prices: recorded public
  * frames or one-minute candles, played once. At their end the market goes into a break, `GET /feeds` of the admin
  * port says `ended`, and a sentence goes to standard error.
+ * With `--live` the markets of a fresh folder follow the real venue's public trades, if it can be reached; else they
+ * are synthetic, and standard error says so. A folder that has markets keeps its own.
  * Prints one line of JSON when it is ready: `{"url","adminUrl","authorityFile"}`. Stops on SIGTERM or SIGINT.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MARKETS } from './default-market.ts';
+import { PUBLIC_STREAMS, followLive, isReachable } from './feeds/live.ts';
 import { play } from './feeds/play.ts';
 import { recordedEvents } from './feeds/recording.ts';
 import { startPaperExchange } from './paper-exchange.ts';
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     data: { type: 'string', multiple: true },
     symbol: { type: 'string', default: 'BTCUSDT' },
     speed: { type: 'string', default: '1' },
+    live: { type: 'boolean', default: false },
   },
 });
 
@@ -45,6 +49,14 @@ if (recorded === undefined || !(speed > 0)) {
   process.exit(2);
 }
 
+const source = { url: PUBLIC_STREAMS };
+const isLive = values.live && recorded === null && (await isReachable(source));
+if (values.live && !isLive) {
+  process.stderr.write(
+    'paper exchange: the public streams cannot be reached; a fresh exchange has synthetic prices instead\n',
+  );
+}
+
 const exchange = await startPaperExchange({
   folder: values.folder,
   port: Number(values.port),
@@ -52,6 +64,7 @@ const exchange = await startPaperExchange({
   seed: Number(values.seed),
   flowEveryMs: Number(values['flow-ms']),
   clock: Date.now,
+  ...(isLive ? { markets: DEFAULT_MARKETS.map((spec) => ({ ...spec, source: 'live' as const })) } : {}),
   ...(recorded === null ? {} : { markets: [{ ...recorded, source: 'recorded' }] }),
 });
 const { url, adminUrl } = exchange;
@@ -72,9 +85,11 @@ if (recorded !== null) {
   });
 }
 
+const stopFollowing = followLive(exchange.venue, source);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stopping.abort();
+    stopFollowing();
     void exchange.close();
   });
 }

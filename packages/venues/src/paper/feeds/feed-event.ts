@@ -15,6 +15,8 @@ export type FeedEvent = { readonly recordedAt: number } & (
       readonly priceUnits: bigint;
       readonly quantityUnits: bigint;
       readonly isBuyerMaker: boolean;
+      /** What is offered around it to takers; 0n where `book` events tell. */
+      readonly quotedUnits: bigint;
     }
   | {
       readonly kind: 'book';
@@ -47,7 +49,8 @@ export function follow(venue: Venue, symbol: string, event: FeedEvent): void {
     case 'trade': {
       const lots = toLots(event.quantityUnits);
       // By price priority the trade would have met an order of ours beyond its price first, up to its size.
-      const trade = { ticks: toTicks(event.priceUnits), lots, fillableLots: lots, quotedLots: 0 };
+      const quotedLots = event.quotedUnits === 0n ? 0 : toLots(event.quotedUnits);
+      const trade = { ticks: toTicks(event.priceUnits), lots, fillableLots: lots, quotedLots };
       venue.run('feed-trade', { symbol, recordedAt, ...trade, isBuyerMaker: event.isBuyerMaker });
       return;
     }

@@ -33,7 +33,7 @@ export class FrameReader {
     const trade = readTrade(data);
     if (trade !== null) {
       const { priceUnits, quantityUnits, isBuyerMaker } = trade;
-      return { kind: 'trade', recordedAt, priceUnits, quantityUnits, isBuyerMaker };
+      return { kind: 'trade', recordedAt, priceUnits, quantityUnits, isBuyerMaker, quotedUnits: 0n };
     }
     const update = readDepthUpdate(data);
     if (update !== null) return this.#book.apply(update) === 'applied' ? this.#wholeBook(recordedAt) : null;
