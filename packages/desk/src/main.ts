@@ -10,7 +10,7 @@ import { openDataFolder } from './data-folder.ts';
 import { Desk, type Recording } from './desk.ts';
 import { holdFolder } from './only-desk.ts';
 import { refuseTakenPort } from './port.ts';
-import { type StoreKeyKind, isStoreKeyKind, openStoreKey } from './store-key.ts';
+import { type StoreKey, type StoreKeyKind, isStoreKeyKind, openStoreKey } from './store-key.ts';
 
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
@@ -95,7 +95,6 @@ async function main(): Promise<void> {
     credentials: process.env['CREDENTIALS_DIRECTORY'],
     askPassphrase: () => readHidden(process.stdin, 'Passphrase of the vault (not shown): '),
   });
-  if (storeKey.warning !== null) console.log(`  ${storeKey.warning}`);
   const [files, pages] = await Promise.all([vaultFiles(), webFolder()]);
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
   const databaseUrl = process.env['DATABASE_URL'];
@@ -125,7 +124,7 @@ async function main(): Promise<void> {
   }
   try {
     await Promise.race([desk.start(), desk.failed]);
-    console.log(welcome(desk, port, folder.root));
+    console.log(welcome(desk, port, folder.root, storeKey));
     await desk.failed;
   } catch (error) {
     if (stopping !== null) return;
@@ -134,7 +133,7 @@ async function main(): Promise<void> {
   }
 }
 
-function welcome(desk: Desk, port: number, root: string): string {
+function welcome(desk: Desk, port: number, root: string, { warning }: StoreKey): string {
   const programs = [...desk.running().keys()].join(', ');
   const database = desk.database;
   return [
@@ -142,6 +141,7 @@ function welcome(desk: Desk, port: number, root: string): string {
     `  Counterfoil is ready:  http://localhost:${port}/`,
     '',
     `  PAPER ONLY: simulated money on the built-in exchange.`,
+    ...(warning === null ? [] : [`  ${warning}`]),
     `  running    ${programs}, PostgreSQL ${database?.version} (${database?.kind})`,
     `  isolation  L1: separate processes, no network and no files for the vault`,
     `  vault      ${desk.vaultHash}`,
