@@ -49,6 +49,8 @@ export interface VaultOptions {
 
 export interface RunningVault {
   readonly gate: ChildProcess;
+  /** Null where none was asked for. */
+  readonly builder: ChildProcess | null;
   readonly socketPath: string;
   readonly storeFile: string;
   readonly kek: Uint8Array;
@@ -96,6 +98,7 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
     return status === 'ready' ? true : undefined;
   });
   child.stdin?.end(encodeCbor(toCbor(unlockCodec, unlock)));
+  let builder: ChildProcess | null = null;
   if (options.builder) {
     const program = await launcher.launchBuilder({
       builderFile: await builderFile(),
@@ -103,12 +106,14 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
       onLine: () => {},
     });
     endAfter(t, program.child);
+    builder = program.child;
   }
   await ready;
   const attach = async (): Promise<TLSSocket> =>
     secureClient(await attached(t, socketPath, 'worker'), worker, new Set([gatePin]));
   return {
     gate: child,
+    builder,
     socketPath,
     storeFile,
     kek,

@@ -1,0 +1,104 @@
+/** A vault as the desk launches it, with one checked key at the bench's venue. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import {
+  type ConnectionId,
+  botId,
+  parseDecimal,
+  userId,
+  venueId,
+  venueSymbol,
+} from '@counterfoil/vocabulary';
+import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { folderFor } from '../../packages/vault/tests/_programs.ts';
+import { startVault } from '../../packages/vault/tests/_vault.ts';
+
+const KEYS = 40;
+
+export interface Installation {
+  readonly place: () => Promise<void>;
+  readonly gateMb: () => number;
+  readonly builderMb: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+/** `tmp` is where journal and store lie: a disk, or memory, where a sync costs nothing. */
+export async function startInstallation(
+  venue: { readonly port: number; readonly authority: string },
+  tmp: string,
+  gateFile?: string,
+): Promise<Installation> {
+  process.env['TMPDIR'] = tmp;
+  const ends: (() => unknown)[] = [];
+  // What the helpers of the tests use of a test: something to do at its end.
+  const t = { after: (end: () => unknown) => void ends.push(end) } as TestContext;
+  folderFor(t);
+  const paper = venueId.parse('paper');
+  const venues = [{ venue: paper, host: '127.0.0.1', port: venue.port, caPem: venue.authority }];
+  const vault = await startVault(t, {
+    venues,
+    builder: true,
+    ...(gateFile === undefined ? {} : { gateFile }),
+  });
+  const caller = await vault.caller();
+  const ask = async (intent: Intent): Promise<GateResult> =>
+    (await caller.call((id) => ({ id, intent }))).result;
+  // The demo mandate allows a key 6,000 orders a minute: as many keys as one minute of the bench needs.
+  const connections: ConnectionId[] = [];
+  while (connections.length < KEYS) {
+    const made = await ask({
+      kind: 'keyGenerate',
+      user: userId.parse(`bench${connections.length}`),
+      venue: paper,
+      label: '',
+      type: 'ed25519',
+      viewRecipient: null,
+    });
+    if (made.kind !== 'key') throw new Error(`no key: ${made.kind}`);
+    const apiKeyId = randomBytes(32).toString('hex');
+    const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId });
+    if (checked.kind !== 'permissions') throw new Error('the key was not taken');
+    connections.push(made.connection);
+  }
+  const bot = botId.parse('bench');
+  let count = 0;
+  const symbol = venueSymbol.parse('BTCUSDT');
+  const place = async (): Promise<void> => {
+    const order = count++;
+    const connection = connections[order % KEYS];
+    if (connection === undefined) throw new Error('no key');
+    const result = await ask({
+      kind: 'orderCreate',
+      connection,
+      id: { bot, seq: Math.floor(order / KEYS) },
+      epoch: 1,
+      symbol,
+      side: 'buy',
+      type: 'limit',
+      amount: parseDecimal('0.001'),
+      sizedBy: 'base',
+      price: parseDecimal('60000'),
+      timeInForce: 'gtc',
+      stopPrice: null,
+      trailBps: null,
+    });
+    if (result.kind !== 'use' || result.use.state !== 'accepted')
+      throw new Error(result.kind === 'refused' ? result.sentence : 'not accepted');
+  };
+  return {
+    place,
+    gateMb: () => residentMb(vault.gate.pid ?? 0),
+    builderMb: () => residentMb(vault.builder?.pid ?? 0),
+    stop: async () => {
+      caller.close();
+      for (const end of ends.toReversed()) await end();
+    },
+  };
+}
+
+function residentMb(pid: number): number {
+  const status = readFileSync(join('/proc', String(pid), 'status'), 'utf8');
+  return Number(/VmRSS:\s+(\d+)/u.exec(status)?.[1] ?? 0) / 1_024;
+}
