@@ -1,5 +1,6 @@
 /** Plain ccxt with the raw secret in one process, as a bot would use it: told by messages how to load the venue. */
 import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
 import { run } from './load.ts';
 
 const port = Number(process.argv[2]);
@@ -9,8 +10,8 @@ interface Plain {
   urls: { api: Record<string, string> };
   privatePostOrder(parameters: Record<string, string>): Promise<unknown>;
 }
-const file = new URL('../../node_modules/ccxt/js/src/binance.js', import.meta.url);
-const { default: Binance } = (await import(file.href)) as { default: new (config: object) => Plain };
+const file = join(import.meta.dirname, '../../node_modules', 'ccxt/js/src/binance.js');
+const { default: Binance } = (await import(file)) as { default: new (config: object) => Plain };
 const secret =
   type === 'hmac'
     ? 's'.repeat(64)

@@ -10,6 +10,8 @@ interface CcxtRequest {
 
 declare class CcxtExchange {
   constructor(config: { readonly apiKey: string; readonly secret: string });
+  apiKey: string;
+  secret: string;
   readonly urls: Record<string, unknown>;
   nonce: () => number;
   sign(path: string, api: string, method: string, parameters: Readonly<Record<string, string>>): CcxtRequest;
