@@ -69,6 +69,7 @@ export class Installation {
       port,
       databaseUrl: undefined,
       storeKey,
+      webhookAddresses: [],
       workers: 1,
       recording: null,
       presets: false,

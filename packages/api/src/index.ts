@@ -1,4 +1,5 @@
 export * from './client.ts';
+export * from './mandate-text.ts';
 export { type Json, openApi } from './openapi.ts';
 export * from './route.ts';
 export * from './routes/index.ts';

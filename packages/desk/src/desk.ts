@@ -29,6 +29,8 @@ export interface DeskOptions {
   readonly databaseUrl: string | undefined;
   /** What opens the vault's store. */
   readonly storeKey: StoreKey;
+  /** Addresses inside this machine or network that webhooks may reach; none unless told. */
+  readonly webhookAddresses: readonly string[];
   /** Processes that run bots. */
   readonly workers: number;
   /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
@@ -333,6 +335,7 @@ export class Desk {
       paperAdminUrl: paper.adminUrl,
       connectionFile: join(folder.demo, 'connection.json'),
       policyFile: join(folder.log, 'policy.txt'),
+      webhookAddresses: this.#options.webhookAddresses,
       venueUrl: `https://localhost:${paper.port}`,
       authorityFile: paper.authorityFile,
     });

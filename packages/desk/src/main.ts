@@ -28,6 +28,8 @@ const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl
   --help          this text
 
   DATABASE_URL    a PostgreSQL server to use instead of the built-in one
+  COUNTERFOIL_WEBHOOK_ADDRESSES
+                  addresses inside this network that webhooks may reach, with commas between
 `;
 
 const DEFAULT_PORT = 7331;
@@ -105,6 +107,7 @@ async function main(): Promise<void> {
     port,
     databaseUrl,
     storeKey,
+    webhookAddresses: (process.env['COUNTERFOIL_WEBHOOK_ADDRESSES'] ?? '').split(',').filter(Boolean),
     workers,
     recording,
     presets: true,

@@ -25,6 +25,7 @@ interface Settings {
   readonly paperAdminUrl: string;
   readonly connectionFile: string;
   readonly policyFile: string;
+  readonly webhookAddresses: readonly string[];
   /** `https://host:port` of the venue's public data, and its authority. */
   readonly venueUrl: string;
   readonly authorityFile: string;
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
       log(JSON.stringify({ status: 'attached' }));
     },
   });
-  const http = createHttp({
+  const http = await createHttp({
     port: settings.port,
     pages: settings.pages,
     database: database.kysely,
@@ -60,6 +61,9 @@ async function main(): Promise<void> {
       vault: worker.attached ? 'ok' : 'absent',
     }),
     vaultAttached: () => worker.attached,
+    gateSession: (msMax) => worker.session(msMax),
+    paperAdminUrl: settings.paperAdminUrl,
+    webhookAddresses: settings.webhookAddresses,
     market: { venueUrl: settings.venueUrl, ca: readFileSync(settings.authorityFile, 'utf8') },
     connectionFile: settings.connectionFile,
     policyFile: settings.policyFile,
@@ -67,8 +71,6 @@ async function main(): Promise<void> {
       place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
       find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
     },
-    // There is no live connection to freeze yet: the vault knows the paper exchange alone.
-    freezeLive: async () => {},
     log,
   });
   try {

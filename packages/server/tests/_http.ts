@@ -27,7 +27,7 @@ export async function startHttp(
   const pages = mkdtempSync(join(tmpdir(), 'pages-'));
   t.after(() => rmSync(pages, { recursive: true }));
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Counterfoil</title>');
-  const server = createHttp({
+  const server = await createHttp({
     port,
     database,
     token: installationToken,
@@ -42,7 +42,9 @@ export async function startHttp(
       place: () => Promise.reject(new Error('nothing places orders here')),
       find: async () => null,
     },
-    freezeLive: async () => {},
+    gateSession: async () => null,
+    paperAdminUrl: 'http://127.0.0.1:9',
+    webhookAddresses: [],
     log: (line) => void logged.push(line),
     ...options,
   });

@@ -9,14 +9,13 @@ import {
   freezeRequest,
   logHead,
   mandate,
+  mandateChange,
   mandateState,
-  proposal,
-  proposalAnswer,
   securityOverview,
   thawRequest,
   witness,
 } from '../schemas/security.ts';
-import { base64url, id, label, pageOf, pageQuery, sha256Hex, venueText } from '../schemas/values.ts';
+import { base64url, id, label, pageOf, pageQuery, venueText } from '../schemas/values.ts';
 import { routesOf } from './define.ts';
 
 const connections = routesOf('connections');
@@ -43,14 +42,14 @@ export const connectionRoutes = {
         venue,
         label,
         keyType: z.enum(['ed25519', 'rsa']),
-        /** Needed for live venues. */
-        assertion: assertion.nullable(),
+        /** X25519 key of the user's, to which the key that reads this connection's leaves is sealed. */
+        viewRecipient: base64url(32).nullable(),
       })
       .meta({ id: 'ConnectionDraft' }),
     answer: connection,
     status: 201,
     idempotent: true,
-    problems: ['refused', 'passkey-needed', 'vault-away'],
+    problems: ['refused', 'vault-away'],
   }),
   registerConnection: connections('POST', '/connections/:connection/register', {
     summary: 'Tell the venue’s id of the key, and check what the key may do',
@@ -78,27 +77,11 @@ export const connectionRoutes = {
   sealConnection: connections('POST', '/connections/sealed', {
     summary: 'Hand over a sealed secret that only the vault can open',
     access: 'owner',
-    body: z.strictObject({ venue, label, blob: base64url(16_384), assertion: assertion.nullable() }),
+    body: z.strictObject({ venue, label, blob: base64url(4_096) }),
     answer: connection,
     status: 201,
     idempotent: true,
-    problems: ['refused', 'passkey-needed', 'vault-away'],
-  }),
-  rotateConnection: connections('POST', '/connections/:connection/rotate', {
-    summary: 'Make the next key pair; the present one works until the new one is registered',
-    access: 'owner',
-    params: connectionId,
-    body: z.strictObject({ assertion: assertion.nullable() }),
-    answer: connection,
-    idempotent: true,
-    problems: ['not-found', 'refused', 'passkey-needed', 'vault-away'],
-  }),
-  removeConnection: connections('DELETE', '/connections/:connection', {
-    summary: 'Destroy the key; its history stays. Delete it at the venue too',
-    access: 'owner',
-    params: connectionId,
-    answer: connection,
-    problems: ['not-found', 'conflict', 'vault-away'],
+    problems: ['refused', 'vault-away'],
   }),
 } as const;
 
@@ -118,46 +101,26 @@ export const securityRoutes = {
     problems: ['not-found', 'vault-away'],
   }),
   proposeMandate: security('PUT', '/connections/:connection/mandate', {
-    summary: 'Propose other limits: tighter ones hold at once, looser ones need the passkey and their time',
+    summary: 'Propose other limits: tighter ones hold at once, looser ones need a passkey and their time',
     access: 'owner',
     params: connectionId,
-    body: proposal,
-    answer: proposalAnswer,
-    idempotent: true,
-    problems: ['not-found', 'refused', 'passkey-needed', 'vault-away'],
+    body: mandate,
+    answer: mandateChange,
+    problems: ['not-found', 'refused', 'vault-away'],
   }),
   approveMandate: security('POST', '/connections/:connection/mandate/approvals', {
-    summary: 'Approve a waiting loosening',
+    summary: 'Approve looser limits',
     access: 'owner',
     params: connectionId,
-    body: z.strictObject({ hash: sha256Hex, assertion }),
-    answer: mandateState,
-    idempotent: true,
-    problems: ['not-found', 'refused', 'vault-away'],
+    body: z.strictObject({ mandate, assertion: assertion.nullable() }).meta({ id: 'MandateApproval' }),
+    answer: mandateChange,
+    problems: ['not-found', 'refused', 'passkey-needed', 'vault-away'],
   }),
   beginApproval: security('POST', '/security/challenges', {
-    summary: 'A challenge of the gate for a passkey to sign: bound to one action, good once',
+    summary: 'A one-time number of the gate for a passkey to sign',
     access: 'owner',
-    body: z
-      .discriminatedUnion('action', [
-        z.strictObject({
-          action: z.literal('createConnection'),
-          venue,
-          label,
-          keyType: z.enum(['ed25519', 'rsa']),
-        }),
-        z.strictObject({ action: z.literal('proposeMandate'), connection: id, mandate }),
-        z.strictObject({ action: z.literal('approveMandate'), connection: id, hash: sha256Hex }),
-        z.strictObject({
-          action: z.literal('thaw'),
-          scope: z.enum(['connection', 'user', 'everything']),
-          connection: id.nullable(),
-        }),
-        z.strictObject({ action: z.literal('rotateConnection'), connection: id }),
-      ])
-      .meta({ id: 'ApprovalRequest' }),
     answer: challenge,
-    problems: ['not-found', 'refused', 'vault-away'],
+    problems: ['refused', 'vault-away'],
   }),
   listFreezes: security('GET', '/security/freezes', {
     summary: 'What is frozen and why',
@@ -187,10 +150,10 @@ export const securityRoutes = {
   answerForeignTrade: security('POST', '/security/foreign-trades/:trade/answer', {
     summary: 'Say whose a foreign trade was; “not me” freezes its connection',
     access: 'trader',
-    params: z.strictObject({ trade: z.string().regex(/^[A-Za-z0-9_.-]{1,160}$/) }),
+    params: z.strictObject({ trade: z.string().regex(/^[!-~]{1,160}$/) }),
     body: z.strictObject({ answer: z.enum(['mine', 'other-app', 'not-me']) }),
     answer: foreignTrade,
-    problems: ['not-found'],
+    problems: ['not-found', 'vault-away'],
   }),
   getLogHead: security('GET', '/log/head', {
     summary: 'The newest checkpoint that the gate verified',

@@ -287,15 +287,6 @@ export const orderRoutes = {
     answer: order,
     problems: ['not-found'],
   }),
-  cancelOrder: orders('POST', '/orders/:order/cancel', {
-    summary: 'Cancel an order placed by hand',
-    access: 'trader',
-    params: orderId,
-    answer: order,
-    status: 202,
-    idempotent: true,
-    problems: ['not-found', 'conflict', 'vault-away'],
-  }),
   getReceipt: orders('GET', '/orders/:order/receipt', {
     summary: 'The receipt of an order: a file that anyone can check alone',
     access: 'viewer',
@@ -345,7 +336,7 @@ export const moneyRoutes = {
     answer: portfolio,
   }),
   getWorthHistory: money('GET', '/portfolio/history', {
-    summary: 'Worth over time, oldest first',
+    summary: 'Worth over time, oldest first, a point every few minutes',
     access: 'viewer',
     query: z.strictObject({ days: z.coerce.number().int().min(1).max(3_650).default(30) }),
     answer: pageOf('WorthHistory', worthPoint),

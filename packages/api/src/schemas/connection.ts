@@ -17,7 +17,7 @@ export const connection = z
     born: z.enum(['vault-born', 'sealed']),
     keyType: z.enum(['ed25519', 'rsa', 'hmac']),
     /** `unregistered`: the venue's key id is still missing. */
-    state: z.enum(['unregistered', 'ready', 'refused', 'frozen', 'removed']),
+    state: z.enum(['unregistered', 'ready', 'refused', 'removed']),
     /** Why it is `refused`. */
     trouble: z.string().nullable(),
     publicKeyPem: z.string().nullable(),
@@ -37,25 +37,22 @@ export const assertion = z
   .strictObject({
     credentialId: base64url(1_023),
     authenticatorData: base64url(1_024),
-    clientDataJson: base64url(2_048),
+    clientDataJson: base64url(4_096),
     signature: base64url(1_024),
+    /** The gate's number that the challenge was made from. */
+    nonce: base64url(32),
   })
   .meta({ id: 'Assertion' });
 
-/** The gate's nonce and what to sign: SHA-256 of the words that `docs/protocol.md` states, as base64url. */
+/** The gate's one-time number; what a passkey signs is made of it as `docs/protocol.md` states. */
 export const challenge = z
-  .strictObject({
-    nonce: base64url(32),
-    challenge: base64url(32),
-    /** The action as the gate will read it: deterministic CBOR, so that the page can rebuild what it approves. */
-    action: base64url(65_536),
-    credentialIds: z.array(base64url(1_023)),
-  })
+  .strictObject({ vaultId: z.string(), nonce: base64url(32), credentialIds: z.array(base64url(1_023)) })
   .meta({ id: 'Challenge' });
 
+/** What a secret is sealed to; the hash over the three keys is what the terminal shows. */
 export const enrolment = z
   .strictObject({
-    nonce: base64url(32),
+    nonce: base64url(16),
     vaultId: z.string(),
     /** Whose key it will be: part of what the seal is bound to. */
     user: id,

@@ -157,7 +157,7 @@ export const portfolio = z
     environment,
     quote: asset,
     worth: decimal,
-    /** Change since the first value of this UTC day. */
+    /** Change since the first value of this UTC day; null before there are two. */
     today: signedDecimal.nullable(),
     /** What is lost if every stop fills; positions without a stop count in full. */
     openRisk: decimal,

@@ -1,66 +1,79 @@
 /** Mandates, freezes, the log and what the security page shows. */
 import { z } from 'zod';
 import { assertion } from './connection.ts';
-import { decimal, id, instant, sha256Hex, side, symbol } from './values.ts';
+import { asset, decimal, id, instant, sha256Hex, side, symbol } from './values.ts';
 import { orderType } from './order.ts';
 
-const count = z.int().min(0).max(1_000_000);
+const count = z.int().min(0).max(100_000);
 const basisPoints = z.int().min(0).max(10_000);
-const hourOfDay = z.int().min(0).max(23);
 
-/** Limits that the owner signed and the gate enforces. Null means: no limit of this kind. Amounts count quote money. */
+/** Limits in units of one quote asset; null is no limit. They hold for every market whose symbol ends in it. */
+export const budget = z
+  .strictObject({
+    asset,
+    perOrder: decimal.nullable(),
+    /** In any 60 minutes, and in any 24 hours. */
+    perHour: decimal.nullable(),
+    perDay: decimal.nullable(),
+    /** Of orders that may still be filled. */
+    open: decimal.nullable(),
+    /** Realised loss of a UTC day from which on nothing more is bought. */
+    dayLoss: decimal.nullable(),
+    /** Least quote volume of the market's last 24 hours. */
+    volumeMin: decimal.nullable(),
+  })
+  .meta({ id: 'Budget' });
+
+/** Limits that the owner approves and the gate enforces. What a list does not name is denied. */
 export const mandate = z
   .strictObject({
-    /** Null allows every market. */
-    symbols: z.array(symbol).max(200).nullable(),
-    deniedSymbols: z.array(symbol).max(200),
+    label: z.string().max(80),
+    /** Null allows every market that a budget covers. */
+    markets: z.array(symbol).max(200).nullable(),
+    denied: z.array(symbol).max(200),
     sides: z.array(side).max(2),
-    orderTypes: z.array(orderType).max(8),
-    notionalPerOrder: decimal.nullable(),
-    notionalPerHour: decimal.nullable(),
-    notionalPerDay: decimal.nullable(),
-    notionalOpen: decimal.nullable(),
-    ordersPerMinute: count.nullable(),
-    cancelsPerMinute: count.nullable(),
-    /** How far a price may be from the gate's own reference price. */
-    priceBandBps: basisPoints.nullable(),
-    volume24hMin: decimal.nullable(),
-    /** Largest share of the 24 h volume, in basis points. */
-    volumeShareBps: basisPoints.nullable(),
+    types: z.array(orderType).max(8),
+    budgets: z.array(budget).max(16),
+    ordersPerMinute: count,
+    cancelsPerMinute: count,
+    /** How far beyond the best price an order may be, against the gate's own reading. */
+    bandBps: basisPoints.nullable(),
+    /** Largest part of the market's 24 h volume that one order may be. */
+    shareBps: z.int().min(1).max(10_000).nullable(),
     reduceOnly: z.boolean(),
-    lossPerDay: decimal.nullable(),
     validUntil: instant.nullable(),
-    /** Hours of the UTC day in which orders may be placed; null allows all. */
-    hours: z.array(hourOfDay).max(24).nullable(),
+    /** Hours of the UTC day in which orders may be placed. */
+    hours: z.array(z.int().min(0).max(23)).max(24),
+    /** Owners who must approve a looser one. */
+    approvals: z.int().min(1).max(8),
   })
   .meta({ id: 'Mandate' });
+
+const mandateHash = z.string().regex(/^[0-9a-f]{32}$/);
 
 export const mandateState = z
   .strictObject({
     connection: id,
     mandate,
-    hash: sha256Hex,
-    /** `demo` is built in and nobody signed it. */
-    signedBy: z.enum(['demo', 'owner']),
+    hash: mandateHash,
+    /** False for the demo's own, which nobody approved. */
+    signed: z.boolean(),
     /** A loosening that waits for its time. */
-    pending: z
-      .strictObject({ hash: sha256Hex, mandate, dueAt: instant, approvals: z.int(), needed: z.int() })
-      .nullable(),
+    pending: z.strictObject({ mandate, dueAt: instant }).nullable(),
   })
   .meta({ id: 'MandateState' });
 
-export const proposal = z
-  .strictObject({ mandate, assertion: assertion.nullable() })
-  .meta({ id: 'MandateProposal' });
-
-export const proposalAnswer = z
+export const mandateChange = z
   .strictObject({
-    /** `tightening` holds at once; `loosening` waits for approvals and its time. */
-    effect: z.enum(['tightening', 'loosening', 'same']),
-    hash: sha256Hex,
+    /** `needsApproval`: it allows more, and a passkey must say so. `waits`: approved, until its time has come. */
+    state: z.enum(['inForce', 'waits', 'needsApproval']),
+    hash: mandateHash,
+    /** In which respects it allows more than the one in force. */
+    loosens: z.array(z.string()),
+    approvals: z.int(),
     dueAt: instant.nullable(),
   })
-  .meta({ id: 'MandateProposalAnswer' });
+  .meta({ id: 'MandateChange' });
 
 export const freezeDepth = z
   .enum(['noNewPositions', 'everything'])
@@ -82,7 +95,6 @@ export const freezeRequest = z
     scope: z.enum(['connection', 'user', 'everything']),
     connection: id.nullable(),
     depth: freezeDepth,
-    cancelOrders: z.boolean(),
   })
   .meta({ id: 'FreezeRequest' });
 
@@ -90,9 +102,8 @@ export const freezeRequest = z
 export const freezeAnswer = z
   .strictObject({
     freezes: z.array(freeze),
-    /** Positions whose stop lives here and not at the venue: nothing will close them until the thaw. */
+    /** Open deals: nothing manages their stops until the thaw, besides orders that rest at the venue. */
     unprotected: z.array(z.strictObject({ bot: id, deal: id, symbol, quantity: decimal })),
-    cancelsAsked: z.int(),
   })
   .meta({ id: 'FreezeAnswer' });
 
@@ -152,18 +163,11 @@ export const logHead = z
   })
   .meta({ id: 'LogHead' });
 
-export const witness = z
-  .strictObject({
-    name: z.string(),
-    key: z.string(),
-    /** Size of the newest checkpoint that it signed; null where it never did. */
-    size: z.int().nullable(),
-    seenAt: instant.nullable(),
-  })
-  .meta({ id: 'Witness' });
+export const witness = z.strictObject({ name: z.string(), key: z.string() }).meta({ id: 'Witness' });
 
 export type Mandate = z.infer<typeof mandate>;
 export type MandateState = z.infer<typeof mandateState>;
+export type MandateChange = z.infer<typeof mandateChange>;
 export type Freeze = z.infer<typeof freeze>;
 export type FreezeRequest = z.infer<typeof freezeRequest>;
 export type FreezeAnswer = z.infer<typeof freezeAnswer>;

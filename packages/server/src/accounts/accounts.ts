@@ -7,6 +7,7 @@ import { HttpProblem } from '../http/problem.ts';
 import { DEMO_OWNER } from '../worker/demo-connection.ts';
 import { record } from './activity.ts';
 import type { Brakes } from './brakes.ts';
+import type { OwnerKeys } from './owner-keys.ts';
 import { Ceremonies } from './ceremonies.ts';
 import {
   type NewPasskey,
@@ -33,19 +34,13 @@ export class Accounts {
   readonly #party: RelyingParty;
   readonly #brakes: Brakes;
   readonly #ceremonies = new Ceremonies();
-  readonly #onRecovered: (owner: string) => Promise<void>;
+  readonly #ownerKeys: OwnerKeys;
 
-  /** `onRecovered` freezes what the workspace trades live; the recovery waits for it. */
-  constructor(
-    database: Kysely<Tables>,
-    party: RelyingParty,
-    brakes: Brakes,
-    onRecovered: (owner: string) => Promise<void>,
-  ) {
+  constructor(database: Kysely<Tables>, party: RelyingParty, brakes: Brakes, ownerKeys: OwnerKeys) {
     this.#database = database;
     this.#party = party;
     this.#brakes = brakes;
-    this.#onRecovered = onRecovered;
+    this.#ownerKeys = ownerKeys;
   }
 
   /** The first account of an installation; all others are invited. */
@@ -104,6 +99,8 @@ export class Accounts {
         sentence: `${name} made an account as ${role}.`,
       });
     });
+    if (ceremony.kind === 'register')
+      await this.#ownerKeys.introduce(owner, passkey.id, response.response.publicKey);
     return { owner, account, recoveryKey };
   }
 
@@ -202,7 +199,7 @@ export class Accounts {
   ): Promise<SignedIn & { readonly recoveryKey: string }> {
     const { challenge, owner, account } = this.#ceremonies.finish(ceremonyId, ['recover']);
     const passkey = await verifyRegistration(this.#party, challenge, response);
-    await this.#onRecovered(owner);
+    await this.#ownerKeys.freezeAll(owner);
     const recoveryKey = newRecoveryKey();
     await this.#database.transaction().execute(async (write) => {
       const { name } = await write

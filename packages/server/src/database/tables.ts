@@ -25,6 +25,11 @@ export interface Tables {
   readonly brake: BrakeTable;
   readonly activity: ActivityTable;
   readonly idempotency: IdempotencyTable;
+  readonly notice: NoticeTable;
+  readonly notice_cursor: OutboxHeadTable;
+  readonly channel: ChannelTable;
+  readonly delivery: DeliveryTable;
+  readonly notice_key: NoticeKeyTable;
 }
 
 /** One row: which installation this database belongs to. */
@@ -52,6 +57,20 @@ export interface ConnectionTable {
   readonly label: string;
   readonly api_key_id: string | null;
   readonly made_at: ColumnType<Date, never, never>;
+  readonly born: ColumnType<'vault-born' | 'sealed', 'vault-born' | 'sealed' | undefined, never>;
+  readonly key_type: ColumnType<'ed25519' | 'rsa' | 'hmac', 'ed25519' | 'rsa' | 'hmac' | undefined, never>;
+  readonly public_key_pem: ColumnType<string | null, string | null | undefined, never>;
+  readonly view_key_sealed: ColumnType<string | null, string | null | undefined, never>;
+  readonly permissions: ColumnType<KeyPermissions | null, string | null | undefined, string | null>;
+  readonly checked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  readonly trouble: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+/** What the venue says that a key may do. */
+export interface KeyPermissions {
+  readonly trade: boolean;
+  readonly withdraw: boolean;
+  readonly ipAllowList: boolean;
 }
 
 /** The highest sequence given out to a bot. */
@@ -268,4 +287,56 @@ export interface IdempotencyTable {
 export interface OutboxHeadTable {
   readonly owner: string;
   readonly last: bigint;
+}
+
+type Level = 'info' | 'check' | 'act';
+
+/** What people should know. */
+export interface NoticeTable {
+  readonly owner: string;
+  readonly id: ColumnType<bigint, never, never>;
+  readonly at: ColumnType<Date, never, never>;
+  readonly level: Level;
+  readonly security: boolean;
+  readonly subject: string;
+  readonly body: string;
+  readonly read_at: ColumnType<Date | null, never, Date>;
+}
+
+export interface ChannelTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly label: string;
+  readonly url: string;
+  readonly level: Level;
+  readonly tested: ColumnType<boolean, never, boolean>;
+  readonly trouble: ColumnType<string | null, never, string | null>;
+  readonly made_at: ColumnType<Date, never, never>;
+}
+
+/** One notice on its way to one channel. */
+export interface DeliveryTable {
+  readonly owner: string;
+  readonly id: ColumnType<bigint, never, never>;
+  readonly channel: string;
+  readonly level: Level;
+  readonly subject: string;
+  readonly payload: string;
+  readonly state: ColumnType<
+    'waiting' | 'delivered' | 'given-up',
+    never,
+    'waiting' | 'delivered' | 'given-up'
+  >;
+  readonly attempts: ColumnType<number, never, number>;
+  readonly last_status: ColumnType<number | null, never, number | null>;
+  readonly trouble: ColumnType<string | null, never, string | null>;
+  readonly next_at: ColumnType<Date, never, Date>;
+  readonly made_at: ColumnType<Date, never, never>;
+  readonly delivered_at: ColumnType<Date | null, never, Date | null>;
+}
+
+/** One row: the key that signs deliveries. */
+export interface NoticeKeyTable {
+  readonly only_row: GeneratedAlways<boolean>;
+  readonly private_key_pem: string;
 }

@@ -1,22 +1,34 @@
 /** Puts the HTTP side together: people, programs, routes, pages. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { Accounts } from '../accounts/accounts.ts';
 import { Brakes } from '../accounts/brakes.ts';
 import { Identities } from '../accounts/identify.ts';
+import { OwnerKeys } from '../accounts/owner-keys.ts';
 import { Sessions } from '../accounts/sessions.ts';
 import { Tokens } from '../accounts/tokens.ts';
 import type { Tables } from '../database/tables.ts';
+import { DELIVERY_KEY_ID, Deliveries, deliveryKey } from '../notifications/deliveries.ts';
+import { Notices } from '../notifications/notices.ts';
+import { tellWatchers } from '../notifications/outbox-writer.ts';
 import { BotService } from '../runner/service.ts';
+import { apiPageRoutes } from './api-page.ts';
+import { Gate, type Sessions as GateSessions } from './gate.ts';
 import { botHandlers } from './handlers/bots.ts';
 import { dealHandlers } from './handlers/deals.ts';
+import { connectionHandlers } from './handlers/connections.ts';
 import { marketHandlers } from './handlers/markets.ts';
+import { moneyHandlers } from './handlers/money.ts';
+import { notificationHandlers } from './handlers/notifications.ts';
 import { orderHandlers } from './handlers/orders.ts';
+import { securityHandlers } from './handlers/security.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { smartTradeHandlers } from './handlers/smart-trades.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { forgetOldKeys } from './idempotency.ts';
 import { EventStream } from './events.ts';
+import { Metrics, metricsRoute } from './metrics.ts';
 import { localOrigin } from './origin.ts';
 import { type PaperOrders, paperOrderRoutes } from './paper-orders.ts';
 import { createServer } from './server.ts';
@@ -33,27 +45,30 @@ export interface HttpOptions {
   readonly token: string;
   readonly health: Health;
   readonly vaultAttached: () => boolean;
+  readonly gateSession: GateSessions;
+  readonly paperAdminUrl: string;
+  /** Addresses inside this machine or network that webhooks may reach. */
+  readonly webhookAddresses: readonly string[];
   /** Public data of the venue. */
   readonly market: Pick<MarketSource, 'venueUrl' | 'ca'>;
   /** What opens the demo's leaves, and what verifiers check against. */
   readonly connectionFile: string;
   readonly policyFile: string;
   readonly paperOrders: PaperOrders;
-  /** Freezes what a workspace trades live, after a recovery. */
-  readonly freezeLive: (owner: string) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
 const FORGET_MS = 3_600_000;
+/** A notice is for people: half a second is at once. */
+const NOTICE_MS = 500;
 
 /** A server that is ready to listen. */
-export function createHttp(options: HttpOptions): FastifyInstance {
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { port, database, health, log } = options;
   const origin = localOrigin(port);
   const sessions = new Sessions(database);
   const identities = new Identities(database, options.token, sessions, new Tokens(database));
   const party = { id: 'localhost', origin: origin.text };
-  const accounts = new Accounts(database, party, new Brakes(database), options.freezeLive);
   const service = new BotService(database);
   const onFault = (where: string, error: unknown): void => log(`${where}: ${describeFault(error)}`);
   const events = new EventStream(outboxEvents(database, service), (error) => onFault('events', error));
@@ -62,7 +77,14 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     onPrice: (symbol, price, atMs) => events.price(symbol, price, atMs),
     onLine: (isOpen) => events.health(options.vaultAttached(), isOpen),
   });
-  const trading = { ...options, service, markets };
+  const gate = new Gate(options.gateSession);
+  const accounts = new Accounts(database, party, new Brakes(database), new OwnerKeys(gate));
+  const key = await deliveryKey(database);
+  const allowed = new Set(options.webhookAddresses);
+  const deliveries = new Deliveries(database, { key, keyId: DELIVERY_KEY_ID, allowed });
+  const notices = new Notices(database, service);
+  const metrics = new Metrics();
+  const trading = { ...options, service, markets, gate };
   const server = createServer({
     origin,
     database,
@@ -74,9 +96,22 @@ export function createHttp(options: HttpOptions): FastifyInstance {
       ...smartTradeHandlers(trading),
       ...orderHandlers(trading),
       ...marketHandlers(markets),
+      ...connectionHandlers(trading),
+      ...securityHandlers({
+        ...trading,
+        onFreezes: (owner, freezes) =>
+          tellWatchers(database, owner, { type: 'freezes', freezes: [...freezes] }),
+      }),
+      ...moneyHandlers(trading),
+      ...notificationHandlers({ database, deliveries, key }),
     },
     further: (on, identify) => {
+      metricsRoute(on, identify, metrics, () => ({
+        event_clients: events.clients,
+        vault_attached: options.vaultAttached() ? 1 : 0,
+      }));
       healthRoutes(on, health);
+      apiPageRoutes(on);
       events.route(on, identify);
       paperOrderRoutes(on, identify, options.paperOrders);
       staticRoutes(on, options.pages);
@@ -86,12 +121,42 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   const forgetting = setInterval(() => {
     forgetOldKeys(database).catch((error: unknown) => onFault('idempotency keys', error));
   }, FORGET_MS);
+  const stopNotices = repeat(
+    NOTICE_MS,
+    () => notices.round(),
+    (error) => onFault('notices', error),
+  );
+  const stopDeliveries = repeat(
+    NOTICE_MS,
+    () => deliveries.round((error) => onFault('delivery', error)),
+    (error) => onFault('deliveries', error),
+  );
   server.addHook('preClose', async () => events.close());
   server.addHook('onClose', async () => {
     clearInterval(forgetting);
+    await Promise.all([stopNotices(), stopDeliveries()]);
     markets.close();
   });
   return server;
+}
+
+/** Runs `act` again and again with a pause between; the answer stops it and waits for the last. */
+function repeat(
+  pauseMs: number,
+  act: () => Promise<void>,
+  onFault: (error: unknown) => void,
+): () => Promise<void> {
+  const stop = new AbortController();
+  const running = (async () => {
+    while (!stop.signal.aborted) {
+      await act().catch(onFault);
+      await pause(pauseMs, undefined, { signal: stop.signal }).catch(() => {});
+    }
+  })();
+  return () => {
+    stop.abort();
+    return running;
+  };
 }
 
 /** One line, without what a request said: a log that anybody can write into proves nothing. */

@@ -55,11 +55,8 @@ async function makeConnection(
     viewRecipient: null,
   });
   if (key.kind !== 'key') throw new Error('the gate made no key');
-  const { account } = (await admin(paperAdminUrl, '/accounts', { name: label, balances: BALANCES })) as {
-    account: number;
-  };
-  const registration = { account, kind: 'ed25519', publicKey: key.publicKeyPem };
-  const { apiKey } = (await admin(paperAdminUrl, '/keys', registration)) as { apiKey: string };
+  if (key.publicKeyPem === null) throw new Error('the gate made no key');
+  const apiKey = await registerAtPaper(paperAdminUrl, label, 'ed25519', key.publicKeyPem);
   if (key.viewKey !== null) {
     const viewKey = Buffer.from(key.viewKey).toString('hex');
     writeWhole(
@@ -72,6 +69,22 @@ async function makeConnection(
     .values({ owner: DEMO_OWNER, id: key.connection, venue: 'paper', label, api_key_id: apiKey })
     .execute();
   return { id: key.connection, api_key_id: apiKey };
+}
+
+/** What a user does at an exchange: opens an account and registers the public half of a key. The exchange's key id. */
+export async function registerAtPaper(
+  paperAdminUrl: string,
+  name: string,
+  kind: 'ed25519' | 'rsa',
+  publicKey: string,
+): Promise<string> {
+  const { account } = (await admin(paperAdminUrl, '/accounts', { name, balances: BALANCES })) as {
+    account: number;
+  };
+  const { apiKey } = (await admin(paperAdminUrl, '/keys', { account, kind, publicKey })) as {
+    apiKey: string;
+  };
+  return apiKey;
 }
 
 async function admin(url: string, path: string, body: unknown): Promise<unknown> {

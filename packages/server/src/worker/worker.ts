@@ -46,6 +46,11 @@ export class Worker {
     return this.#link.attached;
   }
 
+  /** The line to the gate for what is not an order; null where there is none within `msMax`. */
+  session(msMax: number): Promise<GateSession | null> {
+    return this.#link.session(msMax);
+  }
+
   /** Places one order; answers with what is known of it then, which may be `unknown`. */
   async place(owner: string, connection: string, bot: string, body: OrderBody): Promise<intents.IntentView> {
     const session = await this.#link.session(SESSION_MS_MAX);

@@ -1,27 +1,29 @@
 /**
- * Approvals by passkey: the gate makes a challenge over one action, the passkey signs it, the gate alone verifies.
+ * Approvals by passkey: the gate gives a one-time number, this page makes the challenge of it and of the action that it
+ * shows, the passkey signs it, and the gate alone verifies.
  * Where nobody has a passkey yet (the demo), the gate asks for none, and neither does the page.
  */
-import type { Assertion, BodyOf } from '@counterfoil/api';
+import type { Assertion } from '@counterfoil/api';
+import { type Intent, approvalText } from '@counterfoil/vocabulary/protocol';
 import { useState } from 'react';
 import { ask } from './client.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 
-export type ApprovalRequest = BodyOf<'beginApproval'>;
-
 export interface Approval {
   /** The assertion, null where none is needed, undefined where the reader said no or something went wrong. */
-  readonly ask: (action: ApprovalRequest) => Promise<Assertion | null | undefined>;
+  readonly ask: (action: Intent) => Promise<Assertion | null | undefined>;
   readonly error: Error | null;
 }
 
 export function useApproval(): Approval {
   const [error, setError] = useState<Error | null>(null);
-  const request = async (action: ApprovalRequest): Promise<Assertion | null | undefined> => {
+  const request = async (action: Intent): Promise<Assertion | null | undefined> => {
     setError(null);
     try {
-      const { challenge, credentialIds } = await ask('beginApproval', { body: action });
-      return credentialIds.length === 0 ? null : await sign(challenge, credentialIds);
+      const { vaultId, nonce, credentialIds } = await ask('beginApproval', {});
+      if (credentialIds.length === 0) return null;
+      const text = approvalText(vaultId, fromBase64url(nonce), action);
+      return await sign(await crypto.subtle.digest('SHA-256', new Uint8Array(text)), nonce, credentialIds);
     } catch (cause) {
       if (cause instanceof DOMException && cause.name === 'NotAllowedError') return undefined;
       setError(cause instanceof Error ? cause : new Error(String(cause)));
@@ -31,10 +33,14 @@ export function useApproval(): Approval {
   return { ask: request, error };
 }
 
-async function sign(challenge: string, credentialIds: readonly string[]): Promise<Assertion> {
+async function sign(
+  challenge: ArrayBuffer,
+  nonce: string,
+  credentialIds: readonly string[],
+): Promise<Assertion> {
   const credential = await navigator.credentials.get({
     publicKey: {
-      challenge: fromBase64url(challenge),
+      challenge,
       allowCredentials: credentialIds.map((id) => ({ type: 'public-key' as const, id: fromBase64url(id) })),
       userVerification: 'required',
     },
@@ -47,5 +53,6 @@ async function sign(challenge: string, credentialIds: readonly string[]): Promis
     authenticatorData: toBase64url(response.authenticatorData),
     clientDataJson: toBase64url(response.clientDataJSON),
     signature: toBase64url(response.signature),
+    nonce,
   };
 }

@@ -13,7 +13,7 @@ export function FreezeButton() {
   const [answer, setAnswer] = useState<FreezeAnswer | null>(null);
   const all = (): void =>
     freeze.mutate(
-      { body: { scope: 'everything', connection: null, depth: 'everything', cancelOrders: false } },
+      { body: { scope: 'everything', connection: null, depth: 'everything' } },
       { onSuccess: setAnswer },
     );
   const close = (): void => {

@@ -117,19 +117,30 @@ export function orderHandlers(parts: OrderParts): Pick<Handlers, Names> {
     getViewKey: async ({ caller, params }) => {
       const row = await database
         .selectFrom('connection')
-        .select(['venue', 'api_key_id'])
+        .select(['venue', 'api_key_id', 'view_key_sealed'])
         .where('owner', '=', caller.owner)
         .where('id', '=', params.connection)
         .executeTakeFirst();
-      if (row === undefined || caller.owner !== DEMO_OWNER) throw notFound('view key');
+      if (row === undefined) throw notFound('connection');
+      const { venue, api_key_id, view_key_sealed: sealed } = row;
+      if (sealed !== null)
+        return {
+          connection: params.connection,
+          venue,
+          apiKeyId: api_key_id,
+          epoch: 0,
+          viewKey: null,
+          sealed,
+        };
+      if (caller.owner !== DEMO_OWNER) throw notFound('view key');
       // Written by the server when it made the demo's connection.
       const { apiKeyId, epoch, viewKey } = JSON.parse(readFileSync(parts.connectionFile, 'utf8')) as {
         readonly apiKeyId: string;
         readonly epoch: number;
         readonly viewKey: string;
       };
-      if (apiKeyId !== row.api_key_id) throw notFound('view key');
-      return { connection: params.connection, venue: row.venue, apiKeyId, epoch, viewKey, sealed: null };
+      if (apiKeyId !== api_key_id) throw notFound('view key');
+      return { connection: params.connection, venue, apiKeyId, epoch, viewKey, sealed: null };
     },
     getLogPolicy: async () => {
       const policy = readFileSync(parts.policyFile, 'utf8');

@@ -4,7 +4,6 @@
  */
 import type { Connection } from '@counterfoil/api';
 import { type FormEvent, useRef, useState } from 'react';
-import { useApproval } from '../../app/approval.ts';
 import { ask } from '../../app/client.ts';
 import { useSay } from '../../app/messages.ts';
 import { useSend } from '../../app/queries.ts';
@@ -26,8 +25,7 @@ export function Sealed() {
   const [sealed, setSealed] = useState<SealedHere | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const send = useSend('sealConnection');
-  const approval = useApproval();
-  const failed = error ?? approval.error ?? send.error;
+  const failed = error ?? send.error;
 
   const seal = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -45,14 +43,11 @@ export function Sealed() {
       pasted.fill(0);
     }
   };
-  const enrol = async (box: SealedHere): Promise<void> => {
-    const assertion = await approval.ask({ action: 'createConnection', venue, label, keyType: 'ed25519' });
-    if (assertion === undefined) return;
+  const enrol = (box: SealedHere): void =>
     send.mutate(
-      { body: { venue, label, blob: box.blob, assertion } },
+      { body: { venue, label, blob: box.blob } },
       { onSuccess: (connection: Connection) => void keepViewKey(box, connection.id).catch(setError) },
     );
-  };
   return (
     <Card title={say('connect.seal')}>
       {sealed === null ? (
@@ -104,12 +99,7 @@ export function Sealed() {
             {say('connect.clipboard')}
           </Button>
           {send.data === undefined && (
-            <Button
-              look="main"
-              className="self-start"
-              busy={send.isPending}
-              onClick={() => void enrol(sealed)}
-            >
+            <Button look="main" className="self-start" busy={send.isPending} onClick={() => enrol(sealed)}>
               {say('connect.check')}
             </Button>
           )}

@@ -1,7 +1,6 @@
 /** A key pair made in the vault: its public half goes to the exchange, and the exchange's id of it comes back. */
 import type { Connection } from '@counterfoil/api';
 import { useState } from 'react';
-import { useApproval } from '../../app/approval.ts';
 import { useSay } from '../../app/messages.ts';
 import { useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
@@ -18,13 +17,9 @@ export function VaultBorn() {
   const [keyType, setKeyType] = useState<'ed25519' | 'rsa'>('ed25519');
   const [made, setMade] = useState<Connection | null>(null);
   const create = useSend('createConnection');
-  const approval = useApproval();
-  const make = async (): Promise<void> => {
-    const assertion = await approval.ask({ action: 'createConnection', venue, label, keyType });
-    if (assertion === undefined) return;
-    create.mutate({ body: { venue, label, keyType, assertion } }, { onSuccess: setMade });
-  };
-  const error = approval.error ?? create.error;
+  const make = (): void =>
+    create.mutate({ body: { venue, label, keyType, viewRecipient: null } }, { onSuccess: setMade });
+  const { error } = create;
   if (made !== null) return <Register connection={made} />;
   return (
     <Card title={say('connect.make')}>
@@ -32,7 +27,7 @@ export function VaultBorn() {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void make();
+          make();
         }}
       >
         <Choice

@@ -1,5 +1,6 @@
 /** The limits that the gate enforces for each key. Tighter ones hold at once; looser ones need the passkey and time. */
-import type { MandateState } from '@counterfoil/api';
+import { type MandateState, mandateFromText } from '@counterfoil/api';
+import { connectionId } from '@counterfoil/vocabulary';
 import { useState } from 'react';
 import { useApproval } from '../../app/approval.ts';
 import { useSay } from '../../app/messages.ts';
@@ -43,50 +44,66 @@ function Mandate({ connection, label }: { readonly connection: string; readonly 
   );
 }
 
+/** The amounts of a budget, each with the name of its message. */
 const fields = [
-  'notionalPerOrder',
-  'notionalPerHour',
-  'notionalPerDay',
-  'notionalOpen',
-  'lossPerDay',
+  ['perOrder', 'limits.notionalPerOrder'],
+  ['perHour', 'limits.notionalPerHour'],
+  ['perDay', 'limits.notionalPerDay'],
+  ['open', 'limits.notionalOpen'],
+  ['dayLoss', 'limits.lossPerDay'],
 ] as const;
 
 function MandateForm({ state }: { readonly state: MandateState }) {
   const say = useSay();
   const { mandate, connection } = state;
-  const [values, setValues] = useState(() =>
-    Object.fromEntries(fields.map((name) => [name, mandate[name] ?? ''])),
+  const [budget, ...others] = mandate.budgets;
+  const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(fields.map(([name]) => [name, budget?.[name] ?? ''])),
   );
   const propose = useSend('proposeMandate');
+  const approve = useSend('approveMandate');
   const approval = useApproval();
-  const send = async (): Promise<void> => {
+  const send = (): void => {
+    if (budget === undefined) return;
     const changed = Object.fromEntries(
-      fields.map((name) => [name, values[name] === '' ? null : values[name]]),
+      fields.map(([name]) => [name, values[name] === '' ? null : (values[name] ?? null)]),
     );
-    const wanted = { ...mandate, ...changed };
-    const assertion = await approval.ask({ action: 'proposeMandate', connection, mandate: wanted });
-    if (assertion !== undefined)
-      propose.mutate({ params: { connection }, body: { mandate: wanted, assertion } });
+    const wanted = { ...mandate, budgets: [{ ...budget, ...changed }, ...others] };
+    propose.mutate(
+      { params: { connection }, body: wanted },
+      { onSuccess: ({ state: came }) => void (came === 'needsApproval' ? loosen(wanted) : undefined) },
+    );
   };
-  const error = approval.error ?? propose.error;
+  const loosen = async (wanted: MandateState['mandate']): Promise<void> => {
+    const assertion = await approval.ask({
+      kind: 'mandateApprove',
+      connection: connectionId.parse(connection),
+      mandate: mandateFromText(wanted, Date.parse),
+      assertion: null,
+    });
+    if (assertion !== undefined)
+      approve.mutate({ params: { connection }, body: { mandate: wanted, assertion } });
+  };
+  const said = approve.data ?? propose.data;
+  const error = approval.error ?? propose.error ?? approve.error;
   return (
     <form
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        send();
       }}
     >
       <p className="text-sm text-muted">
-        {say(`limits.signed.${state.signedBy}`)} ·{' '}
-        {mandate.symbols === null ? say('limits.markets.all') : mandate.symbols.join(', ')} ·{' '}
-        {say('limits.rate', { orders: mandate.ordersPerMinute ?? '∞' })}
+        {say(state.signed ? 'limits.signed.owner' : 'limits.signed.demo')} ·{' '}
+        {mandate.markets === null ? say('limits.markets.all') : mandate.markets.join(', ')} ·{' '}
+        {say('limits.rate', { orders: mandate.ordersPerMinute })}
       </p>
       <div className="grid gap-3 sm:grid-cols-3 lg:grid-cols-5">
-        {fields.map((name) => (
+        {fields.map(([name, message]) => (
           <Field
             key={name}
-            label={say(`limits.${name}`)}
+            label={say(message)}
             value={values[name] ?? ''}
             onChange={(value) => setValues((before) => ({ ...before, [name]: value }))}
             inputMode="decimal"
@@ -96,18 +113,16 @@ function MandateForm({ state }: { readonly state: MandateState }) {
       </div>
       {state.pending !== null && (
         <p className="rounded-md border border-live p-2 text-sm">
-          {say('limits.pending', { approvals: state.pending.approvals, needed: state.pending.needed })}{' '}
-          <Time at={state.pending.dueAt} />
+          {say('limits.pending')} <Time at={state.pending.dueAt} />
         </p>
       )}
-      {propose.data !== undefined && (
+      {said !== undefined && (
         <p role="status">
-          {say(`limits.effect.${propose.data.effect}`)}{' '}
-          {propose.data.dueAt !== null && <Time at={propose.data.dueAt} />}
+          {say(`limits.effect.${said.state}`)} {said.dueAt !== null && <Time at={said.dueAt} />}
         </p>
       )}
       {error !== null && <Refused error={error} />}
-      <Button type="submit" className="self-start" busy={propose.isPending}>
+      <Button type="submit" className="self-start" busy={propose.isPending || approve.isPending}>
         {say('limits.propose')}
       </Button>
     </form>

@@ -1,0 +1,193 @@
+/** Routes of connections. */
+import { createPublicKey } from 'node:crypto';
+import type { Connection, RouteName } from '@counterfoil/api';
+import { connectionId, userId, venueId } from '@counterfoil/vocabulary';
+import type { Kysely, Selectable } from 'kysely';
+import { record } from '../../accounts/activity.ts';
+import type { ConnectionTable, Tables } from '../../database/tables.ts';
+import { registerAtPaper } from '../../worker/demo-connection.ts';
+import type { Gate, ResultOf } from '../gate.ts';
+import type { Handlers } from '../handlers.ts';
+import { HttpProblem, notFound } from '../problem.ts';
+
+type Names = Extract<RouteName, `${string}Connection` | 'listConnections' | 'beginEnrolment'>;
+
+export interface ConnectionParts {
+  readonly database: Kysely<Tables>;
+  readonly gate: Gate;
+  /** The paper exchange's admin address, where simulated accounts are opened. */
+  readonly paperAdminUrl: string;
+}
+
+type Row = Selectable<ConnectionTable>;
+
+export function connectionHandlers({
+  database,
+  gate,
+  paperAdminUrl,
+}: ConnectionParts): Pick<Handlers, Names> {
+  const find = async (owner: string, id: string): Promise<Row> => {
+    const row = await database
+      .selectFrom('connection')
+      .selectAll()
+      .where('owner', '=', owner)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('connection');
+    return row;
+  };
+
+  /** Asks what the key may do, and keeps the answer; a refusal of the key is kept, too. */
+  const check = async (owner: string, id: string, apiKeyId: string | null): Promise<Connection> => {
+    const change = database.updateTable('connection').where('owner', '=', owner).where('id', '=', id);
+    const intent = { kind: 'keyCheck', connection: connectionId.parse(id), apiKeyId } as const;
+    const { trade, withdraw, ipAllowList } = await gate
+      .ask(intent, 'permissions')
+      .catch(async (error: unknown) => {
+        if (error instanceof HttpProblem && error.more.refusal !== undefined)
+          await change.set({ trouble: error.message.slice(0, 500), checked_at: new Date() }).execute();
+        throw error;
+      });
+    await change
+      .set({
+        permissions: JSON.stringify({ trade, withdraw, ipAllowList }),
+        checked_at: new Date(),
+        trouble: null,
+        ...(apiKeyId === null ? {} : { api_key_id: apiKeyId }),
+      })
+      .execute();
+    return connectionOf(await find(owner, id));
+  };
+
+  const keep = async (
+    about: Pick<Row, 'owner' | 'venue' | 'label' | 'born' | 'key_type'>,
+    key: ResultOf<'key'>,
+  ): Promise<void> => {
+    await database
+      .insertInto('connection')
+      .values({
+        ...about,
+        id: key.connection,
+        api_key_id: null,
+        public_key_pem: key.publicKeyPem,
+        view_key_sealed:
+          key.viewKeySealed === null ? null : Buffer.from(key.viewKeySealed).toString('base64url'),
+      })
+      .execute();
+  };
+
+  return {
+    listConnections: async ({ caller }) => {
+      const rows = await database
+        .selectFrom('connection')
+        .selectAll()
+        .where('owner', '=', caller.owner)
+        .orderBy('made_at')
+        .execute();
+      return { items: rows.map(connectionOf), next: null };
+    },
+    getConnection: async ({ caller, params }) => connectionOf(await find(caller.owner, params.connection)),
+    createConnection: async ({ caller, body }) => {
+      const { venue, label, keyType, viewRecipient } = body;
+      const key = await gate.ask(
+        {
+          kind: 'keyGenerate',
+          user: userId.parse(caller.owner),
+          venue: venueId.parse(venue),
+          label,
+          type: keyType,
+          viewRecipient: viewRecipient === null ? null : Buffer.from(viewRecipient, 'base64url'),
+        },
+        'key',
+      );
+      await keep({ owner: caller.owner, venue, label, born: 'vault-born', key_type: keyType }, key);
+      await record(database, caller.owner, caller, {
+        what: 'connection-made',
+        sentence: `${caller.name} had the vault make a key for ${venue}: “${label}”.`,
+      });
+      if (venue !== 'paper' || key.publicKeyPem === null)
+        return connectionOf(await find(caller.owner, key.connection));
+      // What a person does at a real exchange; the simulated one takes it from here.
+      const apiKeyId = await registerAtPaper(paperAdminUrl, label, keyType, key.publicKeyPem);
+      return check(caller.owner, key.connection, apiKeyId);
+    },
+    registerConnection: async ({ caller, params, body }) => {
+      const { id } = await find(caller.owner, params.connection);
+      return check(caller.owner, id, body.apiKeyId);
+    },
+    checkConnection: async ({ caller, params }) => {
+      const { id } = await find(caller.owner, params.connection);
+      return check(caller.owner, id, null);
+    },
+    beginEnrolment: async ({ caller, body }) => {
+      const { venue, label } = body;
+      const intent = {
+        kind: 'enrolBegin',
+        user: userId.parse(caller.owner),
+        venue: venueId.parse(venue),
+        label,
+      } as const;
+      const [{ nonce, vaultId, identity, x25519, p256 }, { vaultKeyHash }] = await Promise.all([
+        gate.ask(intent, 'enrolment'),
+        gate.ask({ kind: 'head' }, 'head'),
+      ]);
+      return {
+        nonce: base64url(nonce),
+        vaultId,
+        user: caller.owner,
+        identity: base64url(identity),
+        x25519: base64url(x25519),
+        p256: base64url(p256),
+        vaultKeyHash: Buffer.from(vaultKeyHash).toString('hex'),
+      };
+    },
+    sealConnection: async ({ caller, body }) => {
+      const { venue, label } = body;
+      const key = await gate.ask({ kind: 'keySeal', blob: Buffer.from(body.blob, 'base64url') }, 'key');
+      await keep({ owner: caller.owner, venue, label, born: 'sealed', key_type: typeOf(key) }, key);
+      await record(database, caller.owner, caller, {
+        what: 'connection-sealed',
+        sentence: `${caller.name} handed a sealed key for ${venue} to the vault: “${label}”.`,
+      });
+      return check(caller.owner, key.connection, null);
+    },
+  };
+}
+
+/** A secret without a public half is an HMAC secret. */
+function typeOf({ publicKeyPem }: ResultOf<'key'>): Row['key_type'] {
+  if (publicKeyPem === null) return 'hmac';
+  return createPublicKey(publicKeyPem).asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519';
+}
+
+export function connectionOf(row: Row): Connection {
+  const bound = row.permissions?.ipAllowList === true;
+  const born = row.born === 'vault-born';
+  return {
+    id: row.id,
+    venue: row.venue,
+    environment: row.venue === 'paper' ? 'paper' : 'live',
+    label: row.label,
+    born: row.born,
+    keyType: row.key_type,
+    state:
+      row.trouble !== null
+        ? 'refused'
+        : row.api_key_id === null && row.permissions === null
+          ? 'unregistered'
+          : 'ready',
+    trouble: row.trouble,
+    publicKeyPem: row.public_key_pem,
+    apiKeyId: row.api_key_id,
+    permissions: row.permissions,
+    grade: row.permissions === null ? null : born && bound ? 'A' : born || bound ? 'B' : 'C',
+    madeAt: row.made_at.toISOString(),
+    checkedAt: row.checked_at?.toISOString() ?? null,
+    lastUsedAt: null,
+    removedAt: null,
+  };
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}
