@@ -81,8 +81,8 @@ try {
   globalThis.gc?.();
   const heapBefore = process.memoryUsage().heapUsed;
   const waiting = waitingTrade(market, levelOf(800_000), true);
-  for (let n = 0; n < BOTS; n += 500) {
-    const batch = Math.min(500, BOTS - n);
+  for (let n = 0; n < BOTS; n += 50) {
+    const batch = Math.min(50, BOTS - n);
     await Promise.all(Array.from({ length: batch }, () => start(service, waiting)));
   }
   await until(() => runner.prices.armed >= BOTS);

@@ -17,8 +17,8 @@ const recording = join(import.meta.dirname, '../../shared/data/market/binance-ra
 const skip = existsSync(recording) ? false : 'data folder absent: the recording is not there';
 const run = promisify(execFile);
 const cli = join(import.meta.dirname, '../packages/cli/bin/counterfoil.mjs');
-/** 346 recorded seconds in less than one minute. */
-const SPEED = 8;
+/** 346 recorded seconds in a minute and a half: faster, a loaded machine's delays would grow into price moves. */
+const SPEED = 4;
 const OWNER = 'demo';
 
 let installation: Installation;
@@ -80,7 +80,9 @@ test('at least three deals with an averaging order each are closed', { skip }, a
 test('every order and every cancel has its receipt', { skip }, async () => {
   const intents = await database.kysely.selectFrom('intent').select(['seq', 'state', 'receipt']).execute();
   assert.ok(intents.length > 20);
-  for (const { seq, receipt } of intents) assert.ok(receipt !== null, `intent ${seq} has no receipt`);
+  // What the vault refused used no key, and has nothing to show.
+  const used = intents.filter(({ state }) => state !== 'refused');
+  for (const { seq, receipt } of used) assert.ok(receipt !== null, `intent ${seq} has no receipt`);
 });
 
 test('the books of the ledger and of the venue agree to the last unit', { skip }, async () => {
@@ -102,18 +104,12 @@ test('the books of the ledger and of the venue agree to the last unit', { skip }
   }
 });
 
-test('the bot says why it does not trade any more', { skip }, async () => {
-  const [bot] = await service.bots(OWNER);
-  assert.ok(bot !== undefined && bot.plan.kind === 'dca');
-  const [market] = bot.plan.options.markets;
-  assert.ok(market !== undefined);
-  const now = {
-    markets: [{ ...market, status: 'closed' as const }],
-    prices: [market.tick],
-    atMs: Date.now(),
-  };
-  const why = await service.why(OWNER, bot.id, now);
-  assert.match(why?.sentence ?? '', /BTCUSDT is closed/);
+test('the command says why the bot does not trade any more', { skip }, async () => {
+  const { code, text } = await counterfoil('bots', 'why', 'Demo DCA BTC');
+  assert.equal(code, 0, text);
+  assert.match(text, /BTCUSDT is closed: nothing is bought or sold/);
+  assert.match((await counterfoil('bots')).text, /PAPER {2}Demo DCA BTC/);
+  assert.equal((await counterfoil('bots', 'why', 'nobody')).code, 3);
 });
 
 test('the history of the whole run is verified, and not after one changed byte', { skip }, async () => {

@@ -1,5 +1,6 @@
 /** The `counterfoil` command: one table of commands, one place where errors become sentences and exit codes. */
 import { backtest, data, optimise } from './lab.ts';
+import { bots } from './bots.ts';
 import { describeFailure } from './errors.ts';
 import { log } from './log.ts';
 import { order } from './order.ts';
@@ -15,6 +16,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   order: { summary: 'place an order on paper, and keep its receipt', run: order },
+  bots: { summary: 'the bots, and why one does not trade', run: bots },
   verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
   log: { summary: 'look into a published log', run: log },
   vault: { summary: 'ask the vault what it is, and check what it says', run: vault },

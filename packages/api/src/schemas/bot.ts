@@ -113,6 +113,8 @@ export const why = z
         })
         .meta({ id: 'Waiting' }),
     ),
+    /** Orders that rest at the venue or are on their way. */
+    orders: z.array(z.strictObject({ name: z.string(), sentence: z.string() }).meta({ id: 'RestingOrder' })),
     blockedBy: z.array(
       z
         .strictObject({

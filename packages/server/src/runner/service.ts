@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Refusal } from '@counterfoil/engine';
-import type { Market, Price } from '@counterfoil/vocabulary';
+import type { Price } from '@counterfoil/vocabulary';
 import { type Kysely, sql } from 'kysely';
 import type { IntentState, Tables } from '../database/tables.ts';
 import type { BotStatus } from '../ledger/append.ts';
@@ -12,7 +12,6 @@ import { type ExactJson, fromExactJson, toExactJson } from '../ledger/exact-json
 import { shardOf } from '../ledger/leases.ts';
 import { type BotPlan, type BotRequest, checkPlan, marketsOf } from './plan.ts';
 import type { StoredParked } from './stored.ts';
-import { type Why, whyOf } from './why.ts';
 
 export interface BotDraft {
   readonly owner: string;
@@ -194,16 +193,6 @@ export class BotService {
   async bot(owner: string, id: string): Promise<BotView | null> {
     const row = await this.#botRows(owner).where('id', '=', id).executeTakeFirst();
     return row === undefined ? null : botView(row);
-  }
-
-  /** Why a bot does not trade now; null where there is no such bot. */
-  async why(
-    owner: string,
-    id: string,
-    now: { readonly markets: readonly Market[]; readonly prices: readonly Price[]; readonly atMs: number },
-  ): Promise<Why | null> {
-    const found = await this.bot(owner, id);
-    return found === null ? null : whyOf(found, now.markets, now.prices, now.atMs);
   }
 
   async deals(owner: string, bot: string | null, limit: number): Promise<readonly DealView[]> {

@@ -1,12 +1,13 @@
 /** Routes of bots. */
 import type { Bot, BotPlan as BotPlanText, RouteName, Validation } from '@counterfoil/api';
-import { type DcaState, describeWaiting, type Note, waitingFor } from '@counterfoil/engine';
+import type { Note } from '@counterfoil/engine';
 import { formatPrice, type Price } from '@counterfoil/vocabulary';
 import type { Kysely } from 'kysely';
 import { record } from '../../accounts/activity.ts';
 import type { Tables } from '../../database/tables.ts';
 import { type BotPlan, type BotRequest, checkPlan, marketsOf } from '../../runner/plan.ts';
 import type { BotService, BotView } from '../../runner/service.ts';
+import { whyOf } from '../../runner/why.ts';
 import type { Member } from '../caller.ts';
 import type { Handlers } from '../handlers.ts';
 import { pageOf, readCursor } from '../page.ts';
@@ -151,16 +152,20 @@ export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
     whyBot: async ({ caller, params }) => {
       const view = await find(caller.owner, params.bot);
       const list = marketsOf(view.plan);
-      const prices = await Promise.all(list.map((market) => markets.price(market)));
+      const [current, prices] = await Promise.all([
+        markets.marketsOf(list.map((market) => market.symbol)),
+        Promise.all(list.map((market) => markets.price(market))),
+      ]);
+      const why = whyOf(view, current, prices, Date.now());
       const rows = await service.decisions(caller.owner, view.id, { limit: DECISIONS_SHOWN });
-      const waiting = waitingFor(view.parked, prices, Date.now()).map((one) => {
+      const waiting = why.waitingFor.map(({ waiting: one, sentence }) => {
         const market = one.for === 'time' ? undefined : list[one.market];
         const isPrice = one.for === 'price' && market !== undefined;
         return {
           for: one.for,
           name: one.name,
           market: market?.symbol ?? null,
-          sentence: describeWaiting(one, list),
+          sentence,
           level: isPrice ? formatPrice(market, one.level) : null,
           now: isPrice ? formatPrice(market, one.now) : null,
           distancePercent: one.for === 'price' ? (one.distancePpm / 10_000).toFixed(4) : null,
@@ -168,9 +173,12 @@ export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
       });
       const attached = parts.vaultAttached();
       return {
-        sentence: whySentence(view, waiting[0]?.sentence ?? null, attached),
+        sentence: attached
+          ? why.sentence
+          : 'The vault does not answer; nothing can be ordered until it is back.',
         checkedAt: new Date().toISOString(),
         waitingFor: waiting,
+        orders: [...why.orders],
         blockedBy: [
           {
             what: 'vault' as const,
@@ -192,16 +200,6 @@ export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
       return ask(caller, view.id, { kind: 'machine', command, market }, 'told to start a deal');
     },
   };
-}
-
-function whySentence(view: BotView, nearest: string | null, attached: boolean): string {
-  if (view.status === 'created') return 'It has not been started.';
-  if (view.status === 'stopped') return 'It is stopped.';
-  if (!attached) return 'The vault does not answer; nothing can be ordered until it is back.';
-  const { plan, state } = view;
-  if (plan.kind === 'dca' && state !== null && !(state as DcaState).enabled)
-    return 'It is paused: it starts no new deals and manages the open ones.';
-  return nearest === null ? 'It waits for its orders to fill.' : `It waits for ${nearest}.`;
 }
 
 export function validationOf(plan: BotPlan, prices: readonly Price[]): Validation {

@@ -14,8 +14,8 @@ import {
 } from '@counterfoil/vocabulary';
 import { HttpProblem, notFound } from '../problem.ts';
 
-/** Limits of a market change rarely; a bot is checked against its worker's own again. */
-const MARKETS_MS_MAX = 60_000;
+/** Limits of a market change rarely, its status now and then: a halt is shown this late. */
+const MARKETS_MS_MAX = 5_000;
 /** Prices in public frames have eight decimals. */
 const FRAME_SCALE = 8;
 
