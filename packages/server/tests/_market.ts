@@ -1,0 +1,37 @@
+import {
+  type Amount,
+  assetCode,
+  type Market,
+  type Price,
+  type Quantity,
+  type Rate,
+  venueId,
+  venueSymbol,
+} from '@counterfoil/vocabulary';
+
+/** BTCUSDT with the paper exchange's limits. */
+export const paperMarket: Market = {
+  venue: venueId.parse('paper'),
+  symbol: venueSymbol.parse('BTCUSDT'),
+  base: assetCode.parse('BTC'),
+  quote: assetCode.parse('USDT'),
+  kind: 'spot',
+  status: 'trading',
+  priceScale: 2,
+  quantityScale: 8,
+  quoteScale: 8,
+  tick: 1n as Price,
+  priceMin: 1n as Price,
+  priceMax: null,
+  lot: 1_000n as Quantity,
+  quantityMin: 1_000n as Quantity,
+  quantityMax: null,
+  marketQuantityMax: null,
+  notionalMin: 500_000_000n as Amount,
+  notionalMax: null,
+  makerFee: 100_000n as Rate,
+  takerFee: 100_000n as Rate,
+  contractSize: null,
+  leverageMax: 1,
+  quoteSized: true,
+};
