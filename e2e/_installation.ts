@@ -73,6 +73,7 @@ export class Installation {
       workers: 1,
       recording: null,
       presets: false,
+      isolation: 'L1',
       gateFile,
       builderFile,
       pages,

@@ -88,9 +88,10 @@ export const zones: readonly Zone[] = [
     // Each is a possible way out of the process, so each has its reason:
     // crypto signs and seals; fs reads and appends the store behind an inherited descriptor; net wraps the door, the
     // other inherited descriptor; stream, tls and http speak to venues through the door; inspector is asked whether a
-    // debugger is attached, which ends the gate.
+    // debugger is attached, which ends the gate; ffi is what the gate seals itself with, and gives up in doing so.
     builtins: [
       'node:crypto',
+      'node:ffi',
       'node:fs',
       'node:http',
       'node:inspector',

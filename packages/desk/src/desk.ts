@@ -8,11 +8,13 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningDatabase, migrate, startDatabase, startPresets } from '@counterfoil/server';
 import { venueId } from '@counterfoil/vocabulary';
+import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
 import type { DataFolder } from './data-folder.ts';
 import { writeWhole } from './data-folder.ts';
 import { VaultEnded } from './gate-exits.ts';
 import { peerIdentity } from './local-keys.ts';
 import { Program, ProgramEnded, type Status } from './program.ts';
+import { type Recording, recordingArguments } from './recording.ts';
 import type { StoreKey } from './store-key.ts';
 import { type VaultPrograms, launchBuilder, launchVault } from './vault-programs.ts';
 
@@ -35,6 +37,8 @@ export interface DeskOptions {
   readonly workers: number;
   /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
   readonly recording: Recording | null;
+  /** A vault that is less closed is not unlocked. */
+  readonly isolation: IsolationLevel;
   /** Whether a new installation gets its first bots. */
   readonly presets: boolean;
   /** The built vault programs. */
@@ -47,13 +51,6 @@ export interface DeskOptions {
   readonly onRecordingEnded?: (sentence: string) => void;
   /** What the gate says besides its identity and that it is ready: points of a build for crash tests. */
   readonly onGateStatus?: (status: Status) => void;
-}
-
-export interface Recording {
-  readonly files: readonly string[];
-  readonly symbol: string;
-  /** Times as fast as it was recorded. */
-  readonly speed: number;
 }
 
 /** Names of the programs that a desk supervises. */
@@ -85,6 +82,7 @@ export class Desk {
   #logKey = '';
   #gatePin = '';
   #vaultHash = '';
+  #isolation: IsolationLevel | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -134,6 +132,11 @@ export class Desk {
   /** What others compare to know this vault, lower-case hex. */
   get vaultHash(): string {
     return this.#vaultHash;
+  }
+
+  /** How far the running gate is closed, as it found itself. */
+  get isolation(): IsolationLevel | null {
+    return this.#isolation;
   }
 
   async stop(): Promise<void> {
@@ -240,6 +243,7 @@ export class Desk {
       storeFile,
       socketPath: this.#socketPath,
       onLine: log,
+      isolation: this.#options.isolation,
       unlock: {
         vaultId: folder.vaultId,
         kek: this.#options.storeKey.take(),
@@ -270,6 +274,7 @@ export class Desk {
   }
 
   async #openVault(vault: VaultPrograms): Promise<void> {
+    this.#isolation = await vault.isolation;
     await vault.switch.status((status) => (status['status'] === 'listening' ? true : undefined));
     const { pin, hash } = await vault.gate.status((status) =>
       status['status'] === 'identity'
@@ -439,10 +444,4 @@ export class Desk {
       }
     }
   }
-}
-
-function recordingArguments(recording: Recording | null): readonly string[] {
-  if (recording === null) return [];
-  const { files, symbol, speed } = recording;
-  return [...files.flatMap((file) => ['--data', file]), '--symbol', symbol, '--speed', String(speed)];
 }

@@ -11,10 +11,12 @@ const sentences: Readonly<Record<number, string>> = {
   18: 'The vault lost its switch and stopped. Orders under way are unknown until it is back; they are looked up, never sent again.',
   19: 'The vault was started in an environment it does not trust. No key was used. Start it with `npm start` alone.',
   20: 'The vault stopped on a fault of its own. Orders under way are unknown until it is back; they are looked up, never sent again.',
+  21: 'The vault could not hide its memory from other programs of this user, which this system should allow. No key was used. Look for a policy that forbids prctl.',
+  22: 'The vault store may be read by other users of this machine. No key was used. Take their rights away: chmod 600 on the files in the data folder’s vault folder.',
 };
 
 /** Codes after which starting again cannot help. */
-const FINAL = new Set([10, 11, 12, 13, 14, 15, 16, 19]);
+const FINAL = new Set([10, 11, 12, 13, 14, 15, 16, 19, 21, 22]);
 
 /** The vault has ended; the message says what that means for money and what to do. */
 export class VaultEnded extends Error {

@@ -3,22 +3,27 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@counterfoil/server';
+import { type IsolationLevel, isolationLevels } from '@counterfoil/vocabulary/gate-flags';
 import { readHidden } from '@counterfoil/wire/read-hidden';
 import { vaultFiles } from './built-vault.ts';
 import { webFolder } from './built-web.ts';
 import { openDataFolder } from './data-folder.ts';
-import { Desk, type Recording } from './desk.ts';
+import { Desk } from './desk.ts';
 import { holdFolder } from './only-desk.ts';
 import { refuseTakenPort } from './port.ts';
+import type { Recording } from './recording.ts';
 import { type StoreKey, type StoreKeyKind, isStoreKeyKind, openStoreKey } from './store-key.ts';
 
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
-  npm start -- [--port N] [--home FOLDER] [--workers N] [--data FILE … [--symbol SYMBOL] [--speed N]]
+  npm start -- [--port N] [--home FOLDER] [--workers N] [--isolation LEVEL]
+               [--data FILE … [--symbol SYMBOL] [--speed N]]
 
   --port N        port on 127.0.0.1 (default 7331; passkeys belong to this origin)
   --home FOLDER   data folder (default: COUNTERFOIL_HOME, else ./data)
   --workers N     processes that share the bots (default 1)
+  --isolation L   refuse to start where the vault reaches less: L1, L2 or L3 (default L1; the start prints what it
+                  reached, SECURITY.md says what each means)
   --data FILE     play a recording instead of the synthetic market, once: one-minute candles, or public frames;
                   again for the next file
   --symbol NAME   the recording's market (default BTCUSDT)
@@ -34,6 +39,13 @@ const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl
 
 const DEFAULT_PORT = 7331;
 
+/** What a level says to somebody at a terminal. */
+const LEVELS: Readonly<Record<IsolationLevel, string>> = {
+  L1: 'the vault is a process of its own; this user’s other programs could read its memory',
+  L2: 'the vault sealed itself: no sockets, no files, and this user’s other programs cannot read its memory',
+  L3: 'the vault sealed itself, under another user and in namespaces of its own',
+};
+
 /** More would only wait for the two or four cores of a small machine; the vault admits 64 peers. */
 const WORKERS_MAX = 32;
 
@@ -41,6 +53,7 @@ interface Arguments {
   readonly port: number;
   readonly home: string;
   readonly workers: number;
+  readonly isolation: IsolationLevel;
   readonly recording: Recording | null;
   readonly storeKey: StoreKeyKind | undefined;
 }
@@ -51,6 +64,7 @@ function readArguments(): Arguments {
       port: { type: 'string' },
       home: { type: 'string' },
       workers: { type: 'string', default: '1' },
+      isolation: { type: 'string', default: 'L1' },
       data: { type: 'string', multiple: true },
       symbol: { type: 'string', default: 'BTCUSDT' },
       speed: { type: 'string', default: '1' },
@@ -71,6 +85,8 @@ function readArguments(): Arguments {
   const storeKey = values['store-key'];
   if (storeKey !== undefined && !isStoreKeyKind(storeKey))
     throw new Error('--store-key takes file, passphrase or credential');
+  const isolation = isolationLevels.find((level) => level === values.isolation);
+  if (isolation === undefined) throw new Error(`--isolation takes one of ${isolationLevels.join(', ')}`);
   const speed = Number(values.speed);
   if (!(speed > 0)) throw new Error('--speed takes a number above zero');
   for (const file of values.data ?? [])
@@ -82,12 +98,13 @@ function readArguments(): Arguments {
     home,
     workers,
     storeKey,
+    isolation,
     recording: files === undefined ? null : { files, symbol: values.symbol, speed },
   };
 }
 
 async function main(): Promise<void> {
-  const { port, home, workers, recording, storeKey: asked } = readArguments();
+  const { port, home, workers, isolation, recording, storeKey: asked } = readArguments();
   await refuseTakenPort(port);
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
@@ -109,6 +126,7 @@ async function main(): Promise<void> {
     storeKey,
     webhookAddresses: (process.env['COUNTERFOIL_WEBHOOK_ADDRESSES'] ?? '').split(',').filter(Boolean),
     workers,
+    isolation,
     recording,
     presets: true,
     onRecordingEnded,
@@ -146,7 +164,7 @@ function welcome(desk: Desk, port: number, root: string, { warning }: StoreKey):
     `  PAPER ONLY: simulated money on the built-in exchange.`,
     ...(warning === null ? [] : [`  ${warning}`]),
     `  running    ${programs}, PostgreSQL ${database?.version} (${database?.kind})`,
-    `  isolation  L1: separate processes, no network and no files for the vault`,
+    `  isolation  ${desk.isolation}: ${desk.isolation === null ? '' : LEVELS[desk.isolation]}`,
     `  vault      ${desk.vaultHash}`,
     `  data       ${root}`,
     '',

@@ -7,11 +7,12 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
-import { gateFlags } from '@counterfoil/vocabulary/gate-flags';
+import { type IsolationLevel, gateFlags, isolationLevels } from '@counterfoil/vocabulary/gate-flags';
 import { type Unlock, attachment, unlock } from '@counterfoil/vocabulary/protocol';
 import { writeFrame } from '@counterfoil/wire';
 import { Program } from './program.ts';
 
+const startProgram = join(import.meta.dirname, '../../vault/src/gate/start.ts');
 const switchProgram = join(import.meta.dirname, '../../vault/src/switch/main.ts');
 
 export interface VaultSettings {
@@ -21,15 +22,30 @@ export interface VaultSettings {
   readonly storeFile: string;
   readonly socketPath: string;
   readonly unlock: Unlock;
+  /** A gate that reaches less is not unlocked. */
+  readonly isolation: IsolationLevel;
   readonly onLine: (line: string) => void;
+}
+
+/** The gate is less closed than was demanded; the message says what that means and what to do. */
+class IsolationTooLow extends Error {
+  override readonly name = 'IsolationTooLow';
 }
 
 export interface VaultPrograms {
   readonly gate: Program;
   readonly switch: Program;
+  /**
+   * The level that the gate reached before it was unlocked. Rejects with `IsolationTooLow` where that is too little:
+   * then it was never unlocked, and is killed.
+   */
+  readonly isolation: Promise<IsolationLevel>;
 }
 
-/** Starts switch and gate. The unlock message is wiped from memory here once it is written. */
+/**
+ * Starts switch and gate. The gate is unlocked when it has said how far it is closed; the unlock message is wiped
+ * from memory here once it is written.
+ */
 export function launchVault(settings: VaultSettings): VaultPrograms {
   // Every write of the gate is durable when it returns; it has no other means to make it so.
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC;
@@ -48,7 +64,13 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
   const door = carrier.stdio[3] as Socket;
   const gate = spawn(
     process.execPath,
-    [`--allow-fs-read=${settings.gateFile}`, ...gateFlags, settings.gateFile],
+    [
+      '--disable-warning=ExperimentalWarning',
+      startProgram,
+      `--allow-fs-read=${settings.gateFile}`,
+      ...gateFlags,
+      settings.gateFile,
+    ],
     {
       env: {},
       stdio: ['pipe', 'pipe', 'ignore', door, store],
@@ -60,11 +82,32 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
   settings.unlock.kek.fill(0);
   // A gate that ends before it has read says why by its exit code.
   gate.stdin?.on('error', () => {});
-  gate.stdin?.end(message, () => message.fill(0));
-  return {
-    gate: new Program('gate', gate, settings.onLine),
-    switch: new Program('switch', carrier, settings.onLine),
-  };
+  const program = new Program('gate', gate, settings.onLine);
+  const isolation = reachedLevel(program, settings.isolation).then(
+    (level) => {
+      gate.stdin?.end(message, () => message.fill(0));
+      return level;
+    },
+    (error: unknown) => {
+      message.fill(0);
+      gate.kill('SIGKILL');
+      throw error;
+    },
+  );
+  isolation.catch(() => undefined);
+  return { gate: program, switch: new Program('switch', carrier, settings.onLine), isolation };
+}
+
+async function reachedLevel(gate: Program, demanded: IsolationLevel): Promise<IsolationLevel> {
+  const said = await gate.status((status) =>
+    status['status'] === 'sealed' ? String(status['isolation']) : undefined,
+  );
+  const level = isolationLevels.find((one) => one === said) ?? 'L1';
+  if (isolationLevels.indexOf(level) >= isolationLevels.indexOf(demanded)) return level;
+  throw new IsolationTooLow(
+    `The vault reaches isolation ${level} on this system, and ${demanded} was demanded. It was not unlocked and no ` +
+      'key was used. Start without --isolation to accept less, or see SECURITY.md for what each level needs.',
+  );
 }
 
 /** Starts a builder that is attached to the switch already: it inherits the connection and can make no other. */

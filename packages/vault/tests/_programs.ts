@@ -21,6 +21,7 @@ interface Launcher {
     readonly storeFile: string;
     readonly socketPath: string;
     readonly unlock: Unlock;
+    readonly isolation: 'L1';
     readonly onLine: (line: string) => void;
   }): { readonly gate: Launched; readonly switch: Launched };
   launchBuilder(settings: {
@@ -186,9 +187,10 @@ export async function gateFlags(t: TestContext, unlock: Unlock): Promise<readonl
     storeFile: join(folder, 'store'),
     socketPath: join(folder, 's'),
     unlock,
+    isolation: 'L1',
     onLine: () => {},
   });
-  const flags = vault.gate.child.spawnargs.slice(2, -1);
+  const flags = vault.gate.child.spawnargs.slice(4, -1);
   vault.gate.child.kill('SIGKILL');
   vault.switch.child.kill('SIGKILL');
   await Promise.all([vault.gate.ended, vault.switch.ended]);
@@ -202,7 +204,8 @@ export function spawnGate(
   flags: readonly string[],
   store: number,
 ): { readonly child: ChildProcess; readonly door: Socket } {
-  const child = spawn(process.execPath, [`--allow-fs-read=${file}`, ...flags, file], {
+  const start = join(packages, 'vault/src/gate/start.ts');
+  const child = spawn(node[0], [node[1], start, `--allow-fs-read=${file}`, ...flags, file], {
     env: {},
     stdio: ['pipe', 'pipe', 'ignore', 'pipe', store],
   });

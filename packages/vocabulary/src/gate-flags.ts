@@ -3,7 +3,11 @@
  * these, and the gate refuses to start under any others.
  */
 export const gateFlags = [
+  '--allow-fs-read=/proc/self/status',
+  '--allow-fs-read=/proc/self/limits',
   '--permission',
+  // Taken back by the gate itself once it is sealed.
+  '--allow-ffi',
   '--frozen-intrinsics',
   '--disallow-code-generation-from-strings',
   '--disable-proto=delete',
@@ -13,3 +17,12 @@ export const gateFlags = [
   '--no-experimental-global-navigator',
   '--disable-warning=ExperimentalWarning',
 ] as const;
+
+/**
+ * How far the gate is closed to others: L1, a process of its own with hardened flags; L2, sealed by itself, so that
+ * it can make no socket and open no file, and no process of its user can read it; L3, also under another user and in
+ * namespaces of its own.
+ */
+export const isolationLevels = ['L1', 'L2', 'L3'] as const;
+
+export type IsolationLevel = (typeof isolationLevels)[number];

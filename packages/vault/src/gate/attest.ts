@@ -2,6 +2,7 @@
 import { createHash, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type VenueId, encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
 import {
   ATTEST_LABEL,
   type AttestStatement,
@@ -14,17 +15,22 @@ import type { VaultKeys } from './vault-keys.ts';
 
 export type Attester = (nonce: Uint8Array) => Extract<GateResult, { kind: 'attestation' }>;
 
-/** Reads the gate's own file once, at start: the one file that it may open. */
+/** SHA-256 of the gate's own file: read at start, while it may open that one file. */
+export function ownHash(): Buffer {
+  return createHash('sha256')
+    .update(readFileSync(process.argv[1] ?? ''))
+    .digest();
+}
+
 export function attester(about: {
   readonly vaultId: string;
   readonly identity: Identity;
   readonly vaultKeys: VaultKeys;
   readonly venues: readonly VenueId[];
+  readonly gateHash: Buffer;
+  readonly isolation: IsolationLevel;
 }): Attester {
-  const { vaultId, identity, vaultKeys, venues } = about;
-  const gateHash = createHash('sha256')
-    .update(readFileSync(process.argv[1] ?? ''))
-    .digest();
+  const { vaultId, identity, vaultKeys, venues, gateHash, isolation } = about;
   return (nonce) => {
     const statement: AttestStatement = {
       nonce,
@@ -35,7 +41,7 @@ export function attester(about: {
       gateHash,
       node: process.versions.node,
       openssl: process.versions.openssl,
-      isolation: 'L1',
+      isolation,
       venues,
       testBuild: stopsAtPoints,
     };

@@ -11,6 +11,8 @@ export const exitCodes = {
   'door-closed': 18,
   environment: 19,
   fault: 20,
+  isolation: 21,
+  'store-readable': 22,
 } as const;
 
 export type ExitReason = keyof typeof exitCodes;

@@ -37,14 +37,14 @@ import {
   writeMessage,
 } from '@counterfoil/wire';
 import { AccountStream } from './account-stream.ts';
-import { attester } from './attest.ts';
+import { attester, ownHash } from './attest.ts';
 import { BuilderClient } from './builder-client.ts';
 import { Chain } from './chain.ts';
 import { noEarlierThan } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { type Gate, dispatch } from './dispatch.ts';
 import { Enrolments } from './enrolments.ts';
-import { refuseEnvironment } from './environment.ts';
+import { refuseEnvironment, refuseOpenStore, refuseWatchers } from './environment.ts';
 import { exit, onExit } from './exit.ts';
 import { keepBeating } from './heartbeats.ts';
 import { keepChecking } from './key-checks.ts';
@@ -58,6 +58,7 @@ import { References } from './reference.ts';
 import { seal, unseal } from './seal.ts';
 import { Security, firstMandate } from './security.ts';
 import { Standing } from './standing.ts';
+import { sealSelf } from './self-seal.ts';
 import { Store } from './store.ts';
 import { learn } from './use.ts';
 import { Uses } from './uses.ts';
@@ -77,9 +78,13 @@ const ORIGIN = 'http://localhost:7331';
 /** A tree that was verified is remembered in the store this often, in leaves: a bound on what a rollback could hide. */
 const SEEN_EVERY = 256;
 
-refuseEnvironment();
 process.on('uncaughtException', () => exit('fault'));
 process.on('unhandledRejection', () => exit('fault'));
+refuseEnvironment();
+refuseOpenStore(STORE);
+const gateHash = ownHash();
+// Sealed first: whoever could attach until then is seen now.
+const isolation = sealSelf(refuseWatchers);
 
 function readUnlock(): Unlock {
   const buffer = Buffer.alloc(UNLOCK_BYTES_MAX);
@@ -158,6 +163,8 @@ function say(status: Readonly<Record<string, string | boolean>>): void {
 }
 
 async function main(): Promise<void> {
+  // The launcher hands over what opens the store after it has heard this.
+  say({ status: 'sealed', isolation });
   const settings = readUnlock();
   const store = new Store(STORE);
   const logKey = readLogKey(settings.logKey);
@@ -266,7 +273,14 @@ async function main(): Promise<void> {
         return connection;
       },
     },
-    attest: attester({ vaultId: settings.vaultId, identity, vaultKeys, venues: [...venues.keys()] }),
+    attest: attester({
+      vaultId: settings.vaultId,
+      identity,
+      vaultKeys,
+      venues: [...venues.keys()],
+      gateHash,
+      isolation,
+    }),
     head: () => ({
       kind: 'head',
       checkpoint: logbook.checkpoint,

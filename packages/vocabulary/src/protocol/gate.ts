@@ -11,6 +11,7 @@ import {
   text,
   variants,
 } from '../codec.ts';
+import { isolationLevels } from '../gate-flags.ts';
 import { connectionId, venueId } from '../ids.ts';
 import { BALANCES_MAX, ROWS_MAX, accountFill, accountOrder, balance, streamEvent } from './account.ts';
 import { ownerResults } from './owner.ts';
@@ -39,8 +40,8 @@ export const attestStatement = packed({
   gateHash: [5, bytes(32)],
   node: [6, text(40, /^[!-~]+$/, 1)],
   openssl: [7, text(40, /^[!-~]+$/, 1)],
-  /** Separate processes, without network and files. */
-  isolation: [8, oneOf('L1')],
+  /** As the gate found itself closed (`isolationLevels`). */
+  isolation: [8, oneOf(...isolationLevels)],
   venues: [9, list(venueId.codec, 16)],
   /** A build that stops at its points of failure, for crash tests. */
   testBuild: [10, boolean],
