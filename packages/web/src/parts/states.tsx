@@ -5,7 +5,7 @@ import { useSay } from '../app/messages.ts';
 export function Loading() {
   const say = useSay();
   return (
-    <p role="status" className="animate-pulse p-6 text-muted">
+    <p role="status" className="p-6 text-muted">
       {say('state.loading')}
     </p>
   );
