@@ -1,13 +1,10 @@
 /** The dashboard on a whole installation, as a person meets it: alive, clicked through, lied to, cut off. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { Installation } from './_installation.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Pages with their addresses: all that the rail leads to, and what they lead to. */
 const pages = [
@@ -191,7 +188,7 @@ async function failedCheck(page: Page): Promise<string | null> {
 
 async function seriousFindings(page: Page): Promise<readonly string[]> {
   // The page's own policy forbids inline scripts; the checker comes in beside it, through the debugger.
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
     'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })' +
       '.then(({ violations }) => violations.filter(({ impact }) => impact === "serious" || impact === "critical")' +

@@ -8,8 +8,7 @@ export function Hash({ value }: { readonly value: string }) {
   return (
     <button
       type="button"
-      title={value}
-      aria-label={say('hash.copy', { value })}
+      title={say('hash.copy', { value })}
       className="min-h-6 rounded-sm font-mono text-xs"
       onClick={() => {
         void navigator.clipboard.writeText(value).then(() => setCopied(true));
