@@ -12,6 +12,12 @@ import { makeConnection, post, type TestConnection, withSession } from './_accou
 import { randomPlan } from './_chaos-bots.ts';
 import { disturb } from './_chaos-faults.ts';
 import { type ChaosOptions, diceOf } from './_chaos-options.ts';
+import {
+  balanceContradictions,
+  leafContradictions,
+  orderContradictions,
+  type VenueOrder,
+} from './_chaos-verdict.ts';
 import { Installation } from './_installation.ts';
 
 export interface ChaosReport {
@@ -142,50 +148,29 @@ async function comparedBooks(
   const found: string[] = [];
   for (const { id, account } of connections) {
     const venue = await venueBalances(adminUrl, account);
-    const ledger = await ledgerBalances(database.pool, id, START, SYMBOLS);
-    for (const [asset, units] of venue)
-      if (ledger.get(asset) !== units)
-        found.push(`${account} has ${units} ${asset} at the venue and ${ledger.get(asset)} in the ledger`);
+    found.push(
+      ...balanceContradictions(account, venue, await ledgerBalances(database.pool, id, START, SYMBOLS)),
+    );
   }
   return found;
-}
-
-interface VenueOrder {
-  readonly clientOrderId: string;
-  readonly status: string;
 }
 
 async function venueOrders(adminUrl: string): Promise<readonly VenueOrder[]> {
   return (await (await fetch(`${adminUrl}/orders`)).json()) as readonly VenueOrder[];
 }
 
-/** Every order at the venue is one of the ledger, once, and none rests. */
 async function comparedOrders(
   database: Database,
   connections: readonly TestConnection[],
   adminUrl: string,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  const orders = await venueOrders(adminUrl);
   const { rows } = await database.pool.query<{ client_order_id: string; state: string }>(
     `select client_order_id, state from intent where method = 'create' and client_order_id is not null
        and connection = any($1)`,
     [connections.map(({ id }) => id)],
   );
   const states = new Map(rows.map((row) => [row.client_order_id, row.state]));
-  const seen = new Set<string>();
-  for (const { clientOrderId, status } of orders) {
-    if (seen.has(clientOrderId)) found.push(`order ${clientOrderId} is at the venue twice`);
-    seen.add(clientOrderId);
-    const state = states.get(clientOrderId);
-    if (state !== 'accepted')
-      found.push(`order ${clientOrderId} is ${status} at the venue and ${state} in the ledger`);
-    if (status === 'NEW' || status === 'PARTIALLY_FILLED') found.push(`order ${clientOrderId} still rests`);
-  }
-  for (const [id, state] of states)
-    if (state === 'accepted' && !seen.has(id))
-      found.push(`order ${id} is accepted in the ledger and not at the venue`);
-  return found;
+  return orderContradictions(states, await venueOrders(adminUrl));
 }
 
 /** Positions that were without an exit for longer than their deadline, as the workers noted them. */
@@ -196,7 +181,6 @@ async function unprotected(database: Database): Promise<readonly string[]> {
   return rows.map(({ bot, body }) => `bot ${bot} was unprotected: ${body}`);
 }
 
-/** Each order at the venue has exactly one sign leaf. */
 async function comparedLeaves(
   installation: Installation,
   connections: readonly TestConnection[],
@@ -209,6 +193,5 @@ async function comparedLeaves(
         signed.set(leaf.clientOrderId, (signed.get(leaf.clientOrderId) ?? 0) + 1);
     }
   }
-  const wrong = orders.filter(({ clientOrderId }) => signed.get(clientOrderId) !== 1);
-  return wrong.map(({ clientOrderId: id }) => `order ${id} has ${signed.get(id) ?? 0} sign leaves`);
+  return leafContradictions(signed, orders);
 }

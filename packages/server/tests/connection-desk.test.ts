@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assetCode, tradeId, venueOrderId, venueSymbol } from '@counterfoil/vocabulary';
+import type { AccountFill, GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { ConnectionDesk } from '../src/runner/connection-desk.ts';
+import type { LiveBot } from '../src/runner/live-bot.ts';
+import { OrderDesk } from '../src/runner/order-desk.ts';
+import { CONNECTION } from './_ledger.ts';
+import { embeddedServer, execute, type TestDatabase } from './_database.ts';
+import { lineOf, OWNER, stage, started, tell } from './_runner.ts';
+
+const at = (units: bigint, scale: number) => ({ units, scale });
+
+/** A trade of the order with this number at the venue. */
+function trade(id: number, order: string, quantity = 1_000_000n): AccountFill {
+  return {
+    tradeId: tradeId.parse(String(id)),
+    venueOrderId: venueOrderId.parse(order),
+    clientOrderId: null,
+    symbol: venueSymbol.parse('BTCUSDT'),
+    side: 'buy',
+    price: at(6_200_000n, 2),
+    quantity: at(quantity, 8),
+    quoteAmount: at((6_200_000n * quantity) / 100n, 8),
+    fee: at(0n, 8),
+    feeAsset: assetCode.parse('USDT'),
+    maker: false,
+    atMs: 5_000,
+  };
+}
+
+interface Scene {
+  readonly bot: LiveBot;
+  readonly desk: ConnectionDesk;
+  readonly read: () => Promise<void>;
+}
+
+/** A bot whose entry is at the venue under number 77 (null: not known yet), and the venue's list of trades. */
+async function scene(
+  database: TestDatabase,
+  trades: readonly AccountFill[],
+  number: string | null,
+): Promise<Scene> {
+  const { bot, ledger, leases } = await stage(database);
+  await tell(bot, started());
+  const [order] = bot.orders.values();
+  if (order === undefined) throw new Error('the bot placed nothing');
+  order.state = 'accepted';
+  order.venueOrderId = number;
+  const session = lineOf((intent: Intent): GateResult => {
+    const from = intent.kind === 'tradesHistory' ? Number(intent.fromId ?? '0') : 0;
+    return { kind: 'trades', trades: trades.filter((one) => Number(one.tradeId) >= from) };
+  });
+  const log = (line: string): void => assert.fail(line);
+  const orders = new OrderDesk({
+    ledger,
+    epochOf: (shard) => leases.held.get(shard),
+    session: () => session,
+    onTraded: () => {},
+    checkKey: () => Promise.resolve(false),
+    onStale: () => {},
+    log,
+  });
+  const checkKey = (): Promise<boolean> => Promise.resolve(true);
+  const desk = new ConnectionDesk({
+    owner: OWNER,
+    connection: CONNECTION,
+    pool: database.pool,
+    orders,
+    session: () => session,
+    checkKey,
+    log,
+  });
+  desk.bots.add(bot);
+  const read = async (): Promise<void> => {
+    const asked = session.asked.length;
+    desk.readTrades('BTCUSDT');
+    const end = Date.now() + 10_000;
+    while (session.asked.length === asked && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    // A read ends with a pause, after which the next may begin.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+  };
+  return { bot, desk, read };
+}
+
+const cursorOf = async (database: TestDatabase): Promise<unknown> =>
+  (await execute(database.url, 'select next_id::int as next from trade_cursor'))[0]?.['next'] ?? null;
+const fillsOf = (database: TestDatabase): Promise<readonly Record<string, unknown>[]> =>
+  execute(database.url, 'select trade_id, order_name from fill order by trade_id');
+
+test('a trade becomes a fill of its bot and moves the cursor, once however often it is read', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, read } = await scene(database, [trade(10, '77')], '77');
+  await read();
+  await read();
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: 's-entry-1' }]);
+  assert.equal(await cursorOf(database), 11);
+  const told = await execute(database.url, `select from bot_event where event ->> 'kind' = 'orderFilled'`);
+  assert.equal(told.length, 1);
+  bot.leave();
+});
+
+test('a trade waits while an order without a number may be the one that traded', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, read } = await scene(database, [trade(10, '77')], null);
+  await read();
+  assert.deepEqual(await fillsOf(database), []);
+  assert.equal(await cursorOf(database), null);
+  const [order] = bot.orders.values();
+  assert.ok(order !== undefined);
+  order.venueOrderId = '77';
+  await read();
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: 's-entry-1' }]);
+  bot.leave();
+});
+
+test('a trade waits while a bot of the connection is being read again', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, desk, read } = await scene(database, [trade(10, '99')], '77');
+  desk.reloading = 1;
+  await read();
+  assert.equal(await cursorOf(database), null);
+  desk.reloading = 0;
+  await read();
+  // Nobody's order: it is in the books, and no bot was told.
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: null }]);
+  assert.equal(await cursorOf(database), 11);
+  bot.leave();
+});
+
+test('the cursor stays before a fill whose commit failed', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, read } = await scene(database, [trade(10, '77', 400_000n), trade(11, '99')], '77');
+  bot.leave();
+  await read();
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '11', order_name: null }]);
+  assert.equal(await cursorOf(database), null);
+});

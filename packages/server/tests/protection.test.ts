@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Price } from '@counterfoil/vocabulary';
+import { nakedPositions } from '../src/runner/protection.ts';
+import { embeddedServer } from './_database.ts';
+import { filled, plan, stage, started, tell } from './_runner.ts';
+
+const price = 6_200_000n as Price;
+
+test('a position is naked until the venue has confirmed its exit', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot } = await stage(database);
+  const naked = (): readonly string[] => nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price);
+  await tell(bot, started());
+  assert.deepEqual(naked(), [], 'nothing is held yet');
+  await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
+  assert.equal(naked().length, 1, 'the exit is on its way');
+  const exit = bot.orders.get('s-tp1-2');
+  assert.ok(exit !== undefined);
+  exit.state = 'accepted';
+  assert.deepEqual(naked(), []);
+  // An order of the other side protects nothing.
+  exit.state = 'unknown';
+  assert.equal(naked().length, 1);
+  await tell(bot, filled('s-tp1-2', 'sell', '62620.00', '2'));
+  assert.deepEqual(naked(), [], 'nothing is held any more');
+});
+
+test('an armed stop protects, and what is too small to be sold needs nothing', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot } = await stage(database);
+  await tell(bot, started());
+  await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
+  const condition = { kind: 'at-or-below', level: 6_000_000 } as const;
+  const stop = { name: 'stop', on: { kind: 'price', market: 0, condition } } as const;
+  assert.deepEqual(
+    nakedPositions(plan, bot.state, [stop], bot.orders, () => price),
+    [],
+  );
+  assert.equal(
+    nakedPositions(plan, bot.state, [{ ...stop, name: 'entry' }], bot.orders, () => price).length,
+    1,
+  );
+  // At this price the whole position is worth less than the smallest order.
+  assert.deepEqual(
+    nakedPositions(plan, bot.state, [], bot.orders, () => 100n as Price),
+    [],
+  );
+});
