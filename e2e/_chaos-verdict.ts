@@ -6,7 +6,7 @@ export interface VenueOrder {
   readonly status: string;
 }
 
-/** Every order at the venue is one of the ledger's, once, and none rests; `states` are the ledger's, by client order id. */
+/** Every order at the venue is one of the ledger, once, and none rests. `states` of the ledger by client order id. */
 export function orderContradictions(
   states: ReadonlyMap<string, string>,
   orders: readonly VenueOrder[],
