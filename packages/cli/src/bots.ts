@@ -11,7 +11,7 @@ Usage: npx counterfoil bots              all of them
        npx counterfoil bots why NAME     what this one waits for, the nearest first
        npx counterfoil bots start NAME
        npx counterfoil bots pause NAME   no new deals; open ones run on
-       npx counterfoil bots stop NAME    cancels its orders and keeps its coins
+       npx counterfoil bots stop NAME    cancels its orders and keeps its coins; --close sells them
 
 NAME is a bot's name or id.
 
@@ -27,6 +27,7 @@ export async function bots(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
+      close: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       home: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -61,7 +62,8 @@ export async function bots(args: readonly string[]): Promise<number> {
         return print(after, describeBot(after));
       }
       case 'stop': {
-        const body = { positions: 'keep', gridAction: null } as const;
+        const positions = values.close ? 'close' : 'keep';
+        const body = { positions, gridAction: null } as const;
         const after = await api.stopBot({ params: { bot }, body, idempotencyKey: crypto.randomUUID() });
         return print(after, describeBot(after));
       }

@@ -1,12 +1,17 @@
 /** The `counterfoil` command: one table of commands, one place where errors become sentences and exit codes. */
 import { backtest, data, optimise } from './lab.ts';
 import { bots } from './bots.ts';
+import { deals } from './deals.ts';
+import { doctor } from './doctor.ts';
 import { describeFailure } from './errors.ts';
+import { freeze, thaw } from './freeze.ts';
 import { log } from './log.ts';
 import { order } from './order.ts';
 import { seal } from './seal.ts';
+import { status } from './status.ts';
 import { vault } from './vault.ts';
 import { verify } from './verify.ts';
+import { watch } from './watch.ts';
 import { witness } from './witness.ts';
 
 interface Command {
@@ -15,8 +20,14 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  status: { summary: 'what runs, what it is worth, what is frozen', run: status },
+  bots: { summary: 'look at bots, start and stop them, and ask why they wait', run: bots },
+  deals: { summary: 'look at deals and end them', run: deals },
+  freeze: { summary: 'let the vault sign nothing new', run: freeze },
+  thaw: { summary: 'let the vault sign again', run: thaw },
+  watch: { summary: 'print what happens', run: watch },
+  doctor: { summary: 'find what is set up wrongly', run: doctor },
   order: { summary: 'place an order on paper, and keep its receipt', run: order },
-  bots: { summary: 'the bots, and why one does not trade', run: bots },
   verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
   log: { summary: 'look into a published log', run: log },
   vault: { summary: 'ask the vault what it is, and check what it says', run: vault },
