@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } from '@counterfoil/api';
 import { EventReader } from './_event-reader.ts';
@@ -177,6 +179,38 @@ test('a SmartTrade enters, shows its exit and closes', async () => {
     return one.state === 'closed' && one;
   });
   assert.notEqual(closed.profit, null);
+});
+
+/** Exit code and standard output of a command against this installation. */
+function command(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  const program = join(import.meta.dirname, '../packages/cli/src/main.ts');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...words, '--home', installation.root], (error, stdout) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, text: stdout }),
+    );
+  });
+}
+
+test('the command line shows and moves what the API does', async () => {
+  const made = await api.createBot({ body: draft('Typed'), ...key() });
+  assert.match((await command('status')).text, /PAPER.*\n.*Bots/);
+  assert.match((await command('bots')).text, /Typed +paper +draft/);
+  assert.match((await command('bots', 'why', 'Typed')).text, /not been started/);
+  assert.match((await command('bots', 'start', 'Typed')).text, /running/);
+  await until('it trades', async () => (await api.listFills({ query: { bot: made.id } })).items.length > 0);
+  assert.match((await command('deals')).text, new RegExp(`${made.id}-1 +BTCUSDT`));
+  const frozen = await command('freeze', '--json');
+  assert.equal((JSON.parse(frozen.text) as { unprotected: unknown[] }).unprotected.length, 1);
+  const order = { symbol: 'BTCUSDT', side: 'buy', type: 'market', amount: '0.001', sizedBy: 'base' } as const;
+  const refused = await api.placeOrder({ body: { ...order, price: null, timeInForce: null }, ...key() });
+  assert.equal(refused.state, 'refused');
+  assert.match((await command('thaw')).text, /Nothing is frozen/);
+  assert.match((await command('bots', 'stop', 'Typed', '--close')).text, /Typed/);
+  assert.equal((await command('doctor')).code, 0);
+  assert.deepEqual(
+    [(await command('bots', 'start', 'Nobody')).code, (await command('bots', 'fly')).code],
+    [3, 2],
+  );
 });
 
 test('a stream over killed servers loses no event and repeats none', async () => {

@@ -49,7 +49,7 @@ export async function watch(args: readonly string[]): Promise<number> {
   throw new CommandError('the server does not come back. Look with `counterfoil doctor`.');
 }
 
-/** Prices come many times a second and are left to programs. */
+/** Null for what decisions and notices say better, and for prices, which come many times a second. */
 function sentence(event: StreamEvent): string | null {
   switch (event.type) {
     case 'decision':
@@ -66,7 +66,16 @@ function sentence(event: StreamEvent): string | null {
       return `${event.smartTrade.name} is ${event.smartTrade.state}`;
     case 'job':
       return `${event.job.title}: ${event.job.state}, ${event.job.percent} %`;
-    default:
+    case 'balances':
+    case 'connection':
+    case 'deal':
+    case 'freezes':
+    case 'health':
+    case 'order':
+    case 'price':
+    case 'reload':
       return null;
+    default:
+      return event satisfies never;
   }
 }

@@ -24,6 +24,12 @@ export async function startHttp(
 ): Promise<RunningHttp> {
   const port = await freePort();
   const logged: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'cf-'));
+  writeFileSync(join(folder, 'policy.txt'), 'log test.local/keyuse+00000000+AA==\nquorum none\n');
+  writeFileSync(
+    join(folder, 'connection.json'),
+    JSON.stringify({ apiKeyId: 'k', epoch: 0, viewKey: '0'.repeat(64) }),
+  );
   const pages = mkdtempSync(join(tmpdir(), 'pages-'));
   t.after(() => rmSync(pages, { recursive: true }));
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Counterfoil</title>');
@@ -36,8 +42,8 @@ export async function startHttp(
     vaultAttached: () => true,
     // Nobody answers there: prices are missing, as they are when a venue is away.
     market: { venueUrl: 'https://127.0.0.1:9', ca: undefined },
-    connectionFile: '/nonexistent/connection.json',
-    policyFile: '/nonexistent/policy.txt',
+    connectionFile: join(folder, 'connection.json'),
+    policyFile: join(folder, 'policy.txt'),
     paperOrders: {
       place: () => Promise.reject(new Error('nothing places orders here')),
       find: async () => null,
@@ -52,6 +58,7 @@ export async function startHttp(
   t.after(async () => {
     server.server.closeAllConnections();
     await server.close();
+    rmSync(folder, { recursive: true, force: true });
   });
   return { port, url: `http://localhost:${port}`, logged };
 }
