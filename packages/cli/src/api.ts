@@ -22,7 +22,10 @@ export async function withApi<T>(home: string, act: (api: ApiClient) => Promise<
     if (cause instanceof ApiProblem) throw new CommandError(cause.problem.detail, { cause });
     if (cause instanceof ApiMismatch) throw new CommandError(cause.message, { cause });
     throw cause instanceof TypeError
-      ? new CommandError('the server did not answer; nothing was done.', { cause })
+      ? new CommandError(
+          'the server did not answer, and nobody knows whether it acted. Look with `counterfoil status`.',
+          { cause },
+        )
       : cause;
   }
 }
