@@ -1,8 +1,9 @@
 /** Bots as the ledger has them. */
+import type { Market } from '@counterfoil/vocabulary';
 import type { Pool } from 'pg';
 import type { IntentState } from '../database/tables.ts';
 import type { BotStatus } from '../ledger/append.ts';
-import { type ExactJson, fromExactJson } from '../ledger/exact-json.ts';
+import { type ExactJson, fromExactJson, toExactJson } from '../ledger/exact-json.ts';
 import { orderBody } from '../worker/order-body.ts';
 import type { BotRecord } from './live-bot.ts';
 import { workingOrdersOf } from './machines.ts';
@@ -105,7 +106,7 @@ function recordOf(row: BotRow): BotRecord {
     connection: row.connection,
     shard: row.shard,
     // Written from a plan of this kind.
-    plan: { kind: row.kind, options: fromExactJson(row.options) } as BotPlan,
+    plan: withSharedMarkets({ kind: row.kind, options: fromExactJson(row.options) } as BotPlan),
     status: row.status,
     state: row.state === null ? null : fromExactJson(row.state),
     // Written by the runner.
@@ -113,6 +114,27 @@ function recordOf(row: BotRow): BotRecord {
     seq: Number(row.seq),
     intentSeq: Number(row.intent_seq),
   };
+}
+
+/** One object per market and its limits, however many bots trade on it: each is some twenty-five fields. */
+const sharedMarkets = new Map<string, Market>();
+/** Markets change their limits now and then; what nobody uses any more must not stay for ever. */
+const SHARED_MAX = 10_000;
+
+function withSharedMarkets(plan: BotPlan): BotPlan {
+  if (plan.kind === 'dca')
+    return { ...plan, options: { ...plan.options, markets: plan.options.markets.map(shared) } };
+  // The kinds differ in everything but their one market.
+  return { ...plan, options: { ...plan.options, market: shared(plan.options.market) } } as BotPlan;
+}
+
+function shared(market: Market): Market {
+  const key = toExactJson(market);
+  const known = sharedMarkets.get(key);
+  if (known !== undefined) return known;
+  if (sharedMarkets.size >= SHARED_MAX) sharedMarkets.clear();
+  sharedMarkets.set(key, market);
+  return market;
 }
 
 function loadedBot(record: BotRecord, intents: readonly IntentRow[]): LoadedBot {
