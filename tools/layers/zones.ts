@@ -110,6 +110,15 @@ export const zones: readonly Zone[] = [
     npm: ['ccxt'],
     reaches: [],
   },
+  // It attacks a process that is sealed by the gate's own code, or it would show nothing about the gate.
+  {
+    name: 'attack',
+    at: ['packages/vault/src/attack/'],
+    packages: ['vocabulary'],
+    builtins: 'any',
+    npm: [],
+    reaches: ['gate'],
+  },
   {
     name: 'vault programs',
     at: ['packages/vault/src/'],

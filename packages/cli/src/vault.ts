@@ -1,5 +1,10 @@
-/** `counterfoil vault status`: what the vault says that it is, and whether its signature and its build hold. */
+/**
+ * `counterfoil vault status`: what the vault says that it is, and whether its signature and its build hold.
+ * `counterfoil vault attack`: what could be done to a process that is closed like it.
+ */
+import { spawn } from 'node:child_process';
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,19 +15,33 @@ import { CommandError, UsageError } from './errors.ts';
 import { homeFolder } from './home.ts';
 import { openVault } from './vault-link.ts';
 
-const HELP = `Asks the running vault what it is, and checks what it says.
+const HELP = `Asks the running vault what it is, or attacks one like it.
 
 Usage: npx counterfoil vault status [options]
+       npx counterfoil vault attack [--json]
 
   --vault HASH  the vault that you know; another one is a failure
   --json        as JSON
   --home DIR    data folder
 
-It is what the vault says of itself, signed by its key for this question: it shows that the key is there and that the
-program's file is the recorded one, not that nobody changed the machine.
+status: what the vault says of itself, signed by its key for this question. It shows that the key is there and that
+the program's file is the recorded one, not that nobody changed the machine.
+
+attack: starts a process that is closed as the vault is and holds nothing, and tries to get out of it and into it. The
+running vault is not touched. Fails where something is open that should not be at the level that this system reaches.
 `;
 
 const recorded = join(import.meta.dirname, '../../vault/built.json');
+
+const attackProgram = join(import.meta.dirname, '../../vault/src/attack/main.ts');
+
+/** The attack prints its own table, and its exit code is the answer. */
+async function attack(json: boolean): Promise<number> {
+  const words = ['--disable-warning=ExperimentalWarning', attackProgram, ...(json ? ['--json'] : [])];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
 
 type Attestation = Extract<GateResult, { kind: 'attestation' }>;
 
@@ -41,7 +60,9 @@ export async function vault(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  if (positionals.length !== 1 || positionals[0] !== 'status') throw new UsageError('say: status');
+  const [what] = positionals;
+  if (positionals.length === 1 && what === 'attack') return attack(values.json);
+  if (positionals.length !== 1 || what !== 'status') throw new UsageError('say: status or attack');
   const link = await openVault(homeFolder(values.home));
   const nonce = randomBytes(32);
   const said = await link.ask({ kind: 'attest', nonce }).finally(link.close);

@@ -7,7 +7,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
-import { type IsolationLevel, gateFlags, isolationLevels } from '@counterfoil/vocabulary/gate-flags';
+import { type IsolationLevel, gateArguments, isolationLevels } from '@counterfoil/vocabulary/gate-flags';
 import { type Unlock, attachment, unlock } from '@counterfoil/vocabulary/protocol';
 import { writeFrame } from '@counterfoil/wire';
 import { Program } from './program.ts';
@@ -64,13 +64,7 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
   const door = carrier.stdio[3] as Socket;
   const gate = spawn(
     process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      startProgram,
-      `--allow-fs-read=${settings.gateFile}`,
-      ...gateFlags,
-      settings.gateFile,
-    ],
+    ['--disable-warning=ExperimentalWarning', startProgram, ...gateArguments(settings.gateFile)],
     {
       env: {},
       stdio: ['pipe', 'pipe', 'ignore', door, store],

@@ -11,7 +11,15 @@ const vault = join(import.meta.dirname, '..');
 const root = join(vault, '..', '..');
 const record = join(vault, 'built.json');
 
-export type ProgramName = 'gate' | 'builder';
+/** What the desk starts by its recorded hash. */
+type RecordedName = 'gate' | 'builder';
+export type ProgramName = RecordedName | 'stand-in';
+
+const folders = {
+  gate: 'gate/main.ts',
+  builder: 'builder/main.ts',
+  'stand-in': 'attack/stand-in.ts',
+} as const;
 /** The gate with its points of failure made reachable; refuses nothing less, and says what it is. */
 export type GateVariant = 'product' | 'test';
 
@@ -78,13 +86,13 @@ function points(variant: GateVariant): Plugin {
 export async function buildProgram(name: ProgramName, variant: GateVariant = 'product'): Promise<Built> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [relative(root, join(vault, 'src', name, 'main.ts'))],
+    entryPoints: [relative(root, join(vault, 'src', folders[name]))],
     bundle: true,
     write: false,
     metafile: true,
     platform: 'node',
     target: 'node26',
-    format: name === 'gate' ? 'esm' : 'cjs',
+    format: name === 'builder' ? 'cjs' : 'esm',
     legalComments: 'none',
     logLevel: 'error',
     plugins: name === 'builder' ? [ccxt, unused] : [points(variant)],
@@ -93,7 +101,7 @@ export async function buildProgram(name: ProgramName, variant: GateVariant = 'pr
   if (output === undefined) throw new Error(`${name} built to nothing`);
   const sha256 = createHash('sha256').update(output.contents).digest('hex');
   const folder = join(root, '.build', 'vault');
-  const path = join(folder, `${name}-${sha256.slice(0, 16)}.${name === 'gate' ? 'mjs' : 'cjs'}`);
+  const path = join(folder, `${name}-${sha256.slice(0, 16)}.${name === 'builder' ? 'cjs' : 'mjs'}`);
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
     const partial = `${path}.${process.pid}`;
@@ -109,8 +117,8 @@ export async function buildProgram(name: ProgramName, variant: GateVariant = 'pr
 }
 
 /** The reviewed hashes. */
-export function recordedHashes(): Readonly<Record<ProgramName, string>> {
-  return JSON.parse(readFileSync(record, 'utf8')) as Record<ProgramName, string>;
+export function recordedHashes(): Readonly<Record<RecordedName, string>> {
+  return JSON.parse(readFileSync(record, 'utf8')) as Record<RecordedName, string>;
 }
 
 /** Thrown where a program is not the one that was reviewed. */
@@ -118,7 +126,7 @@ class UnreviewedBuild extends Error {
   override readonly name = 'UnreviewedBuild';
 }
 
-function refuseUnrecorded(name: ProgramName, built: Built): void {
+function refuseUnrecorded(name: RecordedName, built: Built): void {
   if (recordedHashes()[name] === built.sha256) return;
   throw new UnreviewedBuild(
     `The ${name} built from this checkout is not the reviewed one (${built.sha256}). Nothing was started. ` +

@@ -18,6 +18,11 @@ export const gateFlags = [
   '--disable-warning=ExperimentalWarning',
 ] as const;
 
+/** The gate's command line after `node`: its flags and its one file. */
+export function gateArguments(file: string): readonly string[] {
+  return [`--allow-fs-read=${file}`, ...gateFlags, file];
+}
+
 /**
  * How far the gate is closed to others: L1, a process of its own with hardened flags; L2, sealed by itself, so that
  * it can make no socket and open no file, and no process of its user can read it; L3, also under another user and in
