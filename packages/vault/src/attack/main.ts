@@ -2,16 +2,16 @@
  * `counterfoil vault attack`: starts a stand-in as the gate is started, attacks it from inside and from outside, and
  * holds what succeeded against the table for the level that it reached. The running vault is not touched.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { gateArguments } from '@counterfoil/vocabulary/gate-flags';
-import { buildProgram } from '../../build/build.ts';
 
 const here = import.meta.dirname;
+const buildProgram = join(here, '../../build/build.ts');
 /** A user that owns nothing, on every Linux. */
 const NOBODY = 65_534;
 
@@ -41,7 +41,7 @@ function outside(pid: number, uid: number | undefined): Promise<Tried> {
 async function attack(
   extra: readonly string[],
 ): Promise<{ readonly isolation: string; readonly report: Report }> {
-  const { path } = await buildProgram('stand-in');
+  const path = execFileSync(process.execPath, [buildProgram, '--stand-in'], { encoding: 'utf8' }).trim();
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-attack-'));
   const store = openSync(join(folder, 'store'), 'w+', 0o600);
   const command = [
