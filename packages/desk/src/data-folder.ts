@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly paper: string;
   readonly database: string;
   readonly demo: string;
+  /** Recorded candles, put there by `counterfoil data`. */
+  readonly market: string;
 }
 
 interface Installation {
@@ -45,6 +47,7 @@ export function openDataFolder(root: string): DataFolder {
       paper: sub('paper'),
       database: sub('database'),
       demo: sub('demo'),
+      market: sub('market'),
     };
   } catch (error) {
     if (isNew) rmSync(root, { recursive: true, force: true });

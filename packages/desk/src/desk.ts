@@ -333,6 +333,7 @@ export class Desk {
       databaseUrl: database.url,
       port,
       pages: this.#options.pages,
+      recordings: folder.market,
       token: readFileSync(tokenFile, 'utf8'),
       socketPath: this.#socketPath,
       identityFile: this.#identityFile('worker'),

@@ -18,6 +18,8 @@ interface Settings {
   readonly port: number;
   /** Folder of the built dashboard. */
   readonly pages: string;
+  /** Folder of recorded candles to test on. */
+  readonly recordings: string;
   readonly token: string;
   readonly socketPath: string;
   readonly identityFile: string;
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
   const http = await createHttp({
     port: settings.port,
     pages: settings.pages,
+    recordings: settings.recordings,
     database: database.kysely,
     token: settings.token,
     health: async () => ({

@@ -14,6 +14,8 @@ export interface RunningHttp {
   readonly port: number;
   readonly url: string;
   readonly logged: readonly string[];
+  /** Ends it before the test does. */
+  readonly close: () => Promise<void>;
 }
 
 /** Started, and closed when the test ends. */
@@ -38,6 +40,7 @@ export async function startHttp(
     database,
     token: installationToken,
     pages,
+    recordings: '/nonexistent/market',
     health: async () => ({ database: 'ok', vault: 'ok' }),
     vaultAttached: () => true,
     // Nobody answers there: prices are missing, as they are when a venue is away.
@@ -55,12 +58,17 @@ export async function startHttp(
     ...options,
   });
   await server.listen({ port, host: '127.0.0.1' });
-  t.after(async () => {
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
     server.server.closeAllConnections();
-    await server.close();
+    closing ??= server.close().then(() => undefined);
+    return closing;
+  };
+  t.after(async () => {
+    await close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { port, url: `http://localhost:${port}`, logged };
+  return { port, url: `http://localhost:${port}`, logged, close };
 }
 
 /** A port that nobody listened on a moment ago: the origin is part of the server's configuration. */

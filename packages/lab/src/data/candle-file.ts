@@ -1,4 +1,4 @@
-import { open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 import type { CandleColumns } from '@counterfoil/engine';
 import { LabError } from '../errors.ts';
 import type { ImportedCandles } from './csv.ts';
@@ -37,23 +37,67 @@ export async function readCandleFile(path: string): Promise<ImportedCandles> {
     const { size } = await file.stat();
     const shared = new SharedArrayBuffer(Math.max(size, HEADER_BYTES));
     await file.read(new Uint8Array(shared), 0, size, 0);
-    const view = new DataView(shared);
-    const magic = String.fromCharCode(...new Uint8Array(shared, 0, 8));
-    const rows = view.getUint32(8, true);
-    if (magic !== MAGIC || size !== sizeOf(rows)) {
-      throw new LabError('bad-file', `${path} is not a whole candle file; import the CSV file again.`);
-    }
-    return {
-      columns: columnsIn(shared, rows),
-      stepMs: view.getUint32(12, true),
-      priceScale: view.getUint8(16),
-      quantityScale: view.getUint8(17),
-      usualPriceDecimals: view.getUint8(18),
-      roundedVolumes: view.getUint32(20, true),
-    };
+    const { head, rows } = readHead(new Uint8Array(shared, 0, HEADER_BYTES), size, path);
+    return { ...head, columns: columnsIn(shared, rows) };
   } finally {
     await file.close();
   }
+}
+
+/** What a candle file says of itself, and when its candles open: a tenth of its bytes. */
+export interface CandleFileHead extends Omit<ImportedCandles, 'columns'> {
+  readonly openedAtS: Uint32Array;
+}
+
+/** Throws `LabError` `bad-file` as `readCandleFile` does. */
+export async function readCandleHead(path: string): Promise<CandleFileHead> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { head, rows } = readHead(await readAt(file, HEADER_BYTES, 0), size, path);
+    const times = await readAt(file, rows * 4, HEADER_BYTES);
+    return { ...head, openedAtS: new Uint32Array(times.buffer, 0, rows) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The opening price of one row, in the file's own units. */
+export async function readOpen(path: string, rows: number, row: number): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = await readAt(file, 8, HEADER_BYTES + paddedTimes(rows) + row * 8);
+    return new DataView(bytes.buffer).getFloat64(0, true);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readAt(file: FileHandle, length: number, position: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  await file.read(bytes, 0, length, position);
+  return bytes;
+}
+
+function readHead(
+  bytes: Uint8Array,
+  size: number,
+  path: string,
+): { head: Omit<ImportedCandles, 'columns'>; rows: number } {
+  const view = new DataView(bytes.buffer);
+  const magic = String.fromCharCode(...bytes.subarray(0, 8));
+  const rows = view.getUint32(8, true);
+  if (magic !== MAGIC || size !== sizeOf(rows)) {
+    throw new LabError('bad-file', `${path} is not a whole candle file; import the CSV file again.`);
+  }
+  const head = {
+    stepMs: view.getUint32(12, true),
+    priceScale: view.getUint8(16),
+    quantityScale: view.getUint8(17),
+    usualPriceDecimals: view.getUint8(18),
+    roundedVolumes: view.getUint32(20, true),
+  };
+  return { head, rows };
 }
 
 function sizeOf(rows: number): number {

@@ -9,6 +9,7 @@ import { OwnerKeys } from '../accounts/owner-keys.ts';
 import { Sessions } from '../accounts/sessions.ts';
 import { Tokens } from '../accounts/tokens.ts';
 import type { Tables } from '../database/tables.ts';
+import { DataSets } from '../jobs/data-sets.ts';
 import { DELIVERY_KEY_ID, Deliveries, deliveryKey } from '../notifications/deliveries.ts';
 import { Notices } from '../notifications/notices.ts';
 import { tellWatchers } from '../notifications/outbox-writer.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   readonly port: number;
   /** Folder of the built dashboard. */
   readonly pages: string;
+  /** Folder of recorded candles to test on. */
+  readonly recordings: string;
   readonly database: Kysely<Tables>;
   /** 256 bits of hex: whoever can read the data folder owns the installation. */
   readonly token: string;
@@ -77,6 +80,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     onPrice: (symbol, price, atMs) => events.price(symbol, price, atMs),
     onLine: (isOpen) => events.health(options.vaultAttached(), isOpen),
   });
+  const dataSets = new DataSets(options.recordings, markets);
   const gate = new Gate(options.gateSession);
   const accounts = new Accounts(database, party, new Brakes(database), new OwnerKeys(gate));
   const key = await deliveryKey(database);
@@ -95,7 +99,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       ...dealHandlers(trading),
       ...smartTradeHandlers(trading),
       ...orderHandlers(trading),
-      ...marketHandlers(markets),
+      ...marketHandlers(markets, dataSets),
       ...connectionHandlers(trading),
       ...securityHandlers({
         ...trading,
