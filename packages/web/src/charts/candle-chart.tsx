@@ -3,6 +3,7 @@
  * table beside it (`chart-frame.tsx`). Lines of a plan can be dragged, and moved by the arrow keys.
  */
 import {
+  type AutoscaleInfo,
   CandlestickSeries,
   type IChartApi,
   type IPriceLine,
@@ -83,7 +84,9 @@ export function CandleChart(props: CandleChartProps) {
       timeScale: { timeVisible: true, secondsVisible: false, borderVisible: false },
       rightPriceScale: { borderVisible: false },
     });
-    const series = chart.addSeries(CandlestickSeries);
+    const series = chart.addSeries(CandlestickSeries, {
+      autoscaleInfoProvider: (original: () => AutoscaleInfo | null) => withLines(original(), latest.current),
+    });
     const made: Drawn = { chart, series, lines: new Map() };
     drawn.current = made;
     const stopDragging = dragLines(place.current, series, {
@@ -142,6 +145,21 @@ export function CandleChart(props: CandleChartProps) {
   }, [lines, theme, palette]);
 
   return <div ref={place} className="h-full min-h-64 w-full" data-testid="candle-chart" />;
+}
+
+/** Lines further than this from the last price stay out of view rather than flatten the candles. */
+const LINE_REACH = 0.06;
+
+/** The range of prices that is shown: the candles, and the lines near them. */
+function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartProps): AutoscaleInfo | null {
+  const last = candles.at(-1)?.close;
+  if (shown === null || shown.priceRange === null || last === undefined) return shown;
+  const near = lines.map(({ price }) => price).filter((price) => Math.abs(price / last - 1) < LINE_REACH);
+  const { minValue, maxValue } = shown.priceRange;
+  return {
+    ...shown,
+    priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) },
+  };
 }
 
 /** A new last candle is added; anything else is drawn anew and brought into view. */

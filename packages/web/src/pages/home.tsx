@@ -2,13 +2,11 @@
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../app/queries.ts';
 import { useSay } from '../app/messages.ts';
+import { Activity } from './home/activity.tsx';
 import { BotStrip } from './home/bot-strip.tsx';
 import { NeedsYou } from './home/needs-you.tsx';
 import { Worth } from './home/worth.tsx';
 import { Card } from '../parts/card.tsx';
-import { Shown } from '../parts/shown.tsx';
-import { Empty } from '../parts/states.tsx';
-import { Time } from '../parts/time.tsx';
 
 export function Home() {
   const say = useSay();
@@ -42,32 +40,5 @@ export function Home() {
         <Activity />
       </Card>
     </div>
-  );
-}
-
-const ACTIVITY_SHOWN = 10;
-
-function Activity() {
-  const say = useSay();
-  const answer = useAnswer('listActivity', { query: { limit: ACTIVITY_SHOWN } });
-  return (
-    <Shown
-      answer={answer}
-      empty={{ when: ({ items }) => items.length === 0, show: <Empty>{say('home.activity.none')}</Empty> }}
-    >
-      {({ items }) => (
-        <ol className="flex flex-col">
-          {items.map((item) => (
-            <li key={item.id} className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0">
-              <span className="text-muted">
-                <Time at={item.at} />
-              </span>
-              <span className="font-medium">{item.who.name}</span>
-              <span className="min-w-0">{item.sentence}</span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Shown>
   );
 }

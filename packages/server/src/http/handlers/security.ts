@@ -5,12 +5,15 @@ import {
   type Freeze,
   type MandateChange,
   type RouteName,
+  type SecurityOverview,
   mandateFromText,
   mandateToText,
 } from '@counterfoil/api';
 import { type DcaState, openQuantity } from '@counterfoil/engine';
 import { connectionId, formatQuantity, userId } from '@counterfoil/vocabulary';
+import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
 import type { Assertion, FreezeScope } from '@counterfoil/vocabulary/protocol';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { record } from '../../accounts/activity.ts';
@@ -67,9 +70,10 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
   return {
     getSecurity: async ({ caller }) => {
       const { owner } = caller;
-      const [state, head, counts, passkeys] = await Promise.all([
+      const [state, head, { statement }, counts, passkeys] = await Promise.all([
         stateOf(owner),
         gate.ask({ kind: 'head' }, 'head'),
+        gate.ask({ kind: 'attest', nonce: randomBytes(16) }, 'attestation'),
         counted(owner),
         database.selectFrom('passkey').select('id').where('owner', '=', owner).execute(),
       ]);
@@ -80,12 +84,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
           state: 'ok',
           sentence: `${state.connections.length} key(s) in the vault; none can be read from here.`,
         },
-        isolation: {
-          state: 'check',
-          level: 'L1',
-          sentence: 'Separate processes; the vault has no network and no files of its own choosing.',
-          protectsNotFrom: 'Root on this machine, and other programs of the same user.',
-        },
+        isolation: isolationCard(statement.isolation),
         receipts: {
           state: missing === 0 ? 'ok' : 'check',
           sentence:
@@ -360,5 +359,25 @@ function foreignOf(row: ForeignRow): ForeignTrade {
     quantity: row.quantity,
     at: row.at.toISOString(),
     state: row.answer,
+  };
+}
+
+/** What a level closes, and what it leaves open: SECURITY.md. */
+function isolationCard(level: IsolationLevel): SecurityOverview['isolation'] {
+  const sentences = {
+    L1: 'Separate processes; the vault has no network and no files of its own choosing.',
+    L2: 'The vault sealed itself: no sockets, no files, and other programs of this user cannot read its memory.',
+    L3: 'The vault runs as a user of its own, in namespaces of its own.',
+  } as const;
+  const open = {
+    L1: 'Root on this machine, and other programs of the same user.',
+    L2: 'Root on this machine.',
+    L3: 'Root on this machine.',
+  } as const;
+  return {
+    state: level === 'L1' ? 'check' : 'ok',
+    level,
+    sentence: sentences[level],
+    protectsNotFrom: open[level],
   };
 }

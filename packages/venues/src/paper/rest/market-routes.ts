@@ -5,6 +5,7 @@ import type { Trade } from '../core/tape.ts';
 import { formatUnits } from '../core/units.ts';
 import type { Venue } from '../venue.ts';
 import { isInterval, klineRow, mergeCandles } from './candles.ts';
+import { syntheticPast } from './synthetic-past.ts';
 import { rateLimitsView, symbolView } from './market-info.ts';
 import { SYMBOL_RANGE } from './order-request.ts';
 import { Refused, type Parameters } from './parameters.ts';
@@ -73,7 +74,7 @@ export const marketRoutes: Routes = {
       const start = parameters.long('startTime') ?? 0;
       const end = parameters.long('endTime') ?? Number.MAX_SAFE_INTEGER;
       const limit = parameters.bounded('limit', 1, 1_000, 500);
-      const rows = mergeCandles(market.tape.candles, interval).filter(
+      const rows = mergeCandles([...syntheticPast(market), ...market.tape.candles], interval).filter(
         (candle) => candle.openAt >= start && candle.openAt <= end,
       );
       const page = start > 0 ? rows.slice(0, limit) : rows.slice(-limit);

@@ -31,6 +31,7 @@ export function Worth() {
               </span>
               <Button
                 look="quiet"
+                className="-ml-3"
                 aria-pressed={hideAmounts}
                 onClick={() => setDisplay({ hideAmounts: !hideAmounts })}
               >

@@ -107,3 +107,13 @@ export function linesAround(
     stop: at(long ? '0.98' : '1.02'),
   };
 }
+
+/** The smallest order is too small to part among targets: a position to begin with is ten of them. */
+const SMALLEST_ORDERS = '10';
+
+/** A quantity to begin with, at the market's lot. */
+export function quantityFor(price: string, notionalMin: string, lot: string): string {
+  const amount = multiply(parseDecimal(notionalMin), parseDecimal(SMALLEST_ORDERS));
+  const decimals = lot.replace(/0+$/u, '').split('.')[1]?.length ?? 0;
+  return formatDecimal(quotient(amount, parseDecimal(price), decimals, 'ceil'));
+}

@@ -11,7 +11,7 @@ import { LadderTable } from '../wizard/ladder-table.tsx';
 import { SmartTradeList } from './smart-trade-list.tsx';
 import { TradeChart } from './trade-chart.tsx';
 import { TradeFields } from './trade-fields.tsx';
-import { emptyTrade, linesAround, optionsOf } from './trade-form.ts';
+import { emptyTrade, linesAround, optionsOf, quantityFor } from './trade-form.ts';
 
 const TYPING_MS = 350;
 
@@ -31,7 +31,10 @@ export function Trade() {
   }, [form.symbol, form.connection, firstMarket, first, change]);
   useEffect(() => {
     if (form.entryPrice !== '' || market === null || market.price === null) return;
-    change({ quantity: market.quantityMin, ...linesAround(market.price, market.tick, form.direction) });
+    change({
+      quantity: quantityFor(market.price, market.notionalMin, market.lot),
+      ...linesAround(market.price, market.tick, form.direction),
+    });
   }, [form.entryPrice, form.direction, market, change]);
 
   const options = useMemo(() => optionsOf(form), [form]);

@@ -1,4 +1,5 @@
 /** Build a bot: three fields on the left, the market with its orders and a backtest on the right. */
+import type { BotPlan } from '@counterfoil/api';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useDraft } from '../../app/draft.ts';
@@ -38,7 +39,8 @@ export function Wizard() {
 
   const plan = useMemo(() => planOf(form), [form]);
   const settled = useLater(plan, TYPING_MS);
-  const ready = settled !== null && form.connection !== '' && form.symbol !== '';
+  // What has settled may be older than the fields: it is asked about only where it is about this market.
+  const ready = settled !== null && form.connection !== '' && isAbout(settled, form.symbol);
   const body = { connection: form.connection, plan: settled ?? emptyPlan };
   const validation = useAnswer('validateBot', { body }, { enabled: ready });
   const preview = useAnswer('previewBot', { body }, { enabled: ready && validation.data?.ok === true });
@@ -100,6 +102,10 @@ export function Wizard() {
       </footer>
     </div>
   );
+}
+
+function isAbout({ kind, options }: BotPlan, symbol: string): boolean {
+  return symbol !== '' && (kind === 'grid' ? options.market === symbol : options.markets.includes(symbol));
 }
 
 const emptyPlan = planOf({ ...emptyForm, symbol: 'X' }) ?? failed();
