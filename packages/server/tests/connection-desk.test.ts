@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assetCode, tradeId, venueOrderId, venueSymbol } from '@counterfoil/vocabulary';
 import type { AccountFill, GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import type { Leases } from '../src/ledger/leases.ts';
 import { ConnectionDesk } from '../src/runner/connection-desk.ts';
 import type { LiveBot } from '../src/runner/live-bot.ts';
 import { OrderDesk } from '../src/runner/order-desk.ts';
@@ -31,6 +32,7 @@ function trade(id: number, order: string, quantity = 1_000_000n): AccountFill {
 
 interface Scene {
   readonly bot: LiveBot;
+  readonly leases: Leases;
   readonly desk: ConnectionDesk;
   readonly read: () => Promise<void>;
 }
@@ -61,6 +63,7 @@ async function scene(
     onStale: () => {},
     log,
   });
+  const epoch = leases.held.get(bot.shard) ?? -1;
   const checkKey = (): Promise<boolean> => Promise.resolve(true);
   const desk = new ConnectionDesk({
     owner: OWNER,
@@ -68,6 +71,7 @@ async function scene(
     pool: database.pool,
     orders,
     session: () => session,
+    fence: () => ({ shard: bot.shard, epoch }),
     checkKey,
     log,
   });
@@ -81,7 +85,7 @@ async function scene(
     // A read ends with a pause, after which the next may begin.
     await new Promise((resolve) => setTimeout(resolve, 1_200));
   };
-  return { bot, desk, read };
+  return { bot, leases, desk, read };
 }
 
 const cursorOf = async (database: TestDatabase): Promise<unknown> =>
@@ -136,4 +140,16 @@ test('the cursor stays before a fill whose commit failed', async (t) => {
   await read();
   assert.deepEqual(await fillsOf(database), [{ trade_id: '11', order_name: null }]);
   assert.equal(await cursorOf(database), null);
+});
+
+test('a list that was read before the shard went to another worker changes nothing', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, desk, leases, read } = await scene(database, [trade(10, '77')], '77');
+  // The bot has gone with its shard: without the fence its trade would be taken for a stranger's.
+  desk.bots.delete(bot);
+  await leases.renewEpochs();
+  await read();
+  assert.deepEqual(await fillsOf(database), []);
+  assert.equal(await cursorOf(database), null);
+  bot.leave();
 });

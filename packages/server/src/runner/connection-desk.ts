@@ -20,7 +20,7 @@ import type { GateSession } from '../worker/gate-link.ts';
 import type { LiveBot } from './live-bot.ts';
 import { workingOrdersOf } from './machines.ts';
 import type { OrderDesk } from './order-desk.ts';
-import { insertForeignFills, readCursor, writeCursor } from './trade-rows.ts';
+import { type Fence, insertForeignFills, readCursor, writeCursor } from './trade-rows.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
 /** How late a frame of the stream may be before its fill is asked for. */
@@ -44,6 +44,8 @@ export interface ConnectionDeskOptions {
   readonly pool: Pool;
   readonly orders: OrderDesk;
   readonly session: () => GateSession | null;
+  /** The lease on the connection's shard; null once it went to another worker. */
+  readonly fence: () => Fence | null;
   readonly checkKey: (bot: LiveBot) => Promise<boolean>;
   readonly log: (line: string) => void;
 }
@@ -230,7 +232,8 @@ export class ConnectionDesk {
   async #readPages(symbol: string): Promise<void> {
     for (;;) {
       const session = this.#options.session();
-      if (session === null) return;
+      const fence = this.#options.fence();
+      if (session === null || fence === null) return;
       const { pool, owner, connection } = this.#options;
       const cursor = this.#cursors.get(symbol) ?? (await readCursor(pool, owner, connection, symbol));
       const result = await session.ask({
@@ -240,13 +243,15 @@ export class ConnectionDesk {
         fromId: cursor === null ? null : tradeId.parse(String(cursor)),
       });
       if (result.kind !== 'trades') return;
-      await this.#book(symbol, result.trades);
+      // Whose bots went to another worker meanwhile has none here, and would take their trades for a stranger's.
+      if (this.#options.fence()?.epoch !== fence.epoch) return;
+      await this.#book(symbol, result.trades, fence);
       if (result.trades.length < ROWS_MAX) return;
     }
   }
 
   /** Tells the bots, waits until everything is durable, and moves the cursor over what is. */
-  async #book(symbol: string, trades: readonly AccountFill[]): Promise<void> {
+  async #book(symbol: string, trades: readonly AccountFill[], fence: Fence): Promise<void> {
     const booked = this.#bookedOf(symbol);
     const fresh = trades.filter((trade) => !booked.has(trade.tradeId));
     if (fresh.length === 0) return;
@@ -266,7 +271,7 @@ export class ConnectionDesk {
       else if (!isOpen) others.push(trade);
     }
     const { pool, owner, connection } = this.#options;
-    await insertForeignFills(pool, owner, connection, others);
+    await insertForeignFills(pool, owner, connection, others, fence);
     for (const trade of others) booked.add(trade.tradeId);
     for (const id of await Promise.all(durable)) if (id !== null) booked.add(id);
     let next: number | null = null;
@@ -277,7 +282,7 @@ export class ConnectionDesk {
     if (next === null) return;
     this.#cursors.set(symbol, next);
     for (const id of booked) if (Number(id) < next) booked.delete(id);
-    await writeCursor(pool, owner, connection, symbol, next);
+    await writeCursor(pool, owner, connection, symbol, next, fence);
   }
 
   /** The trade's id once it is durable; null where the bot went to somebody else. */

@@ -203,7 +203,7 @@ export class Runner implements BotHost {
     this.#conditions.park(bot, []);
   }
 
-  #deskOf({ owner, connection }: LiveBot): ConnectionDesk {
+  #deskOf({ owner, connection, shard }: LiveBot): ConnectionDesk {
     const key = `${owner}/${connection}`;
     const known = this.#desks.get(key);
     if (known !== undefined) return known;
@@ -214,6 +214,10 @@ export class Runner implements BotHost {
       pool,
       orders: this.orders,
       session: () => this.#session,
+      fence: () => {
+        const epoch = this.epochOf(shard);
+        return epoch === undefined ? null : { shard, epoch };
+      },
       checkKey: (bot) => this.#checkKey(bot),
       log,
     });

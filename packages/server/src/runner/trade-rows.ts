@@ -17,18 +17,30 @@ export async function readCursor(
   return rows[0] === undefined ? null : Number(rows[0].next_id);
 }
 
-/** Never back: two workers may read the same trades while a shard changes hands. */
+/** Which worker writes: a list of trades that was read before a shard went to another changes nothing. */
+export interface Fence {
+  readonly shard: number;
+  readonly epoch: number;
+}
+
+/** Held until the commit, so that a takeover waits for it. */
+const LEASE = 'with lease as (select id from shard where id = $4 and epoch = $5 for share)';
+
+/** Never back: the list may be read twice. */
 export async function writeCursor(
   pool: Pool,
   owner: string,
   connection: string,
   symbol: string,
   next: number,
+  { shard, epoch }: Fence,
 ): Promise<void> {
   await pool.query(
-    `insert into trade_cursor as c (owner, connection, symbol, next_id) values ($1, $2, $3, $4)
+    `${LEASE}
+     insert into trade_cursor as c (owner, connection, symbol, next_id)
+     select $1, $2, $3, $6::bigint from lease
      on conflict (owner, connection, symbol) do update set next_id = greatest(c.next_id, excluded.next_id)`,
-    [owner, connection, symbol, next],
+    [owner, connection, symbol, shard, epoch, next],
   );
 }
 
@@ -41,6 +53,7 @@ export async function insertForeignFills(
   owner: string,
   connection: string,
   trades: readonly AccountFill[],
+  { shard, epoch }: Fence,
 ): Promise<void> {
   if (trades.length === 0) return;
   const rows = trades.map((trade) => ({
@@ -57,15 +70,17 @@ export async function insertForeignFills(
     at_ms: trade.atMs,
   }));
   await pool.query(
-    `insert into fill (owner, connection, symbol, trade_id, bot, order_name, intent_seq, venue_order_id, side, price,
+    `${LEASE}
+     insert into fill (owner, connection, symbol, trade_id, bot, order_name, intent_seq, venue_order_id, side, price,
        quantity, amount, fee, fee_asset, maker, at)
      select $1, $2, e.symbol, e.trade_id, i.bot, i.order_name, i.seq, e.venue_order_id, e.side, e.price, e.quantity,
        e.amount, e.fee, e.fee_asset, e.maker, to_timestamp(e.at_ms / 1000.0)
      from json_to_recordset($3::json) as e(symbol text, trade_id text, venue_order_id text, side text, price numeric,
        quantity numeric, amount numeric, fee numeric, fee_asset text, maker boolean, at_ms bigint)
+     cross join lease
      left join intent i on i.owner = $1 and i.connection = $2 and i.method = 'create'
        and i.outcome ->> 'venueOrderId' = e.venue_order_id
      on conflict do nothing`,
-    [owner, connection, JSON.stringify(rows)],
+    [owner, connection, JSON.stringify(rows), shard, epoch],
   );
 }
