@@ -47,3 +47,15 @@ test('an armed stop protects, and what is too small to be sold needs nothing', a
     [],
   );
 });
+
+test('a trade that is cancelled keeps its coins and is no position', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot } = await stage(database);
+  await tell(bot, started());
+  await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
+  await tell(bot, { kind: 'command', command: { kind: 'cancel' }, market: 0, atMs: 3_000, price });
+  assert.deepEqual(
+    nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price),
+    [],
+  );
+});

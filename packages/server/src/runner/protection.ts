@@ -56,7 +56,9 @@ function positionsOf(plan: BotPlan, state: unknown): readonly Position[] {
       : (state as SmartTradeState).phase === 'done'
         ? []
         : [{ ...(state as SmartTradeState), market: 0, prefix: '' }];
-  return deals.map(({ account, orders, market, prefix }) => ({
+  // Who leaves keeps the coins, as was asked: they are nobody's position any more.
+  const held = deals.filter(({ phase }) => phase !== 'leaving');
+  return held.map(({ account, orders, market, prefix }) => ({
     prefix,
     market,
     exitSide: plan.options.direction === 'long' ? 'sell' : 'buy',
