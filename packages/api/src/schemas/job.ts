@@ -120,4 +120,6 @@ export type JobState = z.infer<typeof jobState>;
 export type BacktestRequest = z.infer<typeof backtestRequest>;
 export type SweepRequest = z.infer<typeof sweepRequest>;
 export type BacktestResult = z.infer<typeof backtestResult>;
+export type TestFigures = z.infer<typeof testFigures>;
+export type JobResult = z.infer<typeof jobResult>;
 export type SweepResult = z.infer<typeof sweepResult>;

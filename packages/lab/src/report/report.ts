@@ -46,7 +46,7 @@ export interface Report {
   readonly elapsedMs: number;
 }
 
-const RULES: readonly PathRule[] = ['adaptive', 'low-first', 'high-first', 'close-only'];
+export const PATH_RULES: readonly PathRule[] = ['adaptive', 'low-first', 'high-first', 'close-only'];
 
 /** Runs the bot under every path rule and gathers the figures. */
 export function makeReport(request: ReportRequest): Report {
@@ -59,7 +59,7 @@ export function makeReport(request: ReportRequest): Report {
   const elapsedMs = request.nowMs() - begun;
   const measures = measure(main, candles, market);
   const sensitivity = { adaptive: 0, 'low-first': 0, 'high-first': 0, 'close-only': 0 };
-  for (const rule of RULES) {
+  for (const rule of PATH_RULES) {
     sensitivity[rule] =
       rule === model.path ? measures.profit : measure(runWith(rule), candles, market).profit;
   }
@@ -85,8 +85,9 @@ export function makeReport(request: ReportRequest): Report {
 /** Relative spread of the band above which the result says more about the rule than about the bot. */
 const WIDE_BAND = 0.5;
 
-function warningsOf(
-  request: ReportRequest,
+/** What a reader must know before the figures of a run. `sensitivity`: its profit under each rule. */
+export function warningsOf(
+  request: Pick<ReportRequest, 'candles' | 'roundedVolumes'>,
   measures: Measures,
   sensitivity: Report['sensitivity'],
 ): string[] {

@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { BotStatus } from '../ledger/append.ts';
+import type { ExactJson } from '../ledger/exact-json.ts';
 
 /** The tables as Kysely sees them; one interface per table, in the order of the migrations. */
 export interface Tables {
@@ -25,6 +26,8 @@ export interface Tables {
   readonly brake: BrakeTable;
   readonly activity: ActivityTable;
   readonly idempotency: IdempotencyTable;
+  readonly job: JobTable;
+  readonly job_part: JobPartTable;
   readonly notice: NoticeTable;
   readonly notice_cursor: OutboxHeadTable;
   readonly channel: ChannelTable;
@@ -339,4 +342,33 @@ export interface DeliveryTable {
 export interface NoticeKeyTable {
   readonly only_row: GeneratedAlways<boolean>;
   readonly private_key_pem: string;
+}
+
+/** Long work: a test of a plan over recorded candles. */
+export interface JobTable {
+  readonly owner: string;
+  readonly id: string;
+  readonly kind: 'backtest' | 'sweep';
+  readonly title: string;
+  readonly request: ColumnType<unknown, string, never>;
+  readonly source: ColumnType<unknown, ExactJson, never>;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly step: string;
+  readonly percent: ColumnType<number, number | undefined, number>;
+  readonly seconds_left: number | null;
+  readonly error: string | null;
+  readonly result: ColumnType<unknown, string | null, string | null>;
+  readonly outcomes: ColumnType<number, number | undefined, number>;
+  readonly runner: string | null;
+  readonly lease_until: Date | null;
+  readonly made_at: Date;
+  readonly ended_at: Date | null;
+}
+
+/** Outcomes of a sweep that were found together. */
+export interface JobPartTable {
+  readonly owner: string;
+  readonly job: string;
+  readonly first_index: bigint;
+  readonly body: ColumnType<unknown, string, never>;
 }

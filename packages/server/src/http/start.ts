@@ -10,6 +10,8 @@ import { Sessions } from '../accounts/sessions.ts';
 import { Tokens } from '../accounts/tokens.ts';
 import type { Tables } from '../database/tables.ts';
 import { DataSets } from '../jobs/data-sets.ts';
+import { JobRunner } from '../jobs/job-runner.ts';
+import { JobStore } from '../jobs/job-store.ts';
 import { DELIVERY_KEY_ID, Deliveries, deliveryKey } from '../notifications/deliveries.ts';
 import { Notices } from '../notifications/notices.ts';
 import { tellWatchers } from '../notifications/outbox-writer.ts';
@@ -19,6 +21,7 @@ import { Gate, type Sessions as GateSessions } from './gate.ts';
 import { botHandlers } from './handlers/bots.ts';
 import { dealHandlers } from './handlers/deals.ts';
 import { connectionHandlers } from './handlers/connections.ts';
+import { jobHandlers } from './handlers/jobs.ts';
 import { marketHandlers } from './handlers/markets.ts';
 import { moneyHandlers } from './handlers/money.ts';
 import { notificationHandlers } from './handlers/notifications.ts';
@@ -81,6 +84,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     onLine: (isOpen) => events.health(options.vaultAttached(), isOpen),
   });
   const dataSets = new DataSets(options.recordings, markets);
+  const jobs = new JobStore(database);
+  const runner = new JobRunner(jobs, (error) => onFault('jobs', error));
   const gate = new Gate(options.gateSession);
   const accounts = new Accounts(database, party, new Brakes(database), new OwnerKeys(gate));
   const key = await deliveryKey(database);
@@ -100,6 +105,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       ...smartTradeHandlers(trading),
       ...orderHandlers(trading),
       ...marketHandlers(markets, dataSets),
+      ...jobHandlers({ dataSets, jobs, runner }),
       ...connectionHandlers(trading),
       ...securityHandlers({
         ...trading,
@@ -138,7 +144,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   server.addHook('preClose', async () => events.close());
   server.addHook('onClose', async () => {
     clearInterval(forgetting);
-    await Promise.all([stopNotices(), stopDeliveries()]);
+    await Promise.all([stopNotices(), stopDeliveries(), runner.close()]);
     markets.close();
   });
   return server;
