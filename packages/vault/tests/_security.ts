@@ -70,9 +70,9 @@ export function startSecurity(options: Options): Running {
       venue: { manifest: { paper: isPaper }, driftMs: venueDriftMs },
       limits: new Limits(firstMandate(isPaper)),
       standing: new Standing(),
+      wasGood: true,
       chain: {
         sealed: true,
-        used: true,
         write: (_log: unknown, body: object) => {
           const payload = {
             ...body,

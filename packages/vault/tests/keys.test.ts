@@ -43,6 +43,8 @@ async function afterChanges(bench: Bench): Promise<Readonly<Record<string, strin
   const canWithdraw = await born(bench);
   await change(bench, canWithdraw, { permissions: { withdrawals: true } });
   const fresh = codeOf(await canWithdraw.check());
+  await change(bench, canWithdraw, { permissions: { withdrawals: false } });
+  const mended = codeOf(await canWithdraw.check());
   const later = await born(bench);
   await later.check();
   await change(bench, later, { permissions: { withdrawals: true } });
@@ -63,6 +65,7 @@ async function afterChanges(bench: Bench): Promise<Readonly<Record<string, strin
   const thawed = codeOf(await listed.check());
   return {
     fresh,
+    mended,
     onceGood,
     order,
     noTrade: codeOf(await noTrade.check()),
@@ -76,6 +79,8 @@ async function afterChanges(bench: Bench): Promise<Readonly<Record<string, strin
 test('a key that can withdraw, cannot trade any more, or lost its address list is refused and frozen', async (t) => {
   assert.deepEqual(await afterChanges(await start(t)), {
     fresh: 'key-can-withdraw',
+    // It was never used, so there is nothing to thaw.
+    mended: 'permissions',
     onceGood: 'key-can-withdraw',
     order: 'frozen',
     noTrade: 'key-permission-missing',
@@ -84,6 +89,15 @@ test('a key that can withdraw, cannot trade any more, or lost its address list i
     restored: 'frozen',
     thawed: 'permissions',
   });
+});
+
+test('a gate that takes every first check for a change asks for a thaw of a key that was never used', async (t) => {
+  const planted = plant(folderFor(t), await gateFile(), {
+    from: 'wasGood && !checked',
+    to: '!checked',
+  });
+  const said = await afterChanges(await start(t, planted));
+  assert.deepEqual([said['fresh'], said['mended']], ['key-can-withdraw', 'frozen']);
 });
 
 test('a gate that does not look at permissions takes every one of those keys', async (t) => {

@@ -29,7 +29,7 @@ export class Chain {
   readonly #boot: Uint8Array;
   #length = 0;
   #sealIndex: Promise<number> | null = null;
-  #used = false;
+  #asked = false;
   #ended = false;
   #lastAtMs = 0;
   #last: Uint8Array = new Uint8Array(32);
@@ -50,9 +50,9 @@ export class Chain {
     return this.#sealIndex;
   }
 
-  /** Whether a leaf says that the key was used, or was about to be. */
-  get used(): boolean {
-    return this.#used;
+  /** Whether the venue was ever asked with this key: that waits for the seal leaf to be witnessed. */
+  get asked(): boolean {
+    return this.#asked;
   }
 
   /** Whether its last leaf says that the key is gone. */
@@ -113,7 +113,8 @@ export class Chain {
     this.#last = hasher.leafHash(leaf);
     this.#length += 1;
     this.#lastAtMs = atMs;
-    this.#used ||= kind !== 'seal' && kind !== 'heartbeat';
+    // Nothing is used before a check read its permissions; a freeze may be written earlier.
+    this.#asked ||= kind === 'readOpen';
     this.#ended ||= kind === 'destroy';
   }
 }

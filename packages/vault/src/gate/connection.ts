@@ -23,4 +23,6 @@ export interface Connection {
   readonly stream: AccountStream | null;
   /** Whether the venue has said, since this start, that the key can trade and cannot withdraw. */
   checked: boolean;
+  /** Whether it has ever said so: what it says otherwise since is a change. */
+  wasGood: boolean;
 }

@@ -53,7 +53,7 @@ export async function checkKey(
   }
   if (!chain.sealed) await sealChain(vault, connection);
   // A key that the log's witnesses never saw sealed could be disowned later together with its whole chain.
-  if (!chain.used && chain.sealIndex !== null) await vault.logbook.witnessed(await chain.sealIndex);
+  if (!chain.asked && chain.sealIndex !== null) await vault.logbook.witnessed(await chain.sealIndex);
   return checkPermissions(vault, keyring, connection);
 }
 
@@ -78,6 +78,7 @@ export async function checkPermissions(
   }
   if (before !== ipAllowList) keyring.rememberLocked(key, ipAllowList);
   connection.checked = true;
+  connection.wasGood = true;
   return described(key, connection.venue.manifest, ipAllowList);
 }
 

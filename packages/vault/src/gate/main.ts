@@ -51,7 +51,7 @@ import { keepChecking } from './key-checks.ts';
 import { type Key, Keyring } from './keyring.ts';
 import { Logbook } from './logbook.ts';
 import { Limits } from './mandate.ts';
-import { manifestOf } from './manifests/index.ts';
+import { openVenue } from './open-venue.ts';
 import { reach, stopsAtPoints } from './points.ts';
 import { ReadWindow } from './read-window.ts';
 import { References } from './reference.ts';
@@ -63,7 +63,7 @@ import { Store } from './store.ts';
 import { learn } from './use.ts';
 import { Uses } from './uses.ts';
 import { type VaultKeys, deriveVaultKeys } from './vault-keys.ts';
-import { VenueClient } from './venue-client.ts';
+import type { VenueClient } from './venue-client.ts';
 
 const DOOR = 3;
 const STORE = 4;
@@ -196,12 +196,9 @@ async function main(): Promise<void> {
   const logbook = new Logbook(journal, logKey, policy, rememberIn(store));
   const builder = new BuilderClient(() => open({ kind: 'builder' }));
   const venues = new Map(
-    settings.venues.map(({ venue, host, port, caPem }) => {
-      const manifest = manifestOf(venue);
-      // A live venue waits for limits that an owner has signed: the demo mandate is for simulated money.
-      if (manifest?.paper !== true) exit('unlock-form');
-      const dial = (to: string, at: number): MuxStream => open({ kind: 'venue', host: to, port: at });
-      return [venue, new VenueClient(manifest, host, port, caPem, dial)];
+    settings.venues.map((setup) => {
+      const dial = (host: string, port: number): MuxStream => open({ kind: 'venue', host, port });
+      return [setup.venue, openVenue(setup, dial) ?? exit('unlock-form')];
     }),
   );
   const boot = randomBytes(8);
@@ -231,6 +228,7 @@ async function main(): Promise<void> {
       reads,
       stream: rule === null ? null : new AccountStream(rule, { key, venue, reads, onEvent }),
       checked: false,
+      wasGood: keyring.wasLocked(key) !== undefined,
     };
     connections.set(key.connection, connection);
     return connection;

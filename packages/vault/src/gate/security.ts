@@ -183,11 +183,11 @@ export class Security {
   }
 
   /** Takes note of a refusal; some say that something is wrong. */
-  afterRefusal({ key, chain, checked }: Connection, code: Refusal['code']): void {
+  afterRefusal({ key, checked, wasGood }: Connection, code: Refusal['code']): void {
     const scope = { kind: 'connection', connection: key.connection } as const;
     if (code === 'wire-check') void this.freeze(scope, 'everything', 'wire-check');
     // A successor that is refused leaves the key in use as it was.
-    if (PERMISSION_CHANGES.has(code) && chain.used && !checked)
+    if (PERMISSION_CHANGES.has(code) && wasGood && !checked)
       void this.freeze(scope, 'everything', 'permission-change');
     if (code !== 'mandate') return;
     const refusals = this.#refusals.get(key.connection) ?? new Window(60_000, 1_000);

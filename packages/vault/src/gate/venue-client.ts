@@ -1,6 +1,6 @@
 /** HTTP/1.1 to a venue over TLS that ends here; the switch carries the bytes and sees the host's name, no more. */
 import { Agent, request as httpRequest } from 'node:http';
-import { type TLSSocket, connect } from 'node:tls';
+import { type TLSSocket, connect, createSecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { CheckedRequest } from './wire-check.ts';
 import type { Key } from './keyring.ts';
@@ -39,7 +39,8 @@ export class VenueClient {
     manifest: Manifest,
     host: string,
     port: number,
-    caPem: string,
+    /** Whose certificates hold there, as PEM. */
+    authorities: readonly string[],
     open: (host: string, port: number) => Duplex,
   ) {
     this.manifest = manifest;
@@ -48,13 +49,13 @@ export class VenueClient {
     this.#port = port;
     this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, scheduling: 'lifo' });
     this.#agent.createConnection = () => this.#dial(host);
+    const secureContext = createSecureContext({ ca: [...authorities], minVersion: 'TLSv1.2' });
     this.#dial = (to) =>
       connect({
         socket: open(to, port),
-        ca: caPem,
+        secureContext,
         // An address has no server name to send; the certificate must name the address all the same.
         ...(/^[0-9.]+$/.test(to) ? { host: to } : { servername: to, host: to }),
-        minVersion: 'TLSv1.2',
         rejectUnauthorized: true,
       });
   }

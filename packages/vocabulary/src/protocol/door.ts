@@ -38,7 +38,7 @@ const venueSetup = packed({
   venue: [0, venueId.codec],
   host: [1, host],
   port: [2, port],
-  /** For the paper exchange alone: the certificate authority that its loopback manifest trusts. */
+  /** For the paper exchange alone: the certificate authority that its loopback manifest trusts. Empty for others. */
   caPem: [3, text(8_192)],
 });
 
