@@ -3,7 +3,8 @@ import { type KeyObject, generateKeyPairSync, randomBytes, sign } from 'node:cry
 
 function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(contents);
-  const length = body.length < 0x80 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  const [high, low] = [body.length >> 8, body.length & 0xff];
+  const length = body.length < 0x80 ? [low] : high === 0 ? [0x81, low] : [0x82, high, low];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }
 const sequence = (...contents: readonly Uint8Array[]): Buffer => der(0x30, ...contents);
