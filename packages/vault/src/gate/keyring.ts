@@ -58,13 +58,29 @@ const RSA_BITS = 2_048;
 
 interface Pair {
   readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
+  /** PKCS#8; whoever takes it fills it with zeros. */
+  readonly secret: Buffer;
+}
+
+/** Bytes instead of key objects: of those even the public one would keep the secret half until it is collected. */
+const AS_BYTES = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+} as const;
+
+function pairOf(publicKey: Buffer, secret: Buffer): Pair {
+  return { publicKey: createPublicKey({ key: publicKey, format: 'der', type: 'spki' }), secret };
+}
+
+function makeEd25519(): Pair {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519', AS_BYTES);
+  return pairOf(publicKey, privateKey);
 }
 
 function makeRsa(): Promise<Pair> {
   return new Promise((resolve, reject) =>
-    generateKeyPair('rsa', { modulusLength: RSA_BITS }, (error, publicKey, privateKey) =>
-      error === null ? resolve({ publicKey, privateKey }) : reject(error),
+    generateKeyPair('rsa', { modulusLength: RSA_BITS, ...AS_BYTES }, (error, publicKey, privateKey) =>
+      error === null ? resolve(pairOf(publicKey, privateKey)) : reject(error),
     ),
   );
 }
@@ -175,20 +191,19 @@ export class Keyring {
 
   /** Makes a pair whose secret half has never been anywhere else. Durable before it returns. */
   async generate(about: About, type: 'ed25519' | 'rsa'): Promise<Key> {
-    const { publicKey, privateKey } = await this.#makePair(type);
-    return this.#add(about, type, false, publicKey, privateKey.export({ type: 'pkcs8', format: 'der' }));
+    const { publicKey, secret } = await this.#makePair(type);
+    return this.#add(about, type, false, publicKey, secret);
   }
 
   /** Makes the key that shall replace another. Durable before it returns. */
   async succeed({ connection }: Key, type: 'ed25519' | 'rsa'): Promise<Successor> {
-    const { publicKey, privateKey } = await this.#makePair(type);
-    const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+    const { publicKey, secret } = await this.#makePair(type);
     const record: StoreRecord = {
       kind: 'successor',
       connection,
       type,
       publicKey: publicKey.export({ type: 'spki', format: 'der' }),
-      secret: seal(this.#kek, der, purpose(connection, 'successor')),
+      secret: seal(this.#kek, secret, purpose(connection, 'successor')),
     };
     this.#store.append(record);
     return this.#openSuccessor(record);
@@ -196,7 +211,7 @@ export class Keyring {
 
   #makePair(type: 'ed25519' | 'rsa'): Promise<Pair> {
     // One at a time: an RSA pair takes a core for up to a second, and orders need it too.
-    const turn = this.#making.then(() => (type === 'rsa' ? makeRsa() : generateKeyPairSync('ed25519')));
+    const turn = this.#making.then(() => (type === 'rsa' ? makeRsa() : makeEd25519()));
     this.#making = turn.catch(() => undefined);
     return turn;
   }
