@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type TestContext, test } from 'node:test';
 import {
@@ -14,7 +15,7 @@ import { defaultFillModel } from '@counterfoil/engine/fills';
 import { closedDeals } from '@counterfoil/lab';
 import { PublicRest } from '@counterfoil/venues';
 import { type Amount, formatAmount, formatQuantity, type Quantity, type Rate } from '@counterfoil/vocabulary';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../src/database/tables.ts';
 import { DataSets, readSource } from '../src/jobs/data-sets.ts';
 import { JobStore, type JobWork } from '../src/jobs/job-store.ts';
@@ -228,6 +229,37 @@ test('outcomes that are kept twice count once', async (t) => {
   assert.match(
     result.warnings.join(),
     /2 combinations cannot work and were left out, the first because: too small/,
+  );
+});
+
+test('a test whose recording is gone fails with its sentence, and goes on once it is back', async (t) => {
+  const { kysely } = await embeddedServer.database(t);
+  const store = new JobStore(kysely);
+  const folder = makeFolder(t, 'gone-');
+  const path = join(folder, 'BTCUSDT-1m.candles');
+  const source = { kind: 'file', market: paperMarket, path } as const;
+  const { id } = await store.make('demo', 'a test', { kind: 'backtest', request }, source);
+  const { client } = await serve(t, kysely);
+  const failed = await ended(client, id);
+  assert.equal(failed.state, 'failed');
+  assert.equal(
+    failed.error,
+    'The recording BTCUSDT-1m.candles cannot be read any more; put it back and resume.',
+  );
+  await assert.rejects(
+    client.getJobResult({ params: { job: id } }),
+    refusedWith('not-found', /no such result/),
+  );
+  await writeWave(folder);
+  await client.resumeJob({ params: { job: id } });
+  const done = await ended(client, id);
+  assert.deepEqual([done.state, done.error], ['done', null]);
+  const told = await sql<{ said: string }>`
+    select body->'job'->>'state' as said from outbox where owner = 'demo' order by id`.execute(kysely);
+  assert.deepEqual(
+    told.rows.map(({ said }) => said).filter((said) => said !== 'running'),
+    ['waiting', 'failed', 'waiting', 'done'],
+    'the event stream is told of each state',
   );
 });
 

@@ -6,6 +6,7 @@ import {
   candlesAtScales,
   commonScales,
   type ImportedCandles,
+  LabError,
   marketAtScales,
   readCandleFile,
   readCandleHead,
@@ -172,9 +173,14 @@ export class DataSets {
 
 /** The candles of a source; a hundred megabytes and a second at worst, so not on the thread that answers. */
 export async function readSource(source: Source): Promise<ImportedCandles> {
-  return source.kind === 'synthetic'
-    ? syntheticCandles(source.market, source.price)
-    : candlesAtScales(await readCandleFile(source.path), source.market);
+  if (source.kind === 'synthetic') return syntheticCandles(source.market, source.price);
+  const { path, market } = source;
+  const data = await readCandleFile(path).catch((error: unknown) => {
+    if (error instanceof LabError) throw error;
+    const name = basename(path);
+    throw new LabError('bad-file', `The recording ${name} cannot be read any more; put it back and resume.`);
+  });
+  return candlesAtScales(data, market);
 }
 
 function gapsIn(openedAtS: Uint32Array, stepS: number): number {
