@@ -5,7 +5,6 @@ import { openSync, closeSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newViewRecipient, readSecret, sealSecret } from '@counterfoil/seal';
 import { type ConnectionId, botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
@@ -26,15 +25,12 @@ import {
   register,
   startPaper,
 } from './_programs.ts';
-import { isLong } from './_sample.ts';
 import { type RunningVault, startVault } from './_vault.ts';
 
 const isRoot = process.getuid?.() === 0;
-const ORDERS = isLong ? 10_000 : 200;
+const ORDERS = 200;
 /** Orders that are under way at once. */
 const AT_ONCE = 20;
-/** Keeps many orders under the 6,000 a minute that the demo mandate allows: its refusals would freeze the key. */
-const PAUSE_MS = isLong ? 220 : 0;
 /** Builders that are killed on the way. */
 const KILLS = 2;
 
@@ -82,7 +78,6 @@ async function trade(t: TestContext, kind: Kind, gate?: string): Promise<Found> 
       await ending(builder);
       builder = await newBuilder(t, vault);
     }
-    await sleep(PAUSE_MS);
     for (const result of await placing) {
       const state =
         result.kind === 'use' ? result.use.state : result.kind === 'refused' ? result.code : result.kind;
