@@ -16,7 +16,7 @@ export class OwnerKeys {
    * takes no approvals from this passkey.
    */
   async introduce(owner: string, credentialId: string, publicKey: string | undefined): Promise<void> {
-    if (publicKey === undefined) return;
+    if (publicKey === undefined || publicKey === '') return;
     const intent = {
       kind: 'ownerAdd',
       user: userId.parse(owner),

@@ -9,6 +9,12 @@ import {
 } from '@simplewebauthn/server';
 import { HttpProblem } from '../http/problem.ts';
 
+/**
+ * ES256 and RS256 (COSE numbers): browsers hand out their public keys as SPKI, which is how the vault takes an owner's.
+ * Chromium gives an empty text for Ed25519.
+ */
+const ALGORITHMS = [-7, -257] as const;
+
 export interface RelyingParty {
   /** `localhost`: passkeys belong to it for ever. */
   readonly id: string;
@@ -42,6 +48,7 @@ export async function registrationOptions(
     userDisplayName: about.name,
     userID: new TextEncoder().encode(about.handle),
     attestationType: 'none',
+    supportedAlgorithmIDs: [...ALGORITHMS],
     excludeCredentials: about.known.map((id) => ({ id })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });

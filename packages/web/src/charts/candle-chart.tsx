@@ -132,7 +132,10 @@ export function CandleChart(props: CandleChartProps) {
       drawn.current.series,
       fills.map((fill) => markerOf(fill, colours)),
     );
-    return () => markers.detach();
+    return () => {
+      // The chart takes its markers along when it goes.
+      if (drawn.current !== null) markers.detach();
+    };
   }, [fills, theme, palette]);
 
   useEffect(() => {
