@@ -213,6 +213,7 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   'last-owner': yes,
   'amount-too-long': yes,
   'not-at-venue': yes,
+  'price-unknown': yes,
   overloaded: yes,
   unwitnessed: yes,
   'builder-unavailable': yes,

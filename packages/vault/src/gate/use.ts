@@ -155,7 +155,9 @@ function orRefuse<T>(check: () => T): T {
     return check();
   } catch (error) {
     if (!(error instanceof OverLimit)) throw error;
-    throw new Refusal('mandate', `${error.message}. Nothing was sent.`);
+    // A venue that is silent is not a server that tries what it may not: it does not count towards a freeze.
+    const code = error.limit === 'reference' ? 'price-unknown' : 'mandate';
+    throw new Refusal(code, `${error.message}. Nothing was sent.`);
   }
 }
 

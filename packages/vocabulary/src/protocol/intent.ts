@@ -151,6 +151,7 @@ export const gateRefusal = oneOf(
   'last-owner',
   'amount-too-long',
   'not-at-venue',
+  'price-unknown',
   'overloaded',
   'unwitnessed',
   'builder-unavailable',
