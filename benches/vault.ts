@@ -1,6 +1,7 @@
 /**
  * The vault beside plain ccxt: the same orders to the same local TLS venue in one run, in turns, because the machine
- * is not ours alone. Plain ccxt syncs nothing, so for the ratios the log lies in memory; the second row is a disk.
+ * is not ours alone. Plain ccxt syncs nothing, so for the ratios the log lies in memory; the second row is a disk, and
+ * in the third the gate compiles nothing at run time.
  * Run: node benches/vault.ts [--quick]
  */
 import { fork, spawn } from 'node:child_process';
@@ -78,11 +79,14 @@ try {
   vaults.push(inMemory);
   const onDisk = await startInstallation({ port, authority }, disk);
   vaults.push(onDisk);
+  const jitless = await startInstallation({ port, authority }, '/dev/shm', 'jitless');
+  vaults.push(jitless);
   const sides: Readonly<Record<string, Side>> = {
     direct,
     directHmac,
     inMemory: (inFlight, ms) => run(inMemory.place, inFlight, ms),
     onDisk: (inFlight, ms) => run(onDisk.place, inFlight, ms),
+    jitless: (inFlight, ms) => run(jitless.place, inFlight, ms),
   };
   const many: Record<string, Load[]> = {};
   const one: Record<string, Load[]> = {};
@@ -112,6 +116,9 @@ try {
     synced_p50_ms: of(one['onDisk'], 'p50Ms'),
     synced_p99_ms: of(one['onDisk'], 'p99Ms'),
     synced_orders_per_s: of(many['onDisk'], 'perSecond'),
+    jitless_p50_ms: of(one['jitless'], 'p50Ms'),
+    jitless_p99_ms: of(one['jitless'], 'p99Ms'),
+    jitless_orders_per_s: of(many['jitless'], 'perSecond'),
     hmac_per_s: rate(() => createHmac('sha256', hmac).update(text).digest()),
     ed25519_per_s: median(signing.map(({ ours }) => ours)),
     rsa_per_s: rate(() => sign('sha256', text, rsa)),

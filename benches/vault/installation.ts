@@ -1,6 +1,6 @@
 /** A vault as the desk launches it, with one checked key at the bench's venue. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
@@ -12,6 +12,7 @@ import {
   venueSymbol,
 } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import { buildProgram } from '../../packages/vault/build/build.ts';
 import { folderFor } from '../../packages/vault/tests/_programs.ts';
 import { startVault } from '../../packages/vault/tests/_vault.ts';
 
@@ -28,7 +29,7 @@ export interface Installation {
 export async function startInstallation(
   venue: { readonly port: number; readonly authority: string },
   tmp: string,
-  gateFile?: string,
+  mode: 'launched' | 'jitless' = 'launched',
 ): Promise<Installation> {
   process.env['TMPDIR'] = tmp;
   const ends: (() => unknown)[] = [];
@@ -40,7 +41,8 @@ export async function startInstallation(
   const vault = await startVault(t, {
     venues,
     builder: true,
-    ...(gateFile === undefined ? {} : { gateFile }),
+    atDoor: 'switch',
+    ...(mode === 'jitless' ? { gateFile: await jitlessGate(folderFor(t)), gateFlags: ['--jitless'] } : {}),
   });
   const caller = await vault.caller();
   const ask = async (intent: Intent): Promise<GateResult> =>
@@ -59,7 +61,10 @@ export async function startInstallation(
     if (made.kind !== 'key') throw new Error(`no key: ${made.kind}`);
     const apiKeyId = randomBytes(32).toString('hex');
     const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId });
-    if (checked.kind !== 'permissions') throw new Error('the key was not taken');
+    if (checked.kind !== 'permissions')
+      throw new Error(
+        `the key was not taken: ${checked.kind === 'refused' ? checked.sentence : checked.kind}`,
+      );
     connections.push(made.connection);
   }
   const bot = botId.parse('bench');
@@ -96,6 +101,16 @@ export async function startInstallation(
       for (const end of ends.toReversed()) await end();
     },
   };
+}
+
+/** The gate refuses flags that are not the launcher's, so this copy of it expects one more. */
+async function jitlessGate(folder: string): Promise<string> {
+  const source = readFileSync((await buildProgram('gate')).path, 'utf8');
+  const last = '"--disable-warning=ExperimentalWarning"';
+  if (source.split(last).length !== 2) throw new Error('the gate no longer ends its flags as it did');
+  const file = join(folder, 'gate.mjs');
+  writeFileSync(file, source.replace(last, `${last}, "--jitless"`));
+  return file;
 }
 
 function residentMb(pid: number): number {

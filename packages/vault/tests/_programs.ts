@@ -197,22 +197,39 @@ export async function gateFlags(t: TestContext, unlock: Unlock): Promise<readonl
   return flags;
 }
 
-/** A gate as the launcher makes it, but with this process at the other end of its door. */
+/** A switch in a process of its own, and what becomes its gate's door. */
+export function spawnSwitch(
+  t: TestContext,
+  settings: { readonly socketPath: string; readonly venues: readonly string[] },
+): { readonly child: ChildProcess; readonly door: Socket } {
+  const file = join(packages, 'vault/src/switch/main.ts');
+  const child = spawn(node[0], [node[1], file, JSON.stringify(settings)], {
+    env: {},
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  });
+  endAfter(t, child);
+  return { child, door: child.stdio[3] as Socket };
+}
+
+/** A gate as the launcher makes it, but with this process at the other end of its door, unless that is given. */
 export function spawnGate(
   t: TestContext,
   file: string,
   flags: readonly string[],
   store: number,
+  otherDoor?: Socket,
 ): { readonly child: ChildProcess; readonly door: Socket } {
   const start = join(packages, 'vault/src/gate/start.ts');
   const child = spawn(node[0], [node[1], start, `--allow-fs-read=${file}`, ...flags, file], {
     env: {},
-    stdio: ['pipe', 'pipe', 'ignore', 'pipe', store],
+    stdio: ['pipe', 'pipe', 'ignore', otherDoor ?? 'pipe', store],
   });
+  // Both ends are elsewhere now; nothing was read from it here.
+  otherDoor?.destroy();
   endAfter(t, child);
   child.stdin?.on('error', () => {});
   // A pipe beyond the first three is a socket.
-  const door = child.stdio[3] as Socket;
+  const door = otherDoor ?? (child.stdio[3] as Socket);
   door.on('error', () => {});
   return { child, door };
 }

@@ -29,6 +29,7 @@ import {
   launcher,
   lineOf,
   spawnGate,
+  spawnSwitch,
   startJournal,
   unlockFor,
 } from './_programs.ts';
@@ -37,8 +38,10 @@ export interface VaultOptions {
   readonly venues?: Unlock['venues'];
   /** Another gate than the built one. */
   readonly gateFile?: string;
-  /** What the switch is given for the door. */
-  readonly atDoor?: (door: Duplex) => Duplex;
+  /** Flags of the gate's process besides the launcher's. */
+  readonly gateFlags?: readonly string[];
+  /** What the switch is given for the door; or a switch that is a process of its own, as in an installation. */
+  readonly atDoor?: ((door: Duplex) => Duplex) | 'switch';
   /** Whether a real builder attaches. */
   readonly builder: boolean;
   /** Another journal than the product's. */
@@ -77,19 +80,27 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
     worker,
     venues: options.venues ?? [],
   });
-  const flags = await gateFlags(t, unlock);
+  const flags = [...(await gateFlags(t, unlock)), ...(options.gateFlags ?? [])];
   const store = openSync(storeFile, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
-  const { child, door } = spawnGate(t, options.gateFile ?? (await gateFile()), flags, store);
+  const file = options.gateFile ?? (await gateFile());
+  const venues = unlock.venues.map(({ host, port }) => `${host}:${port}`);
+  const { atDoor } = options;
+  // The gate is spawned in the switch's turn, so that nothing is read from the door here.
+  const carrier = atDoor === 'switch' ? spawnSwitch(t, { socketPath, venues }) : null;
+  const { child, door } = spawnGate(t, file, flags, store, carrier?.door);
   closeSync(store);
-  await new Promise<void>((onListening) => {
-    new Switch({
-      door: options.atDoor === undefined ? door : options.atDoor(door),
-      socketPath,
-      venues: new Set(unlock.venues.map(({ host, port }) => `${host}:${port}`)),
-      onListening,
-      onClose: () => {},
+  if (carrier !== null)
+    await lineOf(carrier.child, ({ status }) => (status === 'listening' ? true : undefined));
+  else
+    await new Promise<void>((onListening) => {
+      new Switch({
+        door: typeof atDoor === 'function' ? atDoor(door) : door,
+        socketPath,
+        venues: new Set(venues),
+        onListening,
+        onClose: () => {},
+      });
     });
-  });
   t.after(() => void door.destroy());
   const kek = Uint8Array.from(unlock.kek);
   let gatePin = '';

@@ -14,7 +14,7 @@ async function hastyGate(folder: string): Promise<string> {
     from: 'SILENT_MS_MAX = 24 * 36e5',
     to: 'SILENT_MS_MAX = 300',
   });
-  return plant(folder, hurried, { from: 'LOOK_MS = 6e4', to: 'LOOK_MS = 15' });
+  return plant(folder, hurried, { from: 'var LOOK_MS = 6e4', to: 'var LOOK_MS = 15' });
 }
 
 function kinds({ leaves }: HistoryReport): string[] {

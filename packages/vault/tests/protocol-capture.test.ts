@@ -217,7 +217,7 @@ const weakened: readonly (Setting & {
 })[] = [
   {
     what: 'speaks to its venue without TLS',
-    from: /(?<=#agent\.createConnection = \(\) => )connect\d*(?=\()/gu,
+    from: /(?<=#dial = \(to\) => )connect\d*(?=\()/gu,
     // An agent expects of a connection what a stream of the door has no use for.
     to: '(({ socket }) => Object.assign(socket, { setKeepAlive() {}, setTimeout() {}, ref() {}, unref() {} }))',
     dial: (paper) => connectTls({ port: paper.port, host: '127.0.0.1', ca: paper.authority }),

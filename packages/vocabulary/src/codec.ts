@@ -236,6 +236,9 @@ export function packed<F extends PackedFields>(fields: F): Codec<PackedOf<F>> {
   const entries = Object.entries(fields);
   const keys = new Set(entries.map(([, [key]]) => key));
   if (keys.size !== entries.length) throw new Error('two fields share a key');
+  // Copied for each message, so that all of a kind have one shape: what reads them takes half the time.
+  const absent = Object.fromEntries(entries.map(([name]) => [name, null]));
+  if (Object.hasOwn(absent, '__proto__')) throw new Error('a field named __proto__ cannot be assigned');
   return {
     encode: (value, path) => {
       const map = new Map<number, Plain>();
@@ -252,12 +255,10 @@ export function packed<F extends PackedFields>(fields: F): Codec<PackedOf<F>> {
         if (value === null)
           throw new CodecError(`${path}.${String(key)}`, 'no null: absent fields are left out');
       }
-      return Object.fromEntries(
-        entries.map(([name, [key, codec]]) => [
-          name,
-          codec.decode((plain as Map<number, unknown>).get(key) ?? null, `${path}.${name}`),
-        ]),
-      ) as PackedOf<F>;
+      const value: Record<string, unknown> = { ...absent };
+      for (const [name, [key, codec]] of entries)
+        value[name] = codec.decode((plain as Map<number, unknown>).get(key) ?? null, `${path}.${name}`);
+      return value as PackedOf<F>;
     },
   };
 }

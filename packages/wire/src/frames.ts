@@ -68,13 +68,10 @@ export class FrameReader {
   }
 }
 
-/** Writes one frame; false when the stream asks to wait. */
-export function writeFrame(stream: Duplex, body: Uint8Array): boolean {
-  const head = Buffer.allocUnsafe(4);
-  head.writeUInt32BE(body.length);
-  stream.cork();
-  stream.write(head);
-  const more = stream.write(body);
-  stream.uncork();
-  return more;
+/** Writes one frame, in one piece: a stream works on each piece, and TLS makes a record of it. */
+export function writeFrame(stream: Duplex, body: Uint8Array): void {
+  const frame = Buffer.allocUnsafe(4 + body.length);
+  frame.writeUInt32BE(body.length);
+  frame.set(body, 4);
+  stream.write(frame);
 }

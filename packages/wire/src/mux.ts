@@ -119,7 +119,8 @@ export class Mux {
   readonly #closedHere = new Set<number>();
   #nextId: number;
   #buffer: Buffer = Buffer.alloc(0);
-  #corked = false;
+  /** Frames of this turn: they leave in one piece and one system call. */
+  #leaving: Uint8Array[] = [];
   #closed = false;
 
   constructor(door: Duplex, options: MuxOptions) {
@@ -146,21 +147,19 @@ export class Mux {
 
   send(id: number, type: number, payload: Uint8Array): void {
     if (this.#closed) return;
-    if (!this.#corked) {
-      // Frames of one turn leave in one system call.
-      this.#corked = true;
-      this.#door.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#door.uncork();
-      });
-    }
+    if (this.#leaving.length === 0) process.nextTick(() => this.#leave());
     const head = Buffer.allocUnsafe(HEADER_BYTES);
     head.writeUInt32BE(payload.length, 0);
     head.writeUInt32BE(id, 4);
     head.writeUInt8(type, 8);
-    this.#door.write(head);
-    if (payload.length > 0) this.#door.write(payload);
+    this.#leaving.push(head);
+    if (payload.length > 0) this.#leaving.push(payload);
+  }
+
+  #leave(): void {
+    const frames = Buffer.concat(this.#leaving);
+    this.#leaving = [];
+    if (!this.#closed) this.#door.write(frames);
   }
 
   forget(stream: MuxStream, reset: boolean): void {

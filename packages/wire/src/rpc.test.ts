@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Duplex, duplexPair } from 'node:stream';
+import { type Duplex, Writable, duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import { integer, packed, text } from '@counterfoil/vocabulary/codec';
@@ -54,6 +54,48 @@ test('a caller that answers questions in the order in which they were asked mixe
   caller.call((next) => ({ id: next, asked: 'b' })).catch(() => undefined);
   writeMessage(far, answer, { id: 2, said: 'to b' });
   assert.equal((await first).said, 'to b');
+});
+
+/** In how many pieces 30 messages of one turn arrive. */
+async function piecesOf(write: typeof writeMessage): Promise<number> {
+  const [near, far] = duplexPair();
+  const pieces: Buffer[] = [];
+  const said: string[] = [];
+  const send = (stream: Duplex): void => {
+    for (let i = 0; i < 30; i++) write(stream, answer, { id: i, said: String(i) });
+  };
+  // Below a stream that takes many chunks at once, as TLS does, what is written together is one piece.
+  const below = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      pieces.push(chunk);
+      done();
+    },
+    writev: (chunks, done) => {
+      pieces.push(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)));
+      done();
+    },
+  });
+  // Only its writing half is used.
+  send(below as Duplex);
+  readMessages(far, answer, { onMessage: (message) => said.push(message.said), onClose: () => {} });
+  send(near);
+  await settle();
+  assert.deepEqual(
+    said,
+    Array.from({ length: 30 }, (_, i) => String(i)),
+  );
+  return pieces.length;
+}
+
+test('messages of one turn leave in one piece, in their order', async () => {
+  assert.equal(await piecesOf(writeMessage), 1);
+});
+
+test('messages that are not gathered leave in a piece each', async () => {
+  const { writeMessage: weak } = (await weakened('rpc.ts', 'stream.cork();', '')) as {
+    readonly writeMessage: typeof writeMessage;
+  };
+  assert.equal(await piecesOf(weak), 30);
 });
 
 test('an answer to nobody’s question, or a second one, is dropped', async () => {

@@ -44,8 +44,24 @@ export function readMessages<T>(
   stream.on('close', () => handlers.onClose(failure));
 }
 
+/** Streams with messages of this turn. */
+const gathering = new WeakSet<Duplex>();
+
+/**
+ * Messages of one turn leave together at its end. A TLS record costs the same to make and to open whether it holds one
+ * answer or thirty, and so does the system call beneath it.
+ */
 export function writeMessage<T>(stream: Duplex, codec: Codec<T>, message: T): void {
-  writeFrame(stream, encodeCbor(toCbor(codec, message) satisfies Cbor));
+  const frame = encodeCbor(toCbor(codec, message) satisfies Cbor);
+  if (!gathering.has(stream)) {
+    gathering.add(stream);
+    stream.cork();
+    process.nextTick(() => {
+      gathering.delete(stream);
+      stream.uncork();
+    });
+  }
+  writeFrame(stream, frame);
 }
 
 /**

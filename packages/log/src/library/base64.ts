@@ -5,16 +5,7 @@ const VALUES = new Map(Array.from({ length: 64 }, (_, value) => [ALPHABET.charAt
 
 /** Standard base64 with padding (RFC 4648 §4). */
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const b0 = bytes[i] ?? 0;
-    const b1 = bytes[i + 1] ?? 0;
-    const b2 = bytes[i + 2] ?? 0;
-    text += ALPHABET.charAt(b0 >> 2) + ALPHABET.charAt(((b0 & 3) << 4) | (b1 >> 4));
-    text += i + 1 < bytes.length ? ALPHABET.charAt(((b1 & 15) << 2) | (b2 >> 6)) : '=';
-    text += i + 2 < bytes.length ? ALPHABET.charAt(b2 & 63) : '=';
-  }
-  return text;
+  return bytes.toBase64();
 }
 
 /**

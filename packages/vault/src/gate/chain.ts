@@ -104,7 +104,8 @@ export class Chain {
     const payload = { ...body, seq, prev: this.#last, atMs: nowMs(), boot: this.#boot } as LeafPayload;
     const leaf = sealLeaf(nodePrimitives, this.#keys, tag, seq, encodeLeafPayload(payload));
     this.#advance(leaf, payload);
-    const receipt = logbook.append(leaf);
+    // Nothing waits for a result: a sign leaf without one counts fully.
+    const receipt = logbook.append(leaf, payload.kind === 'result');
     if (seq === 0) this.#sealIndex = receipt.then(({ index }) => index);
     return { seq, payload, receipt };
   }

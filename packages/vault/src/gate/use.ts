@@ -2,7 +2,7 @@
  * Life of a use: fence → mandate → build → wire check → leaf → verified receipt → sign → send → result leaf → answer.
  * A crash anywhere leaves an unknown, which is resolved by asking for the client order id, never by sending again.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ClientOrderId, type Decimal, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import {
   type AccountOrder,
@@ -107,7 +107,7 @@ function reused(): Refusal {
 /** The epoch is not part of an intent's identity: a fail-over repeats the intent under a higher one. */
 function hashOf(intent: Act): string {
   const body = encodeCbor(toCbor(intentCodec, { ...intent, epoch: 0 }));
-  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+  return hash('sha256', body).slice(0, 32);
 }
 
 function checkFence(connection: Connection, intent: Act): void {
@@ -270,7 +270,7 @@ function writeResult(vault: Vault, connection: Connection, use: Use, answer: Ven
     outcome: use.state,
     status: answer?.status ?? 0,
     venueOrderId: use.report?.venueOrderId ?? null,
-    answerHash: answer === null ? null : createHash('sha256').update(answer.body).digest().subarray(0, 16),
+    answerHash: answer === null ? null : hash('sha256', answer.body, 'buffer').subarray(0, 16),
     ...standOf(use.report),
   };
   connection.limits.take(connection.chain.write(vault.logbook, body).payload);

@@ -1,5 +1,5 @@
 /** What the gate knows of a connection's intents: the fences, and what became of each. Rebuilt from the log. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ClientOrderId, type VenueSymbol, clientOrderId, venueSymbol } from '@counterfoil/vocabulary';
 import type { IntentId, LeafPayload, OrderReportPacked, UseRecord } from '@counterfoil/vocabulary/protocol';
 
@@ -10,7 +10,7 @@ const REMEMBERED = 2 * SEQUENCE_SPAN;
 
 /** SHA-256 of the bot id cut to 8 bytes, as leaves carry it. */
 export function botHash(bot: string): Buffer {
-  return createHash('sha256').update(bot).digest().subarray(0, 8);
+  return hash('sha256', bot, 'buffer').subarray(0, 8);
 }
 
 export interface Use {
