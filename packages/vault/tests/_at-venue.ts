@@ -16,6 +16,7 @@ import { Authority } from './_authority.ts';
 import { hostileSwitch } from './_hostile-switch.ts';
 import { plant } from './_planted-build.ts';
 import { folderFor, gateFile } from './_programs.ts';
+import { type Relay, relayBuilder } from './_relay-builder.ts';
 import { startVault } from './_vault.ts';
 import { Venue } from './_venue.ts';
 
@@ -31,6 +32,8 @@ export type Change = Parameters<typeof plant>[2];
 
 export interface Scene {
   readonly venue: Venue;
+  /** How its builder says what the real one built. */
+  readonly builder: { relay: Relay };
   /** Where the gate's streams to venues were to go. */
   readonly dialled: ReadonlySet<string>;
   readonly ask: (intent: Intent) => Promise<GateResult>;
@@ -65,18 +68,20 @@ export async function start(
     file = plant(folderFor(t), file, change);
   const vault = await startVault(t, {
     venues: [{ venue: venueId.parse(name), host, port, caPem: isLive ? '' : authority.certificate }],
-    builder: true,
+    builder: false,
     gateFile: file,
     atDoor: hostileSwitch((stream, toHost, toPort) => {
       dialled.add(`${toHost}:${toPort}`);
       venue.serve(stream, certificate);
     }),
   });
+  const builder = await relayBuilder(t, vault.socketPath);
   const caller = await vault.caller();
   const ask = async (intent: Intent): Promise<GateResult> =>
     (await caller.call((id) => ({ id, intent }))).result;
   return {
     venue,
+    builder,
     dialled,
     ask,
     connect: async (user, apiKeyId) => {
