@@ -231,6 +231,12 @@ export class Desk {
     return existsSync(this.#witnessesFile) ? readFileSync(this.#witnessesFile, 'utf8') : null;
   }
 
+  /** What a restore left beside the store; the gate freezes once for each. */
+  #restored(): Buffer | null {
+    const path = join(this.#options.folder.vault, 'restored');
+    return existsSync(path) ? Buffer.from(readFileSync(path, 'utf8').trim(), 'hex') : null;
+  }
+
   async #startVault(): Promise<void> {
     const { folder, gateFile, builderFile, log } = this.#options;
     const paper = this.#paper;
@@ -255,6 +261,7 @@ export class Desk {
         logKey: this.#logKey,
         witnesses: this.#witnesses(),
         origin: `http://localhost:${this.#options.port}`,
+        restored: this.#restored(),
         venues: [
           { venue: venueId.parse('paper'), host: '127.0.0.1', port: paper.port, caPem: paper.authority },
         ],

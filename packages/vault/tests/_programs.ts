@@ -171,6 +171,7 @@ export function unlockFor(about: {
     venues: about.venues ?? [],
     witnesses: about.witnesses ?? null,
     origin: null,
+    restored: null,
   };
 }
 

@@ -53,11 +53,13 @@ export interface Options {
   readonly venueDriftMs?: number | null;
   /** Where owners' browsers stand. */
   readonly origin?: string;
+  /** The time that the store was put back. */
+  readonly restored?: Uint8Array;
 }
 
 /** A start of the gate, as `main.ts` makes it: store, log, what both say. */
 export function startSecurity(options: Options): Running {
-  const { folder, log, names = ['paper1'], venueDriftMs = 0, origin = ORIGIN } = options;
+  const { folder, log, names = ['paper1'], venueDriftMs = 0, origin = ORIGIN, restored } = options;
   const fd = openSync(join(folder, 'store'), constants.O_RDWR | constants.O_CREAT);
   const connections = new Map<Connection['key']['connection'], Connection>();
   for (const name of names) {
@@ -107,6 +109,7 @@ export function startSecurity(options: Options): Running {
   });
   log.entries.slice().forEach((entry, index) => security.recover(entry, index));
   security.start();
+  if (restored !== undefined) security.putBack(restored);
   return {
     security,
     connections,

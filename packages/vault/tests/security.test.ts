@@ -332,6 +332,37 @@ test('a store that was rolled back starts frozen and takes no first owner; unnot
   assert.equal(await fresh.say(add(new Passkey())), 'done');
 });
 
+test('a store that was put back starts frozen once; nothing else would tell an identical copy', async (t) => {
+  const it = scene(t, { names: ['live1'] });
+  const passkey = new Passkey();
+  await it.say(add(passkey));
+  // The weakened twin: a start that is not told takes the copy for the store.
+  const untold = it.restart();
+  assert.equal(untold.of('live1').standing.depth, null);
+  const restored = new Uint8Array(16).fill(1);
+  const back = it.restart({ restored });
+  assert.equal(back.of('live1').standing.depth, 'everything');
+  const state = await back.ask({ kind: 'securityState', user: demo });
+  assert.deepEqual(state.kind === 'security' && state.freezes.map(({ reason }) => reason), ['restored']);
+  assert.equal(await back.say(thaw(everything)), 'not-approved');
+  assert.equal(await back.approved(thaw(everything), passkey), 'done');
+  assert.equal(it.restart({ restored }).of('live1').standing.depth, null, 'it was thawed for good');
+  const twice = it.restart({ restored: new Uint8Array(16).fill(2) });
+  assert.equal(twice.of('live1').standing.depth, 'everything', 'and is frozen when it is put back again');
+});
+
+test('an older store that was put back says both: what it forgot stays the reason', async (t) => {
+  const it = scene(t, { names: ['live1'] });
+  const old = folderFor(t);
+  copyFileSync(join(it.folder, 'store'), join(old, 'store'));
+  await it.say(add(new Passkey()));
+  const back = it.restart({ folder: old, restored: new Uint8Array(16).fill(1) });
+  assert.equal(await back.say(add(new Passkey())), 'not-approved', 'nobody becomes the first owner again');
+  const state = await back.ask({ kind: 'securityState', user: demo });
+  assert.ok(state.kind === 'security');
+  assert.equal(state.freezes[0]?.reason, 'store-rollback');
+});
+
 test('a mandate or a freeze of the chain that the store does not know freezes the connection', async (t) => {
   const it = scene(t);
   const old = folderFor(t);

@@ -143,6 +143,7 @@ const reasons: Readonly<Record<FreezeReason, true>> = {
   'clock-jump': yes,
   'log-mismatch': yes,
   'store-rollback': yes,
+  restored: yes,
 };
 const builderRequests: Readonly<Record<BuilderRequest['kind'] | BuildMethod['kind'], true>> = {
   build: yes,

@@ -27,11 +27,13 @@ export class Worker {
   readonly #database: Kysely<Tables>;
   readonly #link: GateLink;
   readonly #log: (line: string) => void;
+  readonly #prepare: WorkerOptions['prepare'];
   #stopped = false;
 
   constructor(options: WorkerOptions) {
     this.#database = options.database;
     this.#log = options.log;
+    this.#prepare = options.prepare;
     this.#link = new GateLink({
       ...options,
       nextEpoch: () => this.#nextEpoch(),
@@ -71,7 +73,7 @@ export class Worker {
   async #send(session: GateSession, row: intents.IntentRow): Promise<void> {
     const { body } = row;
     try {
-      const result = await session.ask({
+      const intent = {
         kind: 'orderCreate',
         connection: connectionId.parse(row.connection),
         id: { bot: botId.parse(row.bot), seq: row.seq },
@@ -79,7 +81,13 @@ export class Worker {
         stopPrice: null,
         trailBps: null,
         ...body,
-      });
+      } as const;
+      let result = await session.ask(intent);
+      if (result.kind === 'refused' && result.code === 'key-not-bound') {
+        // It was frozen when this session began, and could not be checked then.
+        await this.#prepare(session);
+        result = await session.ask(intent);
+      }
       await this.#record(row, result);
       if (result.kind === 'use' && !isTold(result.use)) void this.#ask(session, row);
     } catch (error) {

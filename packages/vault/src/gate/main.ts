@@ -250,6 +250,7 @@ async function main(): Promise<void> {
     connections.delete(key.connection);
   }
   security.start();
+  if (settings.restored !== null) security.putBack(settings.restored);
   keepBeating(connections, logbook);
   keepChecking(connections, { builder, logbook }, keyring, (connection, code) =>
     security.afterRefusal(connection, code),

@@ -47,6 +47,7 @@ export function firstMandate(isPaper: boolean): Mandate {
 }
 
 export class Security {
+  readonly #store: Store;
   readonly #decisions: Decisions;
   readonly #logbook: Pick<Logbook, 'append' | 'witnessed'>;
   readonly #connections: ReadonlyMap<ConnectionId, Connection>;
@@ -64,6 +65,7 @@ export class Security {
     readonly vaultId: string;
     readonly origin: string;
   }) {
+    this.#store = about.store;
     this.#decisions = new Decisions(about.store, about.logbook);
     this.#logbook = about.logbook;
     this.#connections = about.connections;
@@ -99,6 +101,13 @@ export class Security {
       if (!this.#startOne(connection)) void this.#hold(scope, 'everything', 'store-rollback');
     }
     this.sync();
+  }
+
+  /** After `start`: a store that was put back from a copy is frozen, once for every time that it was. */
+  putBack(id: Uint8Array): void {
+    if (this.#store.records.some((record) => record.kind === 'restored' && sameBytes(record.id, id))) return;
+    void this.freeze({ kind: 'everything' }, 'everything', 'restored');
+    this.#store.append({ kind: 'restored', id });
   }
 
   /** The mandate that the chain says is in force, and the one that waits; false where the store does not know it. */

@@ -76,6 +76,8 @@ const storeRecord = variants({
   destroyed: [8, packed({ connection: [0, text(40)] })],
   /** A size and root of the log that this gate has verified: a log that knows less is refused. */
   seen: [4, packed({ size: [0, integer(0, Number.MAX_SAFE_INTEGER)], root: [1, bytes(32)] })],
+  /** The time that this store was put back from a copy, by the name that the launcher gave it. */
+  restored: [9, packed({ id: [0, bytes(16)] })],
   ...securityRecords,
 });
 export type StoreRecord = Decoded<typeof storeRecord>;

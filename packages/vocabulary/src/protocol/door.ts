@@ -57,5 +57,7 @@ export const unlock = packed({
   witnesses: [7, nullable(text(32_768))],
   /** Where owners' browsers stand: passkeys sign for this origin alone. Absent for the usual one. */
   origin: [8, nullable(text(200, /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/, 8))],
+  /** Names the time that the store was put back from a copy; a store that has not heard of it starts frozen. */
+  restored: [9, nullable(bytes(16))],
 });
 export type Unlock = Decoded<typeof unlock>;

@@ -57,8 +57,10 @@ export const freezeReason = oneOf(
   'clock-jump',
   /** A proof of the log did not hold. */
   'log-mismatch',
-  /** The store knows less than the log: it was rolled back, or restored from a backup. */
+  /** The store knows less than the log: it was rolled back, or restored from an older backup. */
   'store-rollback',
+  /** The store was put back from a backup: whoever did it says so to the owners first. */
+  'restored',
 );
 export type FreezeReason = Decoded<typeof freezeReason>;
 
