@@ -3,6 +3,7 @@ import { backtest, data, optimise } from './lab.ts';
 import { bots } from './bots.ts';
 import { deals } from './deals.ts';
 import { doctor } from './doctor.ts';
+import { backup, restore } from './backup.ts';
 import { describeFailure } from './errors.ts';
 import { freeze, thaw } from './freeze.ts';
 import { log } from './log.ts';
@@ -32,6 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
   log: { summary: 'look into a published log', run: log },
   vault: { summary: 'ask the vault what it is, and check what it says', run: vault },
   seal: { summary: 'seal a secret of an exchange to your vault', run: seal },
+  backup: { summary: 'copy the stopped installation, and print its recovery code', run: backup },
+  restore: { summary: 'make an installation from a backup; it starts frozen', run: restore },
   witness: { summary: 'be a witness for other people’s logs', run: witness },
   data: { summary: 'download, import and inspect recorded market data', run: data },
   backtest: { summary: 'run a bot over recorded candles', run: backtest },

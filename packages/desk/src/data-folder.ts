@@ -103,6 +103,18 @@ function makeInstallation(root: string): Installation {
   return installation;
 }
 
+const RESTORED = 'restored';
+
+/** The name of the time that this folder was restored from a backup: its vault freezes once for each. Null if never. */
+export function restoredAs(vault: string): Buffer | null {
+  const path = join(vault, RESTORED);
+  return existsSync(path) ? Buffer.from(readFileSync(path, 'utf8').trim(), 'hex') : null;
+}
+
+export function nameRestored(vault: string): void {
+  writeWhole(join(vault, RESTORED), `${randomBytes(16).toString('hex')}\n`);
+}
+
 /** Writes a private file whole or not at all. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const partial = `${path}.partial`;

@@ -10,7 +10,7 @@ import { type RunningDatabase, migrate, startDatabase, startPresets } from '@cou
 import { venueId } from '@counterfoil/vocabulary';
 import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
 import type { DataFolder } from './data-folder.ts';
-import { writeWhole } from './data-folder.ts';
+import { restoredAs, writeWhole } from './data-folder.ts';
 import { VaultEnded } from './gate-exits.ts';
 import { peerIdentity } from './local-keys.ts';
 import { Program, ProgramEnded, type Status } from './program.ts';
@@ -231,12 +231,6 @@ export class Desk {
     return existsSync(this.#witnessesFile) ? readFileSync(this.#witnessesFile, 'utf8') : null;
   }
 
-  /** What a restore left beside the store; the gate freezes once for each. */
-  #restored(): Buffer | null {
-    const path = join(this.#options.folder.vault, 'restored');
-    return existsSync(path) ? Buffer.from(readFileSync(path, 'utf8').trim(), 'hex') : null;
-  }
-
   async #startVault(): Promise<void> {
     const { folder, gateFile, builderFile, log } = this.#options;
     const paper = this.#paper;
@@ -261,7 +255,7 @@ export class Desk {
         logKey: this.#logKey,
         witnesses: this.#witnesses(),
         origin: `http://localhost:${this.#options.port}`,
-        restored: this.#restored(),
+        restored: restoredAs(folder.vault),
         venues: [
           { venue: venueId.parse('paper'), host: '127.0.0.1', port: paper.port, caPem: paper.authority },
         ],

@@ -1,5 +1,6 @@
 export { type PresetOptions, startPresets } from './runner/presets.ts';
 export { BotService } from './runner/service.ts';
+export { putClusterBack, stoppedCluster } from './database/cluster-copy.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database } from './database/open.ts';
 export type { DatabaseExit } from './database/postmaster.ts';

@@ -4,6 +4,7 @@
  */
 export type StartErrorCode =
   | 'already-running'
+  | 'backup-refused'
   | 'data-folder-foreign'
   | 'data-folder-newer'
   | 'data-folder-older'
