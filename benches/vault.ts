@@ -17,7 +17,7 @@ const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 3 : 7;
 const ROUND_MS = quick ? 700 : 2_000;
 const IN_FLIGHT = 32;
-/** Each side runs for days in use, and its code is compiled within its first 10,000 orders. */
+/** Each side runs for days in use; in its first seconds most of its code is not compiled yet. */
 const WARM_MS = 6_000;
 const disk = tmpdir();
 
