@@ -1,13 +1,17 @@
 /** The embedded database as files, for a backup of an installation that is stopped. */
-import { chownSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { openPlace, recordPlace } from './place.ts';
 
 /** The stopped cluster of a data folder; null where there is none, because `DATABASE_URL` names a server. */
 export function stoppedCluster(folder: string): string | null {
-  const { cluster } = openPlace(folder);
-  if (!existsSync(cluster)) return null;
+  const { cluster, root } = openPlace(folder);
+  if (!existsSync(cluster)) {
+    // Opening has made the place; nobody would know of an empty one.
+    if (readdirSync(root).length === 0) rmdirSync(root);
+    return null;
+  }
   if (!existsSync(join(cluster, 'postmaster.pid'))) return cluster;
   throw new StartError('already-running', [
     `The database in ${cluster} runs, or was not stopped in order.`,
