@@ -25,6 +25,8 @@ export async function start(t: TestContext, gate?: string): Promise<Bench> {
   const vault = await startVault(t, {
     venues: [{ venue, host: '127.0.0.1', port: paper.port, caPem: paper.authority }],
     builder: true,
+    // A process of its own, which ends with its gate as in an installation.
+    atDoor: 'switch',
     ...(gate === undefined ? {} : { gateFile: gate }),
   });
   const caller = await vault.caller();

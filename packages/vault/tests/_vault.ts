@@ -51,6 +51,7 @@ export interface VaultOptions {
 }
 
 export interface RunningVault {
+  /** The one that was started first. */
   readonly gate: ChildProcess;
   /** Null where none was asked for. */
   readonly builder: ChildProcess | null;
@@ -64,6 +65,14 @@ export interface RunningVault {
   attach(): Promise<TLSSocket>;
   /** A worker that asks in the product's own way. */
   caller(): Promise<Caller<GateRequest, GateAnswer>>;
+  /** Kills the gate, and starts it again on the same store with the same journal; its switch must be a process. */
+  readonly restart: () => Promise<void>;
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly builder: ChildProcess | null;
+  readonly switchClosed: Promise<unknown>;
 }
 
 /** Resolves when the gate is ready. Everything ends with the test. */
@@ -81,45 +90,56 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
     venues: options.venues ?? [],
   });
   const flags = [...(await gateFlags(t, unlock)), ...(options.gateFlags ?? [])];
-  const store = openSync(storeFile, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
   const file = options.gateFile ?? (await gateFile());
   const venues = unlock.venues.map(({ host, port }) => `${host}:${port}`);
   const { atDoor } = options;
-  // The gate is spawned in the switch's turn, so that nothing is read from the door here.
-  const carrier = atDoor === 'switch' ? spawnSwitch(t, { socketPath, venues }) : null;
-  const { child, door } = spawnGate(t, file, flags, store, carrier?.door);
-  closeSync(store);
-  if (carrier !== null)
-    await lineOf(carrier.child, ({ status }) => (status === 'listening' ? true : undefined));
-  else
-    await new Promise<void>((onListening) => {
-      new Switch({
-        door: typeof atDoor === 'function' ? atDoor(door) : door,
-        socketPath,
-        venues: new Set(venues),
-        onListening,
-        onClose: () => {},
-      });
-    });
-  t.after(() => void door.destroy());
   const kek = Uint8Array.from(unlock.kek);
   let gatePin = '';
-  const ready = lineOf(child, ({ status, pin }) => {
-    if (status === 'identity') journal.serve((gatePin = String(pin)));
-    return status === 'ready' ? true : undefined;
-  });
-  child.stdin?.end(encodeCbor(toCbor(unlockCodec, unlock)));
-  let builder: ChildProcess | null = null;
-  if (options.builder) {
-    const program = await launcher.launchBuilder({
-      builderFile: await builderFile(),
-      socketPath,
-      onLine: () => {},
+  const launch = async (genesis: boolean): Promise<Launched> => {
+    const store = openSync(storeFile, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
+    // The gate is spawned in the switch's turn, so that nothing is read from the door here.
+    const carrier = atDoor === 'switch' ? spawnSwitch(t, { socketPath, venues }) : null;
+    const { child, door } = spawnGate(t, file, flags, store, carrier?.door);
+    closeSync(store);
+    let switchClosed: Promise<unknown> = Promise.resolve();
+    if (carrier !== null) {
+      switchClosed = new Promise((resolve) => carrier.child.once('exit', resolve));
+      await lineOf(carrier.child, ({ status }) => (status === 'listening' ? true : undefined));
+    } else {
+      await new Promise<void>((onListening) => {
+        switchClosed = new Promise<void>((onClose) => {
+          new Switch({
+            door: typeof atDoor === 'function' ? atDoor(door) : door,
+            socketPath,
+            venues: new Set(venues),
+            onListening,
+            onClose,
+          });
+        });
+      });
+    }
+    t.after(() => void door.destroy());
+    const ready = lineOf(child, ({ status, pin }) => {
+      // It is the same after a restart, and the journal knows it then.
+      if (status === 'identity' && gatePin === '') journal.serve((gatePin = String(pin)));
+      return status === 'ready' ? true : undefined;
     });
-    endAfter(t, program.child);
-    builder = program.child;
-  }
-  await ready;
+    child.stdin?.end(encodeCbor(toCbor(unlockCodec, { ...unlock, genesis })));
+    let builder: ChildProcess | null = null;
+    if (options.builder) {
+      const program = await launcher.launchBuilder({
+        builderFile: await builderFile(),
+        socketPath,
+        onLine: () => {},
+      });
+      endAfter(t, program.child);
+      builder = program.child;
+    }
+    await ready;
+    return { child, builder, switchClosed };
+  };
+  const { child, builder, switchClosed } = await launch(true);
+  let current = { child, switchClosed };
   const attach = async (): Promise<TLSSocket> =>
     secureClient(await attached(t, socketPath, 'worker'), worker, new Set([gatePin]));
   return {
@@ -132,6 +152,11 @@ export async function startVault(t: TestContext, options: VaultOptions): Promise
     logKey: journal.logKey,
     attach,
     caller: async () => new Caller(await attach(), gateRequest, gateAnswer),
+    restart: async () => {
+      current.child.kill('SIGKILL');
+      await current.switchClosed;
+      current = await launch(false);
+    },
   };
 }
 
