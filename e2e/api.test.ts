@@ -194,7 +194,7 @@ function command(...words: readonly string[]): Promise<{ readonly code: number; 
 test('the command line shows and moves what the API does', async () => {
   const made = await api.createBot({ body: draft('Typed'), ...key() });
   assert.match((await command('status')).text, /PAPER.*\n.*Bots/);
-  assert.match((await command('bots')).text, /Typed +paper +draft/);
+  assert.match((await command('bots')).text, /PAPER +Typed +draft/);
   assert.match((await command('bots', 'why', 'Typed')).text, /not been started/);
   assert.match((await command('bots', 'start', 'Typed')).text, /running/);
   await until('it trades', async () => (await api.listFills({ query: { bot: made.id } })).items.length > 0);

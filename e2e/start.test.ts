@@ -56,7 +56,7 @@ test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops
   assert.equal(health.status, 200);
   assert.deepEqual(await health.json(), { status: 'ok', database: 'ok', vault: 'ok' });
   const page = await fetch(`http://localhost:${port}/`);
-  assert.match(await page.text(), /PAPER.*<dt>vault<\/dt><dd>ok<\/dd>/s);
+  assert.match(await page.text(), /<div id="app">.*needs JavaScript/s);
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   assert.match(started.text(), new RegExp(`http://localhost:${port}/`));
   assert.match(started.text(), /paper, journal, switch, gate, builder, server, worker-1, PostgreSQL/);
