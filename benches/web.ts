@@ -1,4 +1,4 @@
-// The dashboard in headless Chromium on a whole installation: first load, 50,000 candles, ticks, memory; beside a bare chart.
+// The dashboard in headless Chromium: first load, 50,000 candles beside a bare chart, ticks, memory.
 // Run: node benches/web.ts [--quick]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

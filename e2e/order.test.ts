@@ -112,7 +112,7 @@ test('one changed byte in the log fails at the check that reads it', async () =>
 });
 
 test('an order outside the demo mandate is refused before anything is signed', async () => {
-  const { code, text } = await counterfoil('order', 'buy', '1', 'DOGEUSDT', '--json');
+  const { code, text } = await counterfoil('order', 'buy', '100', 'BTCUSDT', '--limit', '60000', '--json');
   assert.equal(code, 1);
   const answer = JSON.parse(text) as { state: string; receipt: string | null; outcome: { code: string } };
   assert.equal(answer.state, 'refused');

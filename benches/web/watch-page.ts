@@ -19,7 +19,8 @@ export const watchPage = `(() => {
     constructor(...words) { super(...words); streams.push(this); }
   };
   const price = (value) => {
-    const data = JSON.stringify({ type: 'price', symbol: 'BTCUSDT', price: value.toFixed(2), at: new Date().toISOString() });
+    const at = new Date().toISOString();
+    const data = JSON.stringify({ type: 'price', symbol: 'BTCUSDT', price: value.toFixed(2), at });
     for (const stream of streams) stream.dispatchEvent(new MessageEvent('message', { data }));
   };
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));

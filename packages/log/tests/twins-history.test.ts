@@ -244,7 +244,7 @@ const result = (of: number, outcome: 'accepted' | 'rejected'): Body => ({
 });
 const frozenOrder: Change = [
   rules,
-  "if (state.frozen !== 'no' && payload.method === 'orderCreate')",
+  "if (state.frozen !== 'no' && payload.method === 'orderCreate' && payload.side !== 'sell')",
   'if (false)',
 ];
 const frozenUse: Change = [
