@@ -10,7 +10,7 @@ export type Answer<Name extends RouteName> = UseQueryResult<AnswerOf<Name>, Erro
 export function useAnswer<Name extends RouteName>(
   name: Name,
   call: Call<Name>,
-  options: { readonly enabled?: boolean } = {},
+  options: { readonly enabled?: boolean; readonly refetchInterval?: number } = {},
 ): Answer<Name> {
   return useQuery({
     queryKey: [name, call],

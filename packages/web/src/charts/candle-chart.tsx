@@ -1,6 +1,6 @@
 /**
  * Candles with fills and order lines. The canvas says nothing to a screen reader, so every chart has a sentence and a
- * table beside it (`chart-frame.tsx`). Lines of a plan can be dragged, and moved by the arrow keys.
+ * table beside it (`chart-frame.tsx`). Lines of a plan can be dragged; the fields beside the chart say the same.
  */
 import {
   type AutoscaleInfo,
@@ -49,6 +49,8 @@ export interface ChartLine {
 
 export interface CandleChartProps {
   readonly candles: readonly ChartCandle[];
+  /** The one that grows now, which follows or replaces the last of them. */
+  readonly live: ChartCandle | null;
   readonly fills: readonly ChartFill[];
   readonly lines: readonly ChartLine[];
   /** The venue's smallest price step, as a number of decimals. */
@@ -68,7 +70,7 @@ interface Drawn {
 }
 
 export function CandleChart(props: CandleChartProps) {
-  const { candles, fills, lines, decimals } = props;
+  const { candles, live, fills, lines, decimals } = props;
   const { theme, palette } = useDisplay();
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
@@ -123,7 +125,7 @@ export function CandleChart(props: CandleChartProps) {
     });
   }, [theme, palette, decimals]);
 
-  useCandles(drawn, candles);
+  useCandles(drawn, candles, live);
 
   useEffect(() => {
     if (drawn.current === null) return undefined;
@@ -165,28 +167,23 @@ function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartP
   };
 }
 
-/** A new last candle is added; anything else is drawn anew and brought into view. */
-function useCandles(drawn: { readonly current: Drawn | null }, candles: readonly ChartCandle[]): void {
-  const before = useRef<readonly ChartCandle[]>([]);
+/** Other candles are drawn anew; the growing one alone is moved, because it changes several times a second. */
+function useCandles(
+  drawn: { readonly current: Drawn | null },
+  candles: readonly ChartCandle[],
+  live: ChartCandle | null,
+): void {
   useEffect(() => {
     const made = drawn.current;
     if (made === null) return;
-    const last = candles.at(-1);
-    const grown = candles.length - before.current.length;
-    const continues =
-      before.current.length > 0 &&
-      (grown === 0 || grown === 1) &&
-      candles[0]?.time === before.current[0]?.time;
-    if (continues && last !== undefined) {
-      made.series.update({ ...last, time: last.time as UTCTimestamp });
-    } else {
-      made.series.setData(candles.map((candle) => ({ ...candle, time: candle.time as UTCTimestamp })));
-      // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
-      made.chart.timeScale().applyOptions({ rightOffset: 4 });
-      if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
-    }
-    before.current = candles;
+    made.series.setData(candles.map((candle) => ({ ...candle, time: candle.time as UTCTimestamp })));
+    // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
+    made.chart.timeScale().applyOptions({ rightOffset: 4 });
+    if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
   }, [drawn, candles]);
+  useEffect(() => {
+    if (live !== null) drawn.current?.series.update({ ...live, time: live.time as UTCTimestamp });
+  }, [drawn, candles, live]);
 }
 
 function markerOf(fill: ChartFill, colours: ReturnType<typeof chartColours>): SeriesMarker<UTCTimestamp> {

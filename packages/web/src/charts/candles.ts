@@ -12,22 +12,20 @@ export function chartCandles({ t, open, high, low, close }: Candles): readonly C
   }));
 }
 
-/** The newest price as part of the last candle, or as the first of a new one. */
-export function withPrice(
+/** The last candle with the newest price in it, or the first of a new one; null before there is either. */
+export function liveCandle(
   candles: readonly ChartCandle[],
   price: string | null,
   nowMs: number,
-): readonly ChartCandle[] {
+): ChartCandle | null {
   const last = candles.at(-1);
   const before = candles.at(-2);
-  if (price === null || last === undefined || before === undefined) return candles;
+  if (price === null || last === undefined || before === undefined) return null;
   const value = Number(price);
   const step = last.time - before.time;
   const opened = Math.floor(nowMs / 1_000 / step) * step;
   // Recorded data has its own clock; there the last candle is the one that grows.
-  if (opened - last.time === step) {
-    return [...candles, { time: opened, open: value, high: value, low: value, close: value }];
-  }
-  const grown = { ...last, high: Math.max(last.high, value), low: Math.min(last.low, value), close: value };
-  return [...candles.slice(0, -1), grown];
+  if (opened - last.time === step)
+    return { time: opened, open: value, high: value, low: value, close: value };
+  return { ...last, high: Math.max(last.high, value), low: Math.min(last.low, value), close: value };
 }

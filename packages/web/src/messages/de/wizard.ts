@@ -33,7 +33,7 @@ export const wizard: Readonly<Record<keyof typeof english, string>> = {
   'wizard.ladder': 'Geplante Aufträge',
   'wizard.needed': 'Nötige Bewegung',
   'wizard.needs': 'Der ganze Plan braucht höchstens',
-  'wizard.backtest': 'Die letzten 90 Tage',
+  'wizard.backtest': 'Backtest über 90 Tage',
   'wizard.worst': 'Schlimmster Fall',
   'wizard.worst.none': 'Kein Stopp: Das ganze Budget steht im Risiko',
   'wizard.draft': 'Entwurf speichern',

@@ -32,7 +32,7 @@ export const wizard = {
   'wizard.ladder': 'Planned orders',
   'wizard.needed': 'Needed move',
   'wizard.needs': 'The whole plan needs at most',
-  'wizard.backtest': 'The last 90 days',
+  'wizard.backtest': 'Backtest over 90 days',
   'wizard.worst': 'Worst case',
   'wizard.worst.none': 'No stop: the whole budget is at risk',
   'wizard.draft': 'Save draft',

@@ -5,7 +5,8 @@ import { useLive } from '../../app/live.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import type { ChartFill, ChartLine } from '../../charts/candle-chart.tsx';
-import { chartCandles, withPrice } from '../../charts/candles.ts';
+import { chartCandles, liveCandle } from '../../charts/candles.ts';
+import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { cut, grouped } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -16,7 +17,6 @@ const CandleChart = lazy(() =>
 );
 
 const TIMEFRAME = '1m';
-const CANDLES = 500;
 const FILLS = 200;
 const ROWS = 50;
 
@@ -27,10 +27,7 @@ export interface BotChartProps {
 }
 
 export function BotChart({ bot, symbol, onFill }: BotChartProps) {
-  const candles = useAnswer('getCandles', {
-    params: { symbol },
-    query: { timeframe: TIMEFRAME, limit: CANDLES },
-  });
+  const candles = useRecentCandles(symbol);
   const fills = useAnswer('listFills', { query: { bot: bot.id, limit: FILLS } });
   const orders = useAnswer('listOrders', { query: { bot: bot.id, open: 'true', limit: 200 } });
   const deals = useAnswer('listDeals', { query: { bot: bot.id, state: 'open', limit: 20 } });
@@ -67,7 +64,7 @@ function Drawn({ data, symbol, fills, lines, onFill }: DrawnProps) {
   const say = useSay();
   const price = useLive((live) => live.prices.get(symbol) ?? null);
   const base = useMemo(() => chartCandles(data), [data]);
-  const candles = useMemo(() => withPrice(base, price, Date.now()), [base, price]);
+  const live = useMemo(() => liveCandle(base, price, Date.now()), [base, price]);
   const marks = useMemo(() => fills.map(markOf), [fills]);
   const last = price ?? data.close.at(-1) ?? '0';
   return (
@@ -80,7 +77,8 @@ function Drawn({ data, symbol, fills, lines, onFill }: DrawnProps) {
     >
       <Suspense fallback={<Loading />}>
         <CandleChart
-          candles={candles}
+          candles={base}
+          live={live}
           fills={marks}
           lines={lines}
           decimals={priceDecimals(data)}

@@ -33,13 +33,11 @@ export function Limits() {
 }
 
 function Mandate({ connection, label }: { readonly connection: string; readonly label: string }) {
-  const say = useSay();
   const answer = useAnswer('getMandate', { params: { connection } });
   return (
     <section aria-label={label}>
       <h3 className="font-medium">{label}</h3>
       <Shown answer={answer}>{(state) => <MandateForm key={state.hash} state={state} />}</Shown>
-      <p className="sr-only">{say('limits.title')}</p>
     </section>
   );
 }

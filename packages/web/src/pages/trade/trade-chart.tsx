@@ -3,9 +3,9 @@ import type { Market } from '@counterfoil/api';
 import { lazy, Suspense, useMemo } from 'react';
 import { useLive } from '../../app/live.ts';
 import { useSay } from '../../app/messages.ts';
-import { useAnswer } from '../../app/queries.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
-import { chartCandles, withPrice } from '../../charts/candles.ts';
+import { chartCandles, liveCandle } from '../../charts/candles.ts';
+import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
 import { grouped } from '../../parts/figures.tsx';
@@ -29,14 +29,10 @@ export interface TradeChartProps {
 export function TradeChart({ form, market, onChange }: TradeChartProps) {
   const say = useSay();
   const { symbol } = form;
-  const answer = useAnswer(
-    'getCandles',
-    { params: { symbol }, query: { timeframe: '1m', limit: 500 } },
-    { enabled: symbol !== '' },
-  );
+  const answer = useRecentCandles(symbol);
   const price = useLive((live) => live.prices.get(symbol) ?? null);
   const base = useMemo(() => (answer.data === undefined ? [] : chartCandles(answer.data)), [answer.data]);
-  const candles = useMemo(() => withPrice(base, price, Date.now()), [base, price]);
+  const live = useMemo(() => liveCandle(base, price, Date.now()), [base, price]);
   const tick = market?.tick ?? '0.01';
   const lines = useMemo(() => linesOf(form, say), [form, say]);
   const named = lines.map(({ label, price: at }) => `${label} ${at}`).join(', ');
@@ -55,7 +51,8 @@ export function TradeChart({ form, market, onChange }: TradeChartProps) {
           >
             <Suspense fallback={<Loading />}>
               <CandleChart
-                candles={candles}
+                candles={base}
+                live={live}
                 fills={[]}
                 lines={lines}
                 decimals={decimalsOf(tick)}

@@ -2,9 +2,9 @@
 import type { Market, Preview } from '@counterfoil/api';
 import { lazy, Suspense, useMemo } from 'react';
 import { useSay } from '../../app/messages.ts';
-import { useAnswer } from '../../app/queries.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
 import { chartCandles } from '../../charts/candles.ts';
+import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
 import { grouped } from '../../parts/figures.tsx';
@@ -26,11 +26,7 @@ export interface WizardChartProps {
 export function WizardChart({ form, preview, market, onChange }: WizardChartProps) {
   const say = useSay();
   const symbol = form.symbol;
-  const answer = useAnswer(
-    'getCandles',
-    { params: { symbol }, query: { timeframe: '1m', limit: 500 } },
-    { enabled: symbol !== '' },
-  );
+  const answer = useRecentCandles(symbol);
   const lines = useMemo(() => linesOf(form, preview, say), [form, preview, say]);
   const candles = useMemo(() => (answer.data === undefined ? [] : chartCandles(answer.data)), [answer.data]);
   const tick = market?.tick ?? '0.01';
@@ -54,6 +50,7 @@ export function WizardChart({ form, preview, market, onChange }: WizardChartProp
             <Suspense fallback={<Loading />}>
               <CandleChart
                 candles={candles}
+                live={null}
                 fills={[]}
                 lines={lines}
                 decimals={decimalsOf(tick)}
