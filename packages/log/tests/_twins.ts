@@ -8,11 +8,12 @@ import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 import type * as Log from '@counterfoil/log';
 import type * as JournalSide from '@counterfoil/log/journal';
+import type * as PublishedSide from '@counterfoil/log/published';
 import type * as WitnessSide from '@counterfoil/log/witness';
 
 const source = new URL('../src/', import.meta.url);
 
-export type Library = typeof Log & typeof WitnessSide & typeof JournalSide;
+export type Library = typeof Log & typeof WitnessSide & typeof JournalSide & typeof PublishedSide;
 
 /** A place in a file of `src`, which is there exactly once, and what stands there in the twin. */
 export type Change = readonly [file: string, from: string | RegExp, to: string];
@@ -38,13 +39,18 @@ registerHooks({
 
 async function load(query: string): Promise<Library> {
   const parts = await Promise.all(
-    ['library/index.ts', 'witness/index.ts', 'journal/index.ts'].map(
+    ['library/index.ts', 'witness/index.ts', 'journal/index.ts', 'published/index.ts'].map(
       (file) => import(new URL(`${file}${query}`, source).href),
     ),
   );
-  const [library, witness, journal] = parts as [typeof Log, typeof WitnessSide, typeof JournalSide];
+  const [library, witness, journal, published] = parts as [
+    typeof Log,
+    typeof WitnessSide,
+    typeof JournalSide,
+    typeof PublishedSide,
+  ];
   // The same modules with a few tokens changed: their exports have the same names.
-  return { ...library, ...witness, ...journal };
+  return { ...library, ...witness, ...journal, ...published };
 }
 
 export const trueLibrary = await load('');

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { utf8 } from '@counterfoil/log';
 import { type Disk, Journal as TrueJournal, nodeDisk } from '@counterfoil/log/journal';
 import { type Attack, type Change, type Library, testEach } from './_twins.ts';
@@ -88,6 +89,43 @@ function failingDisk(): { readonly disk: Disk; fail(): void } {
   return { disk, fail: () => void (failing = true) };
 }
 
+function refusedBy(code: 'ENOSPC' | 'EROFS', on: { readonly write?: true; readonly replace?: true }): Disk {
+  const refuse = (): never => {
+    throw Object.assign(new Error(`${code}: the device refuses`), { code });
+  };
+  return {
+    ...nodeDisk,
+    replace: (path, bytes) =>
+      on.replace === true ? Promise.resolve().then(refuse) : nodeDisk.replace(path, bytes),
+    open: (path) => {
+      const file = nodeDisk.open(path);
+      return {
+        size: () => file.size(),
+        read: (at, length) => file.read(at, length),
+        // Space that is written ahead of use; a frame of these tests fits what is left of it.
+        write: (bytes, at) => (on.write === true && bytes.length > 4_096 ? refuse() : file.write(bytes, at)),
+        truncate: (size) => file.truncate(size),
+        sync: () => file.sync(),
+        syncNow: () => file.syncNow(),
+        close: () => file.close(),
+      };
+    },
+  };
+}
+
+/** Segments of one frame each, so that three leaves and the genesis fill four. */
+const walSizes = { segmentBytes: 512, preallocateBytes: 512, syncNowBytes: 4_096 };
+
+/** A journal of four segments without the second. */
+async function loseSegment(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true });
+  const journal = await TrueJournal.create(folder, { ...genesis, walSizes });
+  for (const leaf of ['one', 'two', 'three']) await journal.append([utf8(leaf)], 0);
+  await journal.close();
+  const [, second = ''] = readdirSync(join(folder, 'wal'));
+  rmSync(join(folder, 'wal', second));
+}
+
 // Groups 1 to 4.
 testEach([
   attack(
@@ -142,6 +180,50 @@ testEach([
     },
     ['journal/wal.ts', 'refuseLostFrames(segment, end, state, name);', ''],
     noRegister,
+  ),
+  attack(
+    'a segment that is gone',
+    'wal-damaged',
+    async (folder, { Journal }) => {
+      await loseSegment(folder);
+      await (await Journal.open(folder, { walSizes })).close();
+    },
+    ['journal/wal.ts', 'if (name !== segmentName(state.size)) {', 'if (false) {'],
+    ['journal/wal.ts', 'refuseLostFrames(segment, end, state, name);', ''],
+    noRegister,
+  ),
+  attack(
+    'an append to a disk that is full',
+    'diskLow',
+    async (folder, { Journal }) => {
+      await appendAndClose(await Journal.open(folder, { disk: refusedBy('ENOSPC', { write: true }) }));
+    },
+    ['journal/wal.ts', 'if (!isFull(cause)) throw cause;', 'return;'],
+  ),
+  attack(
+    'an append to a disk that was made read-only',
+    'stopped',
+    async (folder, { Journal }) => {
+      await appendAndClose(await Journal.open(folder, { disk: refusedBy('EROFS', { write: true }) }));
+    },
+    ['journal/wal.ts', 'if (!isFull(cause)) throw cause;', 'return;'],
+  ),
+  attack(
+    'an append after tiles that found no space',
+    'stopped',
+    async (folder, { Journal }) => {
+      const journal = await Journal.open(folder, { disk: refusedBy('ENOSPC', { replace: true }) });
+      // Sixteen full tiles with their bundles are written behind; five appends of 1,024 leaves reach that.
+      const many = Array.from({ length: 1_024 }, () => utf8('many'));
+      for (let i = 0; i < 5; i++) await journal.append(many, 0);
+      await setImmediate();
+      await appendAndClose(journal);
+    },
+    [
+      'journal/journal.ts',
+      'flushing.catch((error: unknown) => this.#stop(stoppedBy(error)));',
+      'flushing.catch(() => undefined);',
+    ],
   ),
   attack(
     'an append to a disk under its reserve',
