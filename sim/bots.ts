@@ -17,33 +17,19 @@ import {
   venueId,
   venueSymbol,
 } from '@counterfoil/vocabulary';
+import { btc } from '../packages/engine/tests/_markets.ts';
 import type { Dice } from './dice.ts';
 
 /** Priced to 0.01 around 1,000.00, sized to 0.0001. */
 export const simMarket: Market = {
+  ...btc,
   venue: venueId.parse('sim'),
   symbol: venueSymbol.parse('SIMUSD'),
   base: assetCode.parse('SIM'),
   quote: assetCode.parse('USD'),
-  kind: 'spot',
-  status: 'trading',
-  priceScale: 2,
-  quantityScale: 8,
-  quoteScale: 8,
-  tick: 1n as Price,
-  priceMin: 1n as Price,
-  priceMax: null,
   lot: 10_000n as Quantity,
   quantityMin: 10_000n as Quantity,
-  quantityMax: null,
-  marketQuantityMax: null,
   notionalMin: 500_000_000n as Amount,
-  notionalMax: null,
-  makerFee: 100_000n as Rate,
-  takerFee: 100_000n as Rate,
-  contractSize: null,
-  leverageMax: 1,
-  quoteSized: false,
 };
 
 export const START_PRICE = 100_000;

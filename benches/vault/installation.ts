@@ -3,18 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import {
-  type ConnectionId,
-  botId,
-  parseDecimal,
-  userId,
-  venueId,
-  venueSymbol,
-} from '@counterfoil/vocabulary';
+import { type ConnectionId, userId, venueId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { buildProgram } from '../../packages/vault/build/build.ts';
 import { folderFor } from '../../packages/vault/tests/_programs.ts';
 import { startVault } from '../../packages/vault/tests/_vault.ts';
+import { limitBuy } from '../../packages/vault/tests/_order.ts';
 
 const KEYS = 40;
 
@@ -67,28 +61,12 @@ export async function startInstallation(
       );
     connections.push(made.connection);
   }
-  const bot = botId.parse('bench');
   let count = 0;
-  const symbol = venueSymbol.parse('BTCUSDT');
   const place = async (): Promise<void> => {
     const order = count++;
     const connection = connections[order % KEYS];
     if (connection === undefined) throw new Error('no key');
-    const result = await ask({
-      kind: 'orderCreate',
-      connection,
-      id: { bot, seq: Math.floor(order / KEYS) },
-      epoch: 1,
-      symbol,
-      side: 'buy',
-      type: 'limit',
-      amount: parseDecimal('0.001'),
-      sizedBy: 'base',
-      price: parseDecimal('60000'),
-      timeInForce: 'gtc',
-      stopPrice: null,
-      trailBps: null,
-    });
+    const result = await ask(limitBuy(connection, Math.floor(order / KEYS)));
     if (result.kind !== 'use' || result.use.state !== 'accepted')
       throw new Error(result.kind === 'refused' ? result.sentence : 'not accepted');
   };

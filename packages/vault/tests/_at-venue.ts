@@ -3,14 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { newViewRecipient, sealSecret } from '@counterfoil/seal';
-import {
-  type ConnectionId,
-  botId,
-  parseDecimal,
-  userId,
-  venueId,
-  venueSymbol,
-} from '@counterfoil/vocabulary';
+import { type ConnectionId, userId, venueId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { Authority } from './_authority.ts';
 import { hostileSwitch } from './_hostile-switch.ts';
@@ -19,6 +12,7 @@ import { folderFor, gateFile } from './_programs.ts';
 import { type Relay, relayBuilder } from './_relay-builder.ts';
 import { startVault } from './_vault.ts';
 import { Venue } from './_venue.ts';
+import { limitBuy } from './_order.ts';
 
 /** Where each venue is. */
 export const places = {
@@ -101,21 +95,7 @@ export async function start(
     },
     check: async (connection) => said(await ask({ kind: 'keyCheck', connection, apiKeyId: null })),
     order: async (connection, seq) => {
-      const placed = await ask({
-        kind: 'orderCreate',
-        connection,
-        id: { bot: botId.parse('demo'), seq },
-        epoch: 1,
-        symbol: venueSymbol.parse('BTCUSDT'),
-        side: 'buy',
-        type: 'limit',
-        amount: parseDecimal('0.001'),
-        sizedBy: 'base',
-        price: parseDecimal('60000'),
-        timeInForce: 'gtc',
-        stopPrice: null,
-        trailBps: null,
-      });
+      const placed = await ask(limitBuy(connection, seq));
       return placed.kind === 'use' ? placed.use.state : said(placed);
     },
   };

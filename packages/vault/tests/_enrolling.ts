@@ -1,11 +1,12 @@
 /** A vault with a real paper exchange, and a person who brings keys to it. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { botId, parseDecimal, userId, venueId, venueSymbol } from '@counterfoil/vocabulary';
+import { userId, venueId } from '@counterfoil/vocabulary';
 import type { ConnectionId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { type Paper, folderFor, startPaper } from './_programs.ts';
 import { type RunningVault, startVault } from './_vault.ts';
+import { limitBuy } from './_order.ts';
 
 export const venue = venueId.parse('paper');
 export const alice = { user: userId.parse('alice'), venue, label: 'main' };
@@ -42,21 +43,7 @@ export async function start(t: TestContext, gate?: string): Promise<Bench> {
       return enrolment;
     },
     order: async (connection, seq) => {
-      const placed = await ask({
-        kind: 'orderCreate',
-        connection,
-        id: { bot: botId.parse('demo'), seq },
-        epoch: 1,
-        symbol: venueSymbol.parse('BTCUSDT'),
-        side: 'buy',
-        type: 'limit',
-        amount: parseDecimal('0.001'),
-        sizedBy: 'base',
-        price: parseDecimal('60000'),
-        timeInForce: 'gtc',
-        stopPrice: null,
-        trailBps: null,
-      });
+      const placed = await ask(limitBuy(connection, seq));
       return placed.kind === 'use' ? placed.use.state : codeOf(placed);
     },
   };

@@ -7,17 +7,11 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryReport } from '@counterfoil/log';
 import { verifyHistoryFiles } from '@counterfoil/log/verify';
-import {
-  type ConnectionId,
-  botId,
-  parseDecimal,
-  userId,
-  venueId,
-  venueSymbol,
-} from '@counterfoil/vocabulary';
+import { type ConnectionId, userId, venueId } from '@counterfoil/vocabulary';
 import type { GateResult, Intent, IntentOf } from '@counterfoil/vocabulary/protocol';
 import { type Paper, folderFor, register, startPaper } from './_programs.ts';
 import { type VaultOptions, startVault } from './_vault.ts';
+import { limitBuy } from './_order.ts';
 
 const venue = venueId.parse('paper');
 
@@ -77,22 +71,7 @@ export async function startPaperKey(
     listen,
     second,
     check: () => ask({ kind: 'keyCheck', connection, apiKeyId }),
-    order: (seq) =>
-      ask({
-        kind: 'orderCreate',
-        connection,
-        id: { bot: botId.parse('demo'), seq },
-        epoch: 1,
-        symbol: venueSymbol.parse('BTCUSDT'),
-        side: 'buy',
-        type: 'limit',
-        amount: parseDecimal('0.001'),
-        sizedBy: 'base',
-        price: parseDecimal('60000'),
-        timeInForce: 'gtc',
-        stopPrice: null,
-        trailBps: null,
-      }),
+    order: (seq) => ask(limitBuy(connection, seq)),
     history: async (heartbeatMsMax) => {
       while (!existsSync(join(vault.publicFolder, 'checkpoint'))) await sleep(50);
       return verifyHistoryFiles({

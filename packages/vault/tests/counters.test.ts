@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
+import { parseDecimal } from '@counterfoil/vocabulary';
 import type { GateResult, Intent, Mandate } from '@counterfoil/vocabulary/protocol';
 import { demoMandate } from '../src/gate/demo-mandate.ts';
 import { alice, codeOf, start } from './_enrolling.ts';
 import { plant } from './_planted-build.ts';
 import { folderFor, gateFile, register } from './_programs.ts';
+import { limitBuy } from './_order.ts';
 
 /** An order here is worth 60 at most: two fit within an hour, three do not. */
 const limits: Mandate = {
@@ -29,21 +30,7 @@ async function thirdOrders(t: TestContext, gate?: string): Promise<readonly stri
   assert.equal(codeOf(await first(check)), 'permissions');
   assert.equal(codeOf(await first({ kind: 'mandatePropose', connection, mandate: limits })), 'mandate');
   const order = async (ask: typeof first, seq: number, epoch: number): Promise<string> => {
-    const placed = await ask({
-      kind: 'orderCreate',
-      connection,
-      id: { bot: botId.parse('demo'), seq },
-      epoch,
-      symbol: venueSymbol.parse('BTCUSDT'),
-      side: 'buy',
-      type: 'limit',
-      amount: parseDecimal('0.001'),
-      sizedBy: 'base',
-      price: parseDecimal('60000'),
-      timeInForce: 'gtc',
-      stopPrice: null,
-      trailBps: null,
-    });
+    const placed = await ask(limitBuy(connection, seq, { epoch }));
     return placed.kind === 'use' ? placed.use.state : codeOf(placed);
   };
   assert.equal(await order(first, 1, 1), 'accepted');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { botId, formatDecimal, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { GateResult, IntentOf, UseRecord } from '@counterfoil/vocabulary/protocol';
+import { marketBuy } from './_order.ts';
 import { type PaperKey, startPaperKey } from './_paper-key.ts';
 
 const symbol = venueSymbol.parse('BTCUSDT');
@@ -50,21 +51,9 @@ async function startTrader(t: TestContext): Promise<Trader> {
 }
 
 const buy = (key: PaperKey): Promise<GateResult> =>
-  key.ask({
-    kind: 'orderCreate',
-    connection: key.connection,
-    id: { bot: botId.parse('first'), seq: 1 },
-    epoch: 1,
-    symbol,
-    side: 'buy',
-    type: 'market',
-    amount: parseDecimal('0.1'),
-    sizedBy: 'base',
-    price: null,
-    timeInForce: null,
-    stopPrice: null,
-    trailBps: null,
-  });
+  key.ask(
+    marketBuy(key.connection, 1, { id: { bot: botId.parse('first'), seq: 1 }, amount: parseDecimal('0.1') }),
+  );
 
 function use(result: GateResult): UseRecord {
   assert.ok(result.kind === 'use', result.kind === 'refused' ? result.sentence : result.kind);

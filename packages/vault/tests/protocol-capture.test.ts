@@ -5,7 +5,7 @@ import { type Socket, connect, createServer } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
-import { botId, decodeCbor, parseDecimal, userId, venueId, venueSymbol } from '@counterfoil/vocabulary';
+import { decodeCbor, userId, venueId } from '@counterfoil/vocabulary';
 import { type GateResult, type Intent, builderAnswer } from '@counterfoil/vocabulary/protocol';
 import { FrameReader } from '@counterfoil/wire';
 import { Keyring } from '../src/gate/keyring.ts';
@@ -13,6 +13,7 @@ import { Store } from '../src/gate/store.ts';
 import { plant } from './_planted-build.ts';
 import { folderFor, gateFile, type Paper, register, startPaper } from './_programs.ts';
 import { startVault } from './_vault.ts';
+import { limitBuy } from './_order.ts';
 
 /** The bytes that passed one place, both ways. */
 class Capture {
@@ -118,21 +119,7 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
   const apiKeyId = await register(paper, made.publicKeyPem);
   const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId });
   assert.equal(checked.kind, 'permissions');
-  const placed = await ask({
-    kind: 'orderCreate',
-    connection: made.connection,
-    id: { bot: botId.parse('demo'), seq: 1 },
-    epoch: 1,
-    symbol: venueSymbol.parse('BTCUSDT'),
-    side: 'buy',
-    type: 'limit',
-    amount: parseDecimal('0.001'),
-    sizedBy: 'base',
-    price: parseDecimal('60000'),
-    timeInForce: 'gtc',
-    stopPrice: null,
-    trailBps: null,
-  });
+  const placed = await ask(limitBuy(made.connection, 1));
   assert.equal(placed.kind === 'use' ? placed.use.state : placed.kind, 'accepted');
 
   const secret = openSecret(vault.storeFile, vault.kek);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { AccountFill, GateResult, StreamEvent } from '@counterfoil/vocabulary/protocol';
 import { type PaperKey, startPaperKey } from './_paper-key.ts';
+import { marketBuy } from './_order.ts';
 
 const symbol = venueSymbol.parse('BTCUSDT');
 const bot = botId.parse('demo');
@@ -64,21 +65,7 @@ async function startStreaming(t: TestContext): Promise<Streaming> {
       assert.ok(answer.ok, await answer.text());
     },
     place: async (seq, amount = '0.001') => {
-      const result = await key.ask({
-        kind: 'orderCreate',
-        connection,
-        id: { bot, seq },
-        epoch: 1,
-        symbol,
-        side: 'buy',
-        type: 'market',
-        amount: parseDecimal(amount),
-        sizedBy: 'base',
-        price: null,
-        timeInForce: null,
-        stopPrice: null,
-        trailBps: null,
-      });
+      const result = await key.ask(marketBuy(connection, seq, { amount: parseDecimal(amount) }));
       assert.ok(result.kind === 'use' && result.use.state === 'accepted');
       return result.use.clientOrderId;
     },
@@ -168,21 +155,7 @@ test('the gate takes from the stream what became of an order whose answer was lo
     times: 1,
     fault: { kind: 'lost-answer' },
   });
-  const sent = ask({
-    kind: 'orderCreate',
-    connection,
-    id: { bot, seq: 1 },
-    epoch: 1,
-    symbol,
-    side: 'buy',
-    type: 'market',
-    amount: parseDecimal('0.001'),
-    sizedBy: 'base',
-    price: null,
-    timeInForce: null,
-    stopPrice: null,
-    trailBps: null,
-  });
+  const sent = ask(marketBuy(connection, 1));
   await until(() => [...belief.states.values()].includes('filled'));
   await sent;
   const known = await ask({ kind: 'useGet', connection, of: { bot, seq: 1 }, epoch: 1 });
