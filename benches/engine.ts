@@ -12,7 +12,7 @@ import {
   gridMachine,
   type Machine,
   runBacktest,
-  runDcaShortcut,
+  runDcaShortcuts,
   slice,
 } from '@counterfoil/engine';
 import { defaultFillModel } from '@counterfoil/engine/fills';
@@ -34,6 +34,8 @@ import { cpuMs, type PlainCandle, runFramework, runGradeMark } from './engine/pe
 const quick = process.argv.includes('--quick');
 const REPEATS = quick ? 9 : 25;
 const PEER_ROWS = quick ? 50_000 : 200_000;
+/** As many as a worker of a sweep gets at once, at most. */
+const TOGETHER = 64;
 const data = join(
   import.meta.dirname,
   '../../shared/data/market/bitfinex-1m/BTC_USD_1m_2020-03_2021-02.csv.gz',
@@ -56,7 +58,7 @@ const limit = rate('hand-written loop, DCA with equity and drawdown', n, () =>
 const shortcut = rate(
   'DCA, shortcut, equity and drawdown',
   n,
-  () => void runDcaShortcut({ options: dca, market, candles, model, conditions, ...money }),
+  () => void runDcaShortcuts({ market, candles, model, conditions, ...money }, [dca]),
 );
 const machine = rate('DCA, machine, equity, drawdown, every note', n, () => run(dcaMachine, dca, 'jump'));
 const plain = rate('DCA, machine, every candle walked', n, () => run(dcaMachine, dca, 'every-candle'), 3);
@@ -66,7 +68,7 @@ const smaMachine = rate('SMA 10/30 cross, machine', n, () => run(dcaMachine, cro
 // The peers compute their averages within their time, so both are computed afresh here too.
 const sma = rate('SMA 10/30 cross, shortcut, averages included', n, () => {
   const fresh = new ConditionSeries(candles, market);
-  const result = runDcaShortcut({ options: cross, market, candles, model, conditions: fresh, ...money });
+  const [result = null] = runDcaShortcuts({ market, candles, model, conditions: fresh, ...money }, [cross]);
   if (result === null) throw new Error('declined');
 });
 
@@ -77,9 +79,11 @@ const sweep = rate(
   `sweep of ${configurations.length} DCA configurations, one thread`,
   n * configurations.length,
   () => {
-    for (const options of configurations)
-      if (runDcaShortcut({ options, market, candles, model, conditions, ...money }) === null)
-        throw new Error('declined');
+    for (let from = 0; from < configurations.length; from += TOGETHER) {
+      const bots = configurations.slice(from, from + TOGETHER);
+      const results = runDcaShortcuts({ market, candles, model, conditions, ...money }, bots);
+      if (results.includes(null)) throw new Error('declined');
+    }
   },
   quick ? 3 : 7,
 );

@@ -26,9 +26,10 @@ export interface Trial<Options, State, Command> {
 export function run<Options, State, Command>(
   trial: Trial<Options, State, Command>,
   pace: 'every-candle' | 'jump',
+  market = btc,
 ): BacktestResult<State> {
-  const conditions = new ConditionSeries(trial.candles, btc);
-  return runBacktest({ ...trial, market: btc, conditions, quote: usdt(10_000), pace });
+  const conditions = new ConditionSeries(trial.candles, market);
+  return runBacktest({ ...trial, market, conditions, quote: usdt(10_000), pace });
 }
 
 /** Runs a trial both ways and compares fills, notes, money and statistics. Returns the number of fills. */

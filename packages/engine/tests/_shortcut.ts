@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Market, Price } from '@counterfoil/vocabulary';
 import { ConditionSeries } from '../src/backtest/condition-series.ts';
-import { runDcaShortcut, type ShortcutFill } from '../src/backtest/dca-shortcut.ts';
+import { runDcaShortcuts, type ShortcutFill } from '../src/backtest/dca-shortcut.ts';
 import { type Candles, slice } from '../src/candles/candles.ts';
 import type { FillModel } from '../src/fills/model.ts';
 import { dcaMachine } from '../src/machines/dca/machine.ts';
@@ -9,13 +10,24 @@ import type { IndicatorCondition } from '../src/machines/machine.ts';
 import { xorshift } from '../src/triggers/_compare-books.ts';
 import { plainDca } from './_dca.ts';
 import { run, WINDOW } from './_equality.ts';
-import { btc, coins, percent, usdt } from './_markets.ts';
+import { coins, percent, usdt } from './_markets.ts';
 import { Dice } from './_random.ts';
 import { randomModel } from './_random-dca.ts';
 
-/** Runs seeds until `count` were taken by the shortcut and had fills. */
+/** The market with its prices counted a million times more finely, as recordings with eight decimals need. */
+export function finely(market: Market): Market {
+  const finer = (price: Price): Price => (price * 1_000_000n) as Price;
+  return {
+    ...market,
+    priceScale: market.priceScale + 6,
+    tick: finer(market.tick),
+    priceMin: finer(market.priceMin),
+  };
+}
+
+/** Runs seeds until `count` were taken by the shortcut. */
 export function compareShortcut(
-  candles: Candles,
+  { candles, market }: { candles: Candles; market: Market },
   count: number,
   firstSeed: number,
   spoil: (fill: ShortcutFill) => ShortcutFill = (fill) => fill,
@@ -25,18 +37,19 @@ export function compareShortcut(
     const dice = new Dice(xorshift(seed * 2_654_435_761));
     const from = dice.whole(0, candles.length - WINDOW - 1);
     const window = slice(candles, from, from + WINDOW);
-    const { options, model } = randomPlain(dice);
+    const { options, model } = randomPlain(dice, market);
     const seen: ShortcutFill[] = [];
     const money = { quote: usdt(10_000), base: coins(0) };
-    const shortcut = runDcaShortcut({
-      options,
-      market: btc,
+    const ground = {
+      market,
       candles: window,
       model,
-      conditions: new ConditionSeries(window, btc),
+      conditions: new ConditionSeries(window, market),
       ...money,
-      onFill: (fill) => seen.push(spoil(fill)),
-    });
+    };
+    const [shortcut = null] = runDcaShortcuts({ ...ground, onFill: (fill) => seen.push(spoil(fill)) }, [
+      options,
+    ]);
     if (shortcut === null) {
       declined++;
       continue;
@@ -44,6 +57,7 @@ export function compareShortcut(
     const plain = run(
       { machine: dcaMachine, options, candles: window, model, base: money.base },
       'every-candle',
+      market,
     );
     const expected = plain.fills.map(({ order, fill }) => ({
       order: order.split('-')[1],
@@ -85,13 +99,14 @@ function condition(dice: Dice): IndicatorCondition {
       };
 }
 
-function randomPlain(dice: Dice): { options: DcaOptions; model: FillModel } {
+function randomPlain(dice: Dice, market: Market): { options: DcaOptions; model: FillModel } {
   const steps = dice.whole(0, 8);
   const plain = plainDca();
   const rate = (low: number, high: number) => percent(Math.round(dice.between(low, high) * 10_000) / 10_000);
   const byCondition = dice.chance('close by condition', 0.5);
   const target = plain.takeProfit.steps.map((step) => ({ ...step, rate: rate(0.1, 2.5) }));
   const options = plainDca({
+    markets: [market],
     baseOrder: { by: 'quote', amount: usdt(dice.whole(20, 300)) },
     averaging: {
       ladder: {

@@ -6,30 +6,33 @@ import type { DcaOptions } from '../machines/dca/options.ts';
 import type { Condition, IndicatorCondition } from '../machines/machine.ts';
 import { EXACT_MAX, type Fraction, fraction } from './exact-numbers.ts';
 
-/** The numbers of a plain long DCA bot, each proven to stay exact in doubles on these candles. */
+/** The numbers of a plain long DCA bot, each a whole number that doubles hold exactly. */
 export interface ShortcutPlan {
   readonly tick: number;
   readonly lot: number;
-  readonly quantityMin: number;
+  readonly lotsMin: number;
   readonly notionalMin: number;
   /** 10^(price scale + quantity scale − quote scale). */
   readonly excess: number;
+  /** Quote units that one lot costs at a price of one tick. */
+  readonly unit: Fraction;
   readonly makerFee: Fraction;
   readonly takerFee: Fraction;
-  /** What a taker pays more, or gets less. */
+  /** From a price to the ticks that a taker pays, or gets. */
   readonly worse: Fraction;
   readonly better: Fraction;
   readonly baseMoney: number;
   readonly stepMoney: readonly number[];
   /** More than all averaging orders can lock together. */
   readonly ladderMost: number;
-  /** 1 − deviation of each step. */
+  /** From the price of the base order to the ticks of each step. */
   readonly stepFactors: readonly Fraction[];
   /** Null: deals end by condition alone. */
   readonly target: Fraction | null;
   /** What a deal waits for before it begins and before it is closed at market; none: at once, and never. */
   readonly start: readonly IndicatorCondition[];
   readonly close: readonly IndicatorCondition[];
+  /** From the volume of a candle to the lots that our orders may take. */
   readonly volumeShare: Fraction | null;
 }
 
@@ -37,8 +40,8 @@ const RATE_ONE = 100_000_000;
 
 /**
  * The plan for a bot that does nothing but enter at market, at once or by indicators, average with resting orders of
- * fixed quote sizes, and leave at one target or at market by indicators; null for every other bot, and where a product
- * could pass 2^52.
+ * fixed quote sizes, and leave at one target or at market by indicators; null for every other bot, and where a price or
+ * an amount could pass 2^52.
  */
 export function shortcutPlan(
   options: DcaOptions,
@@ -57,24 +60,28 @@ export function shortcutPlan(
     if (size.by !== 'quote') return null;
     stepMoney.push(Number(size.amount));
   }
+  const [tick, lot] = [Number(market.tick), Number(market.lot)];
+  const excess = 10 ** (market.priceScale + market.quantityScale - market.quoteScale);
+  const taken = model.halfSpreadPpm + model.slippagePpm;
   const plan: ShortcutPlan = {
-    tick: Number(market.tick),
-    lot: Number(market.lot),
-    quantityMin: Number(market.quantityMin),
+    tick,
+    lot,
+    lotsMin: Math.max(1, Math.ceil(Number(market.quantityMin) / lot)),
     notionalMin: Number(market.notionalMin),
-    excess: 10 ** (market.priceScale + market.quantityScale - market.quoteScale),
+    excess,
+    unit: fraction(tick * lot, excess),
     makerFee: fraction(Number(market.makerFee), RATE_ONE),
     takerFee: fraction(Number(market.takerFee), RATE_ONE),
-    worse: fraction(1_000_000 + model.halfSpreadPpm + model.slippagePpm, 1_000_000),
-    better: fraction(1_000_000 - model.halfSpreadPpm - model.slippagePpm, 1_000_000),
+    worse: fraction(1_000_000 + taken, 1_000_000 * tick),
+    better: fraction(1_000_000 - taken, 1_000_000 * tick),
     baseMoney: Number(options.baseOrder.amount),
     stepMoney,
     ladderMost: mostLocked(stepMoney, Math.max(Number(market.makerFee), Number(market.takerFee)) / RATE_ONE),
-    stepFactors: steps.map((step) => fraction(RATE_ONE - Number(step.deviation), RATE_ONE)),
+    stepFactors: steps.map((step) => fraction(RATE_ONE - Number(step.deviation), RATE_ONE * tick)),
     target: target === undefined ? null : fraction(Number(target.rate), RATE_ONE),
     start,
     close,
-    volumeShare: model.volumeSharePpm === null ? null : fraction(model.volumeSharePpm, 1_000_000),
+    volumeShare: model.volumeSharePpm === null ? null : fraction(model.volumeSharePpm, 1_000_000 * lot),
   };
   return isExact(plan, candles) ? plan : null;
 }
@@ -125,18 +132,22 @@ function isPlain(options: DcaOptions, market: Market, model: FillModel): boolean
 /** Room for rounding up and for prices a taker pays beyond the highest high. */
 const MARGIN = 1.1;
 
+/** A lot at one tick costs more than this only in markets that nobody has; quantities times it stay exact below. */
+const UNIT_MAX = 2 ** 20;
+
 function isExact(plan: ShortcutPlan, candles: Candles): boolean {
   const money =
     (plan.baseMoney + plan.stepMoney.reduce((sum, one) => sum + one, 0)) *
     (1 + (plan.target === null ? 0 : plan.target.numerator / plan.target.denominator)) *
     MARGIN;
-  const price = candles.pyramid.highest * MARGIN;
-  const rates = [plan.makerFee, plan.takerFee, plan.target ?? plan.takerFee];
   return (
-    money * plan.excess < EXACT_MAX &&
-    rates.every((fee) => money * fee.numerator < EXACT_MAX) &&
-    price * plan.worse.numerator < EXACT_MAX &&
-    plan.stepFactors.every((factor) => factor.numerator > 0 && price * factor.numerator < EXACT_MAX) &&
-    candles.pyramid.lowest > 0
+    money < EXACT_MAX &&
+    candles.pyramid.highest * MARGIN < EXACT_MAX &&
+    candles.pyramid.lowest > 0 &&
+    plan.unit.numerator < UNIT_MAX &&
+    plan.unit.denominator < EXACT_MAX &&
+    plan.worse.denominator < EXACT_MAX &&
+    plan.stepFactors.every((factor) => factor.denominator < EXACT_MAX) &&
+    plan.stepFactors.every((factor) => factor.numerator > 0)
   );
 }

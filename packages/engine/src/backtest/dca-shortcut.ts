@@ -6,10 +6,10 @@ import type { DcaOptions } from '../machines/dca/options.ts';
 import { type ConditionSeries, lastCloseMs, renewalMs } from './condition-series.ts';
 import { shortcutPlan, type ShortcutPlan } from './dca-shortcut-plan.ts';
 import { Equity, type EquityResult } from './equity.ts';
-import { ceilOf, divideHalfEven, EXACT_MAX, floorOf } from './exact-numbers.ts';
+import { ceilOf, EXACT_MAX, floorOf, mulDivCeil, mulDivFloor, mulDivHalfEven } from './exact-numbers.ts';
 
-export interface ShortcutRequest {
-  readonly options: DcaOptions;
+/** What bots that are run together share. */
+export interface ShortcutGround {
   readonly market: Market;
   readonly candles: Candles;
   readonly model: FillModel;
@@ -41,32 +41,50 @@ export interface ShortcutResult {
   readonly totalBase: number;
 }
 
+/** What an order is for; averaging orders are numbered. */
+type Role = 'base' | 'avg' | 'tp1' | 'close';
+
+/** Candles that all bots pass before any goes on: they and their pyramid stay in a core's cache meanwhile. */
+const ROWS_TOGETHER = 8_192;
+
 /**
- * A plain long DCA bot, or a bot that enters and leaves by indicators, without the machine: for sweeps, where the same
- * simple bot runs thousands of times. It is not a second definition of the bot: property tests hold it equal, fill for
- * fill and in every statistic, to the machine on the path that walks every candle.
+ * Plain long DCA bots, or bots that enter and leave by indicators, without the machine: for sweeps, where the same
+ * simple bot runs thousands of times. This is not a second definition of the bot: property tests hold it equal, fill
+ * for fill and in every statistic, to the machine on the path that walks every candle.
  *
- * Null when the bot is not that simple, when its numbers could leave the exact range of doubles, and when something
+ * Null for a bot that is not that simple, when its numbers could leave the exact range of doubles, and when something
  * happens that only the machine knows how to meet (too little money, volume or order size): run the machine then.
  */
-export function runDcaShortcut(request: ShortcutRequest): ShortcutResult | null {
-  const plan = shortcutPlan(request.options, request.market, request.candles, request.model);
-  if (plan === null) return null;
-  return new Shortcut(request, plan).run();
+export function runDcaShortcuts(
+  ground: ShortcutGround,
+  bots: readonly DcaOptions[],
+): readonly (ShortcutResult | null)[] {
+  const { market, candles, model } = ground;
+  const runs = bots.map((options) => {
+    const plan = shortcutPlan(options, market, candles, model);
+    return plan === null ? null : new Shortcut(ground, plan);
+  });
+  for (let row = 0; row < candles.length; row += ROWS_TOGETHER) {
+    for (const run of runs) run?.advance(Math.min(row + ROWS_TOGETHER, candles.length));
+  }
+  return runs.map((run) => run?.result ?? null);
 }
 
 class Shortcut {
-  readonly #request: ShortcutRequest;
+  readonly #ground: ShortcutGround;
   readonly #plan: ShortcutPlan;
   readonly #equity: Equity;
   readonly #startHolds: Uint8Array | null;
   readonly #closeHolds: Uint8Array | null;
   readonly #profits: number[] = [];
+  readonly #worthAtStart: number;
   totalQuote: number;
   totalBase: number;
   #fills = 0;
   #volumeLeft = Infinity;
   #price = 0;
+  /** The row to walk next, and the one being walked. */
+  #next = 0;
   #row = 0;
   /** Which of the four points of the row's path is being reached. */
   #point = 0;
@@ -75,40 +93,46 @@ class Shortcut {
   #failed = false;
   #basePrice = 0;
   #steps = 0;
-  #stepPrice = 0;
-  #stepQuantity = 0;
+  /** Prices of orders are counted in ticks, and quantities in lots. */
+  #stepTicks = 0;
   #entered = 0;
-  #quantity = 0;
+  #lots = 0;
   #fees = 0;
-  #target = 0;
+  #targetTicks = 0;
   /** The next price below at which an averaging order fills, and above at which the target does. */
   #buyLevel = -Infinity;
   #sellLevel = Infinity;
 
-  constructor(request: ShortcutRequest, plan: ShortcutPlan) {
-    this.#request = request;
+  constructor(ground: ShortcutGround, plan: ShortcutPlan) {
+    this.#ground = ground;
     this.#plan = plan;
-    this.totalQuote = Number(request.quote);
-    this.totalBase = Number(request.base);
-    this.#equity = new Equity(request.candles, request.market, request.model.path, this);
-    this.#startHolds = plan.start.length === 0 ? null : request.conditions.holding(plan.start);
-    this.#closeHolds = plan.close.length === 0 ? null : request.conditions.holding(plan.close);
+    this.totalQuote = Number(ground.quote);
+    this.totalBase = Number(ground.base);
+    if (this.totalQuote >= EXACT_MAX || this.totalBase >= EXACT_MAX) this.#fail();
+    this.#equity = new Equity(ground.candles, ground.market, ground.model.path, this);
+    this.#worthAtStart = this.#equity.worthAt(ground.candles.open[0] ?? 0);
+    this.#startHolds = plan.start.length === 0 ? null : ground.conditions.holding(plan.start);
+    this.#closeHolds = plan.close.length === 0 ? null : ground.conditions.holding(plan.close);
   }
 
-  run(): ShortcutResult | null {
-    const { candles } = this.#request;
-    const worthAtStart = this.#equity.worthAt(candles.open[0] ?? 0);
-    for (let row = 0; row < candles.length;) {
-      this.#walkRow(row);
-      if (this.#failed) return null;
-      row = this.#jumpFrom(row + 1);
-      this.#price = candles.close[row - 1] ?? 0;
+  /** Goes on at least to the row `to`. */
+  advance(to: number): void {
+    const { candles } = this.#ground;
+    while (this.#next < to && !this.#failed) {
+      this.#walkRow(this.#next);
+      this.#next = this.#jumpFrom(this.#next + 1);
+      this.#price = candles.close[this.#next - 1] ?? 0;
     }
+  }
+
+  /** Once all candles are passed. */
+  get result(): ShortcutResult | null {
+    if (this.#failed) return null;
     return {
       fills: this.#fills,
       profits: this.#profits,
       equity: this.#equity.result,
-      worthAtStart,
+      worthAtStart: this.#worthAtStart,
       worthAtEnd: this.#equity.worthAt(this.#price),
       totalQuote: this.totalQuote,
       totalBase: this.totalBase,
@@ -117,11 +141,11 @@ class Shortcut {
 
   /** The next row in which a level or a condition can do something; what lies between is passed over. */
   #jumpFrom(row: number): number {
-    const { candles } = this.#request;
-    const holds = this.#quantity === 0 ? this.#startHolds : this.#closeHolds;
+    const { candles } = this.#ground;
+    const holds = this.#lots === 0 ? this.#startHolds : this.#closeHolds;
     let before = candles.length;
     if (holds !== null) {
-      const next = holds.indexOf(1, this.#quantity === 0 ? row : Math.max(row, this.#closeFrom));
+      const next = holds.indexOf(1, this.#lots === 0 ? row : Math.max(row, this.#closeFrom));
       if (next >= 0) before = next;
     }
     const hasLevels = this.#buyLevel > -Infinity || this.#sellLevel < Infinity;
@@ -133,7 +157,7 @@ class Shortcut {
   }
 
   #walkRow(row: number): void {
-    const { candles, model } = this.#request;
+    const { candles, model } = this.#ground;
     this.#row = row;
     this.#beginCandle(row);
     // In bounds: the caller stays within the candles.
@@ -146,14 +170,13 @@ class Shortcut {
     this.#point = 0;
     this.#instant(open);
     this.#equity.mark(open);
-    this.#moveTo(1, highFirst ? high : low);
-    this.#moveTo(2, highFirst ? low : high);
-    this.#moveTo(3, close);
+    for (this.#point = 1; this.#point <= 3; this.#point++) {
+      this.#moveTo(this.#point === 3 ? close : (this.#point === 1) === highFirst ? high : low);
+    }
     this.#equity.closeRow(row);
   }
 
-  #moveTo(point: number, target: number): void {
-    this.#point = point;
+  #moveTo(target: number): void {
     const rising = target > this.#price;
     while (!this.#failed) {
       const level = rising ? this.#sellLevel : this.#buyLevel;
@@ -168,30 +191,29 @@ class Shortcut {
   /** What happens at one price: orders that it went through, then closing by condition, then the next deal. */
   #instant(price: number): void {
     this.#price = price;
-    if (this.#quantity > 0 && price >= this.#sellLevel) this.#takeTarget();
+    if (this.#lots > 0 && price >= this.#sellLevel) this.#takeTarget();
     let averaged = false;
     while (price <= this.#buyLevel && !this.#failed) {
       this.#average();
       averaged = true;
     }
     if (averaged) this.#placeTarget();
-    if (this.#quantity > 0 && this.#row >= this.#closeFrom && this.#closeHolds?.[this.#row] === 1)
-      this.#close();
+    if (this.#lots > 0 && this.#row >= this.#closeFrom && this.#closeHolds?.[this.#row] === 1) this.#close();
     const starts = this.#startHolds === null || this.#startHolds[this.#row] === 1;
-    if (this.#quantity === 0 && starts && !this.#failed) this.#begin();
+    if (this.#lots === 0 && starts && !this.#failed) this.#begin();
   }
 
   #begin(): void {
-    const { tick, lot, worse, excess, baseMoney, takerFee, makerFee } = this.#plan;
-    const taker = Math.ceil(ceilOf(this.#price, worse) / tick) * tick;
-    const quantity = Math.floor(Math.floor((baseMoney * excess) / this.#price) / lot) * lot;
-    if (!this.#passes(Math.floor(this.#price / tick) * tick, quantity)) return this.#fail();
-    const amount = Math.ceil((taker * quantity) / excess);
+    const { tick, lot, excess, worse, baseMoney, takerFee, makerFee } = this.#plan;
+    const ticks = mulDivCeil(this.#price, worse.numerator, worse.denominator);
+    const lots = Math.floor(mulDivFloor(baseMoney, excess, this.#price) / lot);
+    if (!this.#passes(Math.floor(this.#price / tick), lots)) return this.#fail();
+    const amount = this.#cost(ticks, lots);
+    const fee = ceilOf(amount, takerFee);
     // The venue sets the dearer fee aside before it knows which it will be.
-    if (amount + Math.max(ceilOf(amount, takerFee), ceilOf(amount, makerFee)) > this.totalQuote)
-      return this.#fail();
+    if (amount + Math.max(fee, ceilOf(amount, makerFee)) > this.totalQuote) return this.#fail();
     this.#steps = 0;
-    this.#buy('base', taker, quantity, amount, ceilOf(amount, takerFee));
+    this.#buy('base', ticks, lots, amount, fee);
     this.#layLadder();
     this.#placeTarget();
     if (this.#closeHolds !== null) this.#closeFrom = this.#firstRenewal();
@@ -199,122 +221,132 @@ class Shortcut {
 
   /** The row that opens with the first candle of the closing conditions that closes after this moment. */
   #firstRenewal(): number {
-    const { candles } = this.#request;
+    const { candles } = this.#ground;
     const stepMs = renewalMs(this.#plan.close, candles.stepMs);
     return rowAt(candles, (lastCloseMs(this.#nowMs, stepMs) + stepMs) / 1_000);
   }
 
   get #nowMs(): number {
-    const { candles } = this.#request;
+    const { candles } = this.#ground;
     return pathTimeMs((candles.openedAtS[this.#row] ?? 0) * 1_000, candles.stepMs, this.#point, 4);
   }
 
   /** The average that the ladder counts from; all of it must be affordable, whatever the steps come to exactly. */
   #layLadder(): void {
-    this.#basePrice = divideHalfEven(this.#entered * this.#plan.excess, this.#quantity);
-    if (this.#plan.ladderMost > this.totalQuote) this.#fail();
+    const { lot, excess, ladderMost } = this.#plan;
+    this.#basePrice = mulDivHalfEven(this.#entered, excess, this.#lots * lot);
+    if (ladderMost > this.totalQuote) this.#fail();
     this.#nextStep();
   }
 
-  /** Price and size of the next averaging order; the machine has them all resting, which makes no difference. */
+  /** Price of the next averaging order; the machine has them all resting, which makes no difference. */
   #nextStep(): void {
-    const { stepFactors, stepMoney, tick, lot, excess } = this.#plan;
+    const { stepFactors, tick } = this.#plan;
     const factor = stepFactors[this.#steps];
     if (factor === undefined) {
       this.#buyLevel = -Infinity;
       return;
     }
-    this.#stepPrice = Math.floor(floorOf(this.#basePrice, factor) / tick) * tick;
-    this.#buyLevel = this.#stepPrice - tick;
-    if (this.#stepPrice <= 0) return this.#fail();
-    const money = stepMoney[this.#steps] ?? 0;
-    this.#stepQuantity = Math.floor(Math.floor((money * excess) / this.#stepPrice) / lot) * lot;
+    this.#stepTicks = floorOf(this.#basePrice, factor);
+    this.#buyLevel = (this.#stepTicks - 1) * tick;
+    if (this.#stepTicks <= 0) this.#fail();
   }
 
   #average(): void {
-    const price = this.#stepPrice;
-    const quantity = this.#stepQuantity;
-    if (!this.#passes(price, quantity)) return this.#fail();
-    const amount = Math.ceil((price * quantity) / this.#plan.excess);
+    const { stepMoney, unit, makerFee } = this.#plan;
+    const ticks = this.#stepTicks;
+    const lots = mulDivFloor(stepMoney[this.#steps] ?? 0, unit.denominator, ticks * unit.numerator);
+    if (!this.#passes(ticks, lots)) return this.#fail();
+    const amount = this.#cost(ticks, lots);
     this.#steps++;
-    this.#buy(`avg${this.#steps}`, price, quantity, amount, ceilOf(amount, this.#plan.makerFee));
+    this.#buy('avg', ticks, lots, amount, ceilOf(amount, makerFee));
     this.#nextStep();
   }
 
   #takeTarget(): void {
-    const amount = Math.floor((this.#target * this.#quantity) / this.#plan.excess);
-    const fee = ceilOf(amount, this.#plan.makerFee);
-    this.#sell('tp1', this.#target, amount, fee);
+    const amount = this.#proceeds(this.#targetTicks, this.#lots);
+    this.#sell('tp1', this.#targetTicks, amount, ceilOf(amount, this.#plan.makerFee));
   }
 
   /** Everything at market, at what a taker gets. */
   #close(): void {
-    const { tick, better, excess, takerFee } = this.#plan;
-    const taker = Math.floor(floorOf(this.#price, better) / tick) * tick;
-    const product = this.#price * this.#quantity;
-    // A deal without a target may grow beyond what the plan has proven exact.
-    if (Math.max(product, (product / excess) * takerFee.numerator) >= EXACT_MAX) return this.#fail();
-    if (!this.#passes(Math.floor(this.#price / tick) * tick, this.#quantity)) return this.#fail();
-    const amount = Math.floor((taker * this.#quantity) / excess);
-    this.#sell('close', taker, amount, ceilOf(amount, takerFee));
+    const { tick, better, takerFee } = this.#plan;
+    if (!this.#passes(Math.floor(this.#price / tick), this.#lots)) return this.#fail();
+    const ticks = floorOf(this.#price, better);
+    const amount = this.#proceeds(ticks, this.#lots);
+    this.#sell('close', ticks, amount, ceilOf(amount, takerFee));
   }
 
-  #sell(order: string, price: number, amount: number, fee: number): void {
-    this.#useVolume(this.#quantity);
+  #sell(role: Role, ticks: number, amount: number, fee: number): void {
+    const lots = this.#lots;
+    this.#useVolume(lots);
     this.totalQuote += amount - fee;
-    this.totalBase -= this.#quantity;
-    this.#told(order, price, this.#quantity, amount, fee);
+    this.totalBase -= lots * this.#plan.lot;
+    // A deal without a target, or a long row of gains, may grow beyond what doubles hold exactly.
+    if (this.totalQuote >= EXACT_MAX) this.#fail();
+    this.#told(role, ticks, lots, amount, fee);
     this.#profits.push(amount - this.#entered - this.#fees - fee);
     this.#entered = 0;
-    this.#quantity = 0;
+    this.#lots = 0;
     this.#fees = 0;
     this.#buyLevel = -Infinity;
     this.#sellLevel = Infinity;
   }
 
   #placeTarget(): void {
-    if (this.#plan.target === null) return;
-    const wanted = this.#entered + ceilOf(this.#entered, this.#plan.target);
-    const price = Math.ceil((wanted * this.#plan.excess) / this.#quantity);
-    this.#target = Math.ceil(price / this.#plan.tick) * this.#plan.tick;
-    this.#sellLevel = this.#target + this.#plan.tick;
+    const { target, unit, tick } = this.#plan;
+    if (target === null) return;
+    const wanted = this.#entered + ceilOf(this.#entered, target);
+    this.#targetTicks = mulDivCeil(wanted, unit.denominator, this.#lots * unit.numerator);
+    this.#sellLevel = (this.#targetTicks + 1) * tick;
   }
 
-  #buy(order: string, price: number, quantity: number, amount: number, fee: number): void {
-    this.#useVolume(quantity);
+  #buy(role: Role, ticks: number, lots: number, amount: number, fee: number): void {
+    this.#useVolume(lots);
     this.totalQuote -= amount + fee;
-    this.totalBase += quantity;
+    this.totalBase += lots * this.#plan.lot;
     if (this.totalQuote < 0) this.#fail();
     this.#entered += amount;
-    this.#quantity += quantity;
+    this.#lots += lots;
     this.#fees += fee;
-    this.#told(order, price, quantity, amount, fee);
+    this.#told(role, ticks, lots, amount, fee);
   }
 
-  #told(order: string, price: number, quantity: number, amount: number, fee: number): void {
+  #told(role: Role, ticks: number, lots: number, amount: number, fee: number): void {
     this.#fills++;
     this.#equity.traded();
-    const { onFill } = this.#request;
-    if (onFill !== undefined) onFill({ order, price, quantity, amount, fee, atMs: this.#nowMs });
+    const { onFill } = this.#ground;
+    if (onFill === undefined) return;
+    const order = role === 'avg' ? `avg${this.#steps}` : role;
+    const { tick, lot } = this.#plan;
+    onFill({ order, price: ticks * tick, quantity: lots * lot, amount, fee, atMs: this.#nowMs });
   }
 
   #beginCandle(row: number): void {
-    const { volumeShare, lot } = this.#plan;
-    if (volumeShare === null) return;
-    const volume = this.#request.candles.volume[row] ?? 0;
-    if (volume * volumeShare.numerator >= EXACT_MAX) this.#fail();
-    this.#volumeLeft = Math.floor(floorOf(volume, volumeShare) / lot) * lot;
+    const { volumeShare } = this.#plan;
+    if (volumeShare !== null) this.#volumeLeft = floorOf(this.#ground.candles.volume[row] ?? 0, volumeShare);
   }
 
   /** An order that the candle's volume does not suffice for is filled in parts: only the machine does that. */
-  #useVolume(quantity: number): void {
-    this.#volumeLeft -= quantity;
+  #useVolume(lots: number): void {
+    this.#volumeLeft -= lots;
     if (this.#volumeLeft < 0) this.#fail();
   }
 
-  #passes(price: number, quantity: number): boolean {
-    const { quantityMin, notionalMin, excess } = this.#plan;
-    return quantity >= quantityMin && quantity > 0 && Math.floor((price * quantity) / excess) >= notionalMin;
+  #passes(ticks: number, lots: number): boolean {
+    const { lotsMin, notionalMin } = this.#plan;
+    return lots >= lotsMin && this.#proceeds(ticks, lots) >= notionalMin;
+  }
+
+  /** Quote units that a purchase costs, rounded as the venue does. */
+  #cost(ticks: number, lots: number): number {
+    const { unit } = this.#plan;
+    return mulDivCeil(ticks, lots * unit.numerator, unit.denominator);
+  }
+
+  #proceeds(ticks: number, lots: number): number {
+    const { unit } = this.#plan;
+    return mulDivFloor(ticks, lots * unit.numerator, unit.denominator);
   }
 
   #fail(): void {

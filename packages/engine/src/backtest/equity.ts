@@ -116,9 +116,7 @@ export class Equity {
     const top = this.#cash + this.#base * ceiling;
     const most = top > this.#peakMost ? top : this.#peakMost;
     if (!this.#isShallow(most - (this.#cash + this.#base * floor))) {
-      this.#resolvePeak();
-      this.#candles.pyramid.walk(from, to, this.#passBlock, this.#passRow);
-      this.#peakMost = this.#peak;
+      if (!this.#passClosely(from, to)) this.#passRows(from, to);
       return;
     }
     if (top <= this.#peak) return;
@@ -130,6 +128,23 @@ export class Equity {
     pending[this.#waiting++] = this.#cash;
     pending[this.#waiting++] = this.#base;
     pending[this.#waiting++] = top;
+  }
+
+  /** Passes the rows by their own lowest and highest price, which lie within the bounds; false where that fails. */
+  #passClosely(from: number, to: number): boolean {
+    const { pyramid } = this.#candles;
+    const top = this.#cash + this.#base * pyramid.highestIn(from, to);
+    const bottom = this.#cash + this.#base * pyramid.lowestIn(from, to);
+    if (!this.#isShallow((top > this.#peakMost ? top : this.#peakMost) - bottom)) return false;
+    if (top >= this.#peakMost) this.#settlePeak(top);
+    else if (top > this.#peak) this.#peak = top;
+    return true;
+  }
+
+  #passRows(from: number, to: number): void {
+    this.#resolvePeak();
+    this.#candles.pyramid.walk(from, to, this.#passBlock, this.#passRow);
+    this.#peakMost = this.#peak;
   }
 
   /** Whether a fall from the highest that the peak may be is too small to matter, whatever the peak is exactly. */
@@ -145,11 +160,15 @@ export class Equity {
 
   /** Looks up how high the worth was in the stretches that were passed on their bounds alone, latest first. */
   #resolvePeak(): void {
+    const pending = this.#pending;
+    const { pyramid } = this.#candles;
     let peak = this.#peak;
     for (let i = this.#waiting - STRETCH; i >= 0; i -= STRETCH) {
-      const [from = 0, to = 0, cash = 0, base = 0, most = 0] = this.#pending.subarray(i, i + STRETCH);
-      // Mostly the latest stretch went highest, and the bounds of the earlier ones lie below.
-      if (most > peak) peak = Math.max(peak, cash + base * this.#candles.pyramid.highestIn(from, to));
+      // Mostly the latest stretch went highest, and the bounds of the earlier ones lie below. Read in place, in bounds:
+      // this runs some fifty times a year of candles, and a view would cost more than the look-up.
+      if ((pending[i + 4] as number) <= peak) continue;
+      const highest = pyramid.highestIn(pending[i] as number, pending[i + 1] as number);
+      peak = Math.max(peak, (pending[i + 2] as number) + (pending[i + 3] as number) * highest);
     }
     this.#settlePeak(peak);
   }

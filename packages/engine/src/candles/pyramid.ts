@@ -61,20 +61,36 @@ export class Pyramid {
 
   /** Highest high of the rows `from` to `to`. */
   highestIn(from: number, to: number): number {
-    const top = this.#highs.length - 1;
     let highest = -Infinity;
     for (let at = from; at < to;) {
-      let level = 0;
-      let rows = 1;
-      while (level < top && (at & (rows * FAN - 1)) === 0 && at + rows * FAN <= to) {
-        level++;
-        rows *= FAN;
-      }
+      const level = this.#largestAt(at, to);
+      const shift = FAN_BITS * level;
       // In bounds: the block's first row is before `to`.
-      highest = Math.max(highest, (this.#highs[level] as Float64Array)[at / rows] as number);
-      at += rows;
+      highest = Math.max(highest, (this.#highs[level] as Float64Array)[at >> shift] as number);
+      at += 1 << shift;
     }
     return highest;
+  }
+
+  /** Lowest low of the rows `from` to `to`. */
+  lowestIn(from: number, to: number): number {
+    let lowest = Infinity;
+    for (let at = from; at < to;) {
+      const level = this.#largestAt(at, to);
+      const shift = FAN_BITS * level;
+      // In bounds, as above.
+      lowest = Math.min(lowest, (this.#lows[level] as Float64Array)[at >> shift] as number);
+      at += 1 << shift;
+    }
+    return lowest;
+  }
+
+  /** The level of the largest block that begins at row `at` and ends by `to`. */
+  #largestAt(at: number, to: number): number {
+    const top = this.#lows.length - 1;
+    let level = 0;
+    for (let rows = FAN; level < top && (at & (rows - 1)) === 0 && at + rows <= to; rows *= FAN) level++;
+    return level;
   }
 
   /**

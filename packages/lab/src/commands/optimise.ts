@@ -42,7 +42,7 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
   const [first = 0] = plan;
   const outcomes = new Map<number, Outcome>();
   const begun = io.nowMs();
-  keep(outcomes, [evaluator.run({ index: first, settings: settingsOf(axes, first) })]);
+  keep(outcomes, evaluator.run([{ index: first, settings: settingsOf(axes, first) }]));
   const sweepName = [
     path,
     String(data.columns.openedAtS.length),

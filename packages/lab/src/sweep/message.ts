@@ -28,3 +28,9 @@ export interface Outcome {
   readonly fills: number;
   readonly refused: string | null;
 }
+
+/** What a worker answers to a batch of jobs. */
+export interface Answer {
+  readonly outcomes: readonly Outcome[];
+  readonly tookMs: number;
+}
