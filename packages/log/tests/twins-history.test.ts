@@ -27,17 +27,20 @@ function forged(name: string, code: string, input: HistoryInput, ...guard: Chang
 const reader = 'library/chain-reader.ts';
 const rules = 'library/chain-rules.ts';
 const history = 'library/history.ts';
+const evidence = 'library/history-evidence.ts';
+const scan = 'library/history-scan.ts';
+const chainChecks = 'library/history-chain.ts';
 const anyRoot: Change = [history, 'passed: equalBytes(root, checkpoint.root)', 'passed: true'];
 const anySize: Change = [history, 'passed: size === checkpoint.size', 'passed: true'];
-const anyTag: Change = [history, 'if (earlier !== undefined)', 'if (false)'];
+const anyTag: Change = [scan, 'if (earlier !== undefined)', 'if (false)'];
 const anyGap: Change = [reader, 'this.faults.missing.push(', 'void ('];
 const anyOrder: Change = [reader, 'this.faults.order.push(', 'void ('];
 const anyNumber: Change = [reader, 'if (payload.seq !== seq)', 'if (false)'];
 const anyPrevious: Change = [reader, 'if (!equalBytes(payload.prev, this.#previousHash))', 'if (false)'];
 const anyTime: Change = [rules, 'if (payload.atMs < state.atMs)', 'if (false)'];
-const silent: Change = [history, 'if (silenceMs > input.heartbeatMsMax)', 'if (false)'];
-const notAfter: Change = [history, 'if (payload.atMs < afterMs - clockMsMax)', 'if (false)'];
-const notBefore: Change = [history, 'if (payload.atMs > beforeMs + clockMsMax)', 'if (false)'];
+const silent: Change = [chainChecks, 'if (silenceMs > input.heartbeatMsMax)', 'if (false)'];
+const notAfter: Change = [chainChecks, 'if (payload.atMs < afterMs - clockMsMax)', 'if (false)'];
+const notBefore: Change = [chainChecks, 'if (payload.atMs > beforeMs + clockMsMax)', 'if (false)'];
 const anyTree: Change = [history, 'return ours !== undefined && equalBytes(ours, root)', 'return true'];
 const anyEnd: Change = [
   history,
@@ -156,7 +159,7 @@ testEach([
     'receipts',
     historyOf(entries.slice(0, -2), chain, endMs, { receipts: [tail] }),
     [
-      history,
+      evidence,
       'if (checkpoint.size > final.size) {',
       'if (checkpoint.size > final.size) continue; if (false) {',
     ],
@@ -207,10 +210,10 @@ testEach([
     'an entry of no kind',
     'entries-known',
     historyOf([...entries, utf8('note to self')], chain, endMs),
-    [history, 'this.malformed.push(', 'void ('],
+    [scan, 'this.malformed.push(', 'void ('],
   ),
   forged('a second genesis', 'entries-known', historyOf([...entries, genesisLeaf], chain, endMs), [
-    history,
+    scan,
     "if ((kind === 'genesis') !== (index === 0))",
     'if (false)',
   ]),
@@ -218,7 +221,7 @@ testEach([
     'a log that does not begin with its genesis',
     'entries-known',
     historyOf([encodeControlLeaf({ kind: 'canaries', fields: [] }), ...entries.slice(1)], chain, endMs),
-    [history, "if ((kind === 'genesis') !== (index === 0))", 'if (false)'],
+    [scan, "if ((kind === 'genesis') !== (index === 0))", 'if (false)'],
   ),
 ]);
 

@@ -5,7 +5,8 @@
 import { Checks, type Report } from './check.ts';
 import { decodeBundle, encodeBundle } from './entry-bundle.ts';
 import { LogError } from './error.ts';
-import { type HistoryReport, type Named, verifyHistory } from './history.ts';
+import type { Named } from './history-input.ts';
+import { type HistoryReport, verifyHistory } from './history.ts';
 import type { SealedKeyName } from './leaf.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { parseNote } from './note.ts';

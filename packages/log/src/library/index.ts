@@ -12,6 +12,7 @@ export * from './cosignature.ts';
 export * from './entry-bundle.ts';
 export * from './error.ts';
 export * from './hashing.ts';
+export * from './history-input.ts';
 export * from './history.ts';
 export * from './inclusion.ts';
 export * from './leaf.ts';

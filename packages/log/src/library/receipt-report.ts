@@ -4,7 +4,7 @@ import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/pro
 import { Checks, type Report } from './check.ts';
 import { LogError } from './error.ts';
 import { TreeHasher } from './hashing.ts';
-import type { Named } from './history.ts';
+import type { Named } from './history-input.ts';
 import { verifyInclusion } from './inclusion.ts';
 import { chainTag, decryptLeaf, deriveChainKeys, openLeaf, parseLeaf } from './leaf.ts';
 import { openCosigned } from './open-checkpoint.ts';

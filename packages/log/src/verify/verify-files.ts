@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { type BundleReport, verifyBundle } from '../library/bundle.ts';
 import { parseCheckpoint } from '../library/checkpoint.ts';
-import { type HistoryReport, type Named, verifyHistory } from '../library/history.ts';
+import type { Named } from '../library/history-input.ts';
+import { type HistoryReport, verifyHistory } from '../library/history.ts';
 import type { SealedKeyName } from '../library/leaf.ts';
 import { LogError } from '../library/error.ts';
 import { parseNote } from '../library/note.ts';
