@@ -6,7 +6,7 @@ import type { Database } from '@counterfoil/server';
 type Queries = Pick<Database['pool'], 'query'>;
 
 /** All assets of the paper exchange have eight decimals. */
-const SCALE = 8;
+export const SCALE = 8;
 
 /** Balances of an account in units of 10^-8, by asset. */
 export type Balances = ReadonlyMap<string, bigint>;

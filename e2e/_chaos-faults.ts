@@ -1,5 +1,5 @@
 /** What goes wrong: one fault of the exchange a second, a killed program now and then, a worker that is away. */
-import type { ProgramName } from '../packages/desk/src/desk.ts';
+import type { EventFault, FaultRule, RequestFault } from '../packages/venues/src/paper/faults.ts';
 import { post } from './_accounts.ts';
 import { type ChaosOptions, type Dice, diceOf } from './_chaos-options.ts';
 import type { Installation } from './_installation.ts';
@@ -7,39 +7,49 @@ import type { Installation } from './_installation.ts';
 const refuse = (code: number, message: string, status: number) =>
   ({ kind: 'refuse', refusal: { code, message, status } }) as const;
 
-/** Every kind that the admin port takes, with the refusals that a busy exchange really gives. */
-const REQUEST_FAULTS: readonly unknown[] = [
-  { method: 'POST', path: '/api/v3/order', fault: { kind: 'lost-answer' } },
-  { method: 'DELETE', path: '/api/v3/order', fault: { kind: 'lost-answer' } },
-  { method: 'GET', fault: { kind: 'lost-answer' } },
-  { method: 'POST', path: '/api/v3/order', fault: { kind: 'late-arrival', delayMs: 1_500 } },
-  { method: 'DELETE', path: '/api/v3/order', fault: { kind: 'late-arrival', delayMs: 1_500 } },
-  { times: 3, fault: { kind: 'slow-answer', delayMs: 2_000 } },
-  { times: 3, fault: refuse(-1003, 'Too much request weight used.', 429) },
-  { times: 3, fault: refuse(-1003, 'Way too much request weight used; IP banned.', 418) },
-  { times: 3, fault: refuse(-1000, 'An unknown error occurred while processing the request.', 503) },
-  { method: 'POST', path: '/api/v3/order', fault: refuse(-1015, 'Too many new orders.', 429) },
-  {
-    method: 'POST',
-    path: '/api/v3/order',
-    fault: {
-      kind: 'unknown-outcome',
-      refusal: {
-        code: -1007,
-        message:
-          'Timeout waiting for response from backend server. Send status unknown; execution status unknown.',
-        status: 504,
+const ORDERS = '/api/v3/order';
+
+/** A new kind of fault does not pass the type check before it is here. The refusals are those of a busy exchange. */
+const REQUEST_FAULTS: Readonly<Record<RequestFault['kind'], readonly Partial<FaultRule>[]>> = {
+  'lost-answer': [
+    { method: 'POST', path: ORDERS, fault: { kind: 'lost-answer' } },
+    { method: 'DELETE', path: ORDERS, fault: { kind: 'lost-answer' } },
+    { method: 'GET', fault: { kind: 'lost-answer' } },
+  ],
+  'late-arrival': [
+    { method: 'POST', path: ORDERS, fault: { kind: 'late-arrival', delayMs: 1_500 } },
+    { method: 'DELETE', path: ORDERS, fault: { kind: 'late-arrival', delayMs: 1_500 } },
+  ],
+  'slow-answer': [{ times: 3, fault: { kind: 'slow-answer', delayMs: 2_000 } }],
+  refuse: [
+    { times: 3, fault: refuse(-1003, 'Too much request weight used.', 429) },
+    { times: 3, fault: refuse(-1003, 'Way too much request weight used; IP banned.', 418) },
+    { times: 3, fault: refuse(-1000, 'An unknown error occurred while processing the request.', 503) },
+    { method: 'POST', path: ORDERS, fault: refuse(-1015, 'Too many new orders.', 429) },
+  ],
+  'unknown-outcome': [
+    {
+      method: 'POST',
+      path: ORDERS,
+      fault: {
+        kind: 'unknown-outcome',
+        refusal: {
+          code: -1007,
+          message:
+            'Timeout waiting for response from backend server. Send status unknown; execution status unknown.',
+          status: 504,
+        },
       },
     },
-  },
-];
+  ],
+};
 
-const EVENT_FAULTS: readonly unknown[] = [
-  { fault: { kind: 'duplicate' }, times: 3 },
-  { fault: { kind: 'lose' }, times: 3 },
-  { fault: { kind: 'reorder' }, times: 3 },
-  { fault: { kind: 'late', delayMs: 1_500 }, times: 3 },
-];
+const EVENT_FAULTS: Readonly<Record<EventFault['kind'], EventFault>> = {
+  duplicate: { kind: 'duplicate' },
+  lose: { kind: 'lose' },
+  reorder: { kind: 'reorder' },
+  late: { kind: 'late', delayMs: 1_500 },
+};
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 const SCENARIOS = ['calm', 'range', 'trend', 'gap'] as const;
@@ -48,6 +58,8 @@ const AWAY_MS = 4_000;
 export interface Disturbed {
   readonly kills: Readonly<Record<string, number>>;
   readonly faults: number;
+  /** How often a worker was stopped for longer than its lease and went on. */
+  readonly pauses: number;
 }
 
 export async function disturb(
@@ -58,27 +70,30 @@ export async function disturb(
   const dice = diceOf(options.seconds);
   const kills: Record<string, number> = {};
   let faults = 0;
+  let pauses = 0;
   for (let second = 1; second <= options.seconds; second++) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     // The exchange may be dead at this moment; then nothing is disturbed this second.
     if (await disturbExchange(installation.desk.paperAdminUrl, dice).catch(() => false)) faults++;
     if (second % options.killEverySeconds === 0) {
-      const name = pick(dice, [...installation.desk.running().keys()]);
+      const name = pick(dice, [...installation.desk.running().keys(), 'database' as const]);
       installation.kill(name);
       kills[name] = (kills[name] ?? 0) + 1;
       say(`${second} s: ${name} was killed`);
     }
     const isAwayTime =
       second === Math.floor(options.seconds / 3) || second === Math.floor((2 * options.seconds) / 3);
-    if (isAwayTime) pause(installation, 'worker-1', say);
+    if (isAwayTime && pauseOne(installation, say)) pauses++;
   }
-  return { kills, faults };
+  return { kills, faults, pauses };
 }
 
 async function disturbExchange(adminUrl: string, dice: Dice): Promise<boolean> {
   const what = dice();
-  if (what < 0.55) await post(adminUrl, '/faults', pick(dice, REQUEST_FAULTS));
-  else if (what < 0.8) await post(adminUrl, '/event-faults', pick(dice, EVENT_FAULTS));
+  if (what < 0.5) await post(adminUrl, '/faults', pick(dice, Object.values(REQUEST_FAULTS).flat()));
+  else if (what < 0.7)
+    await post(adminUrl, '/event-faults', { fault: pick(dice, Object.values(EVENT_FAULTS)), times: 3 });
+  else if (what < 0.8) await post(adminUrl, '/partial-fills', { times: 3 });
   else if (what < 0.84) await post(adminUrl, '/disconnect', {});
   else if (what < 0.9)
     await post(adminUrl, `/markets/${pick(dice, SYMBOLS)}/scenario`, { scenario: pick(dice, SCENARIOS) });
@@ -101,23 +116,24 @@ async function disturbExchange(adminUrl: string, dice: Dice): Promise<boolean> {
   return true;
 }
 
-/** Stopped for longer than its lease, then it goes on as if nothing had been. */
-function pause(installation: Installation, name: ProgramName, say: (line: string) => void): void {
-  const pid = installation.desk.running().get(name);
-  if (pid === undefined) return;
-  try {
-    process.kill(pid, 'SIGSTOP');
-  } catch {
-    return;
+/** Stops a worker for longer than its lease, then it goes on as if nothing had been. False where none runs. */
+function pauseOne(installation: Installation, say: (line: string) => void): boolean {
+  for (const [name, pid] of installation.desk.running()) {
+    if (!name.startsWith('worker-') || !signal(pid, 'SIGSTOP')) continue;
+    say(`${name} is away for ${AWAY_MS} ms`);
+    setTimeout(() => signal(pid, 'SIGCONT'), AWAY_MS);
+    return true;
   }
-  say(`${name} is away for ${AWAY_MS} ms`);
-  setTimeout(() => {
-    try {
-      process.kill(pid, 'SIGCONT');
-    } catch {
-      // It was killed while it was away.
-    }
-  }, AWAY_MS);
+  return false;
+}
+
+/** False where the program has ended. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
 }
 
 function pick<T>(dice: Dice, list: readonly T[]): T {

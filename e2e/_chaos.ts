@@ -10,22 +10,26 @@ import { parsePrice } from '@counterfoil/vocabulary';
 import { ledgerBalances, venueBalances } from './_books.ts';
 import { makeConnection, post, type TestConnection, withSession } from './_accounts.ts';
 import { randomPlan } from './_chaos-bots.ts';
-import { disturb } from './_chaos-faults.ts';
+import { type Disturbed, disturb } from './_chaos-faults.ts';
 import { type ChaosOptions, diceOf } from './_chaos-options.ts';
 import {
   balanceContradictions,
+  fillContradictions,
   leafContradictions,
   orderContradictions,
+  type LedgerFills,
+  type TradedOrder,
   type VenueOrder,
 } from './_chaos-verdict.ts';
+import { watchPositions } from './_chaos-protection.ts';
 import { Installation } from './_installation.ts';
 
-export interface ChaosReport {
-  readonly kills: Readonly<Record<string, number>>;
-  readonly faults: number;
+export interface ChaosReport extends Disturbed {
   readonly venueOrders: number;
   readonly fills: number;
   readonly dealsClosed: number;
+  /** The longest time that a position had no exit. */
+  readonly longestNakedMs: number;
   /** Every contradiction between ledger, log and venue, as a sentence. */
   readonly contradictions: readonly string[];
 }
@@ -47,15 +51,21 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
         made.push(await makeConnection(session, database, adminUrl, OWNER, `chaos-${n}`, START));
       return made;
     });
-    await startBots(installation, database, connections, options.bots);
+    const ca = readFileSync(join(installation.root, 'paper', 'paper-ca.pem'), 'utf8');
+    const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
+    await startBots(rest, database, connections, options.bots);
+    const { watch, stop } = watchPositions(database, adminUrl, rest);
     const disturbed = await disturb(installation, options, say);
-    await calmDown(installation, database, say);
+    await calmDown(installation, database, say).finally(stop);
+    rest.close();
+    const atVenue = await venueOrders(adminUrl);
     const contradictions = [
       ...(await comparedBooks(database, connections, adminUrl)),
-      ...(await comparedOrders(database, connections, adminUrl)),
+      ...(await comparedOrders(database, connections, atVenue)),
+      ...(await comparedFills(database, connections, atVenue)),
       ...(await unprotected(database)),
+      ...watch.contradictions,
     ];
-    const atVenue = await venueOrders(adminUrl);
     const { rows } = await database.pool.query<{ fills: bigint; deals: bigint; orders: bigint }>(
       `select (select count(*) from fill) as fills, (select count(*) from deal where ended_at is not null) as deals,
          (select count(*) from intent where method = 'create' and state = 'accepted') as orders`,
@@ -68,6 +78,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       venueOrders: Number(rows[0]?.orders),
       fills: Number(rows[0]?.fills),
       dealsClosed: Number(rows[0]?.deals),
+      longestNakedMs: watch.longestMs,
       contradictions,
     };
   } finally {
@@ -78,18 +89,15 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
 }
 
 async function startBots(
-  installation: Installation,
+  rest: PublicRest,
   database: Database,
   connections: readonly TestConnection[],
   count: number,
 ): Promise<void> {
   const dice = diceOf(count);
   const service = new BotService(database.kysely);
-  const ca = readFileSync(join(installation.root, 'paper', 'paper-ca.pem'), 'utf8');
-  const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
   const markets = await rest.markets(Object.keys(SYMBOLS));
   const prices = await Promise.all(markets.map(({ symbol }) => rest.price(symbol)));
-  rest.close();
   for (let n = 0; n < count; n++) {
     const connection = connections[n % connections.length]?.id ?? '';
     const index = Math.floor(dice() * markets.length);
@@ -155,14 +163,14 @@ async function comparedBooks(
   return found;
 }
 
-async function venueOrders(adminUrl: string): Promise<readonly VenueOrder[]> {
-  return (await (await fetch(`${adminUrl}/orders`)).json()) as readonly VenueOrder[];
+async function venueOrders(adminUrl: string): Promise<readonly TradedOrder[]> {
+  return (await (await fetch(`${adminUrl}/orders`)).json()) as readonly TradedOrder[];
 }
 
 async function comparedOrders(
   database: Database,
   connections: readonly TestConnection[],
-  adminUrl: string,
+  orders: readonly VenueOrder[],
 ): Promise<readonly string[]> {
   const { rows } = await database.pool.query<{ client_order_id: string; state: string }>(
     `select client_order_id, state from intent where method = 'create' and client_order_id is not null
@@ -170,7 +178,23 @@ async function comparedOrders(
     [connections.map(({ id }) => id)],
   );
   const states = new Map(rows.map((row) => [row.client_order_id, row.state]));
-  return orderContradictions(states, await venueOrders(adminUrl));
+  const doubled = rows.length === states.size ? [] : ['two intents of the ledger have one client order id'];
+  return [...doubled, ...orderContradictions(states, orders)];
+}
+
+async function comparedFills(
+  database: Database,
+  connections: readonly TestConnection[],
+  orders: readonly TradedOrder[],
+): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<LedgerFills>(
+    `select f.symbol, f.venue_order_id as "venueOrderId", i.client_order_id as "clientOrderId",
+       sum(f.quantity)::text as quantity, sum(f.amount)::text as amount
+     from fill f left join intent i on i.owner = f.owner and i.bot = f.bot and i.seq = f.intent_seq
+     where f.connection = any($1) group by 1, 2, 3`,
+    [connections.map(({ id }) => id)],
+  );
+  return fillContradictions(rows, orders);
 }
 
 /** Positions that were without an exit for longer than their deadline, as the workers noted them. */

@@ -19,6 +19,7 @@ import { type LeafPayload, decodeLeafPayload } from '@counterfoil/vocabulary/pro
 import { openDataFolder } from '../packages/desk/src/data-folder.ts';
 import { Desk, type DeskOptions, type ProgramName } from '../packages/desk/src/desk.ts';
 import { type StoreKey, openStoreKey } from '../packages/desk/src/store-key.ts';
+import { readPostmasterFile } from '../packages/server/src/database/postmaster-file.ts';
 import { type GateVariant, buildProgram } from '../packages/vault/build/build.ts';
 import { buildWeb } from '../packages/web/build/build.ts';
 
@@ -111,8 +112,8 @@ export class Installation {
     return installation;
   }
 
-  kill(name: ProgramName): void {
-    const pid = this.desk.running().get(name);
+  kill(name: ProgramName | 'database'): void {
+    const pid = name === 'database' ? this.#postmaster : this.desk.running().get(name);
     if (pid === undefined) throw new Error(`${name} does not run`);
     try {
       process.kill(pid, 'SIGKILL');
@@ -120,6 +121,12 @@ export class Installation {
       // It has ended by itself: another program's death takes some with it.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
+  }
+
+  /** The database's first process; undefined while there is none. */
+  get #postmaster(): number | undefined {
+    const root = databaseRoot(this.root) ?? join(this.root, 'database', 'postgres');
+    return readPostmasterFile(join(root, 'cluster'))?.pid;
   }
 
   async #get(path: string): Promise<unknown> {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { balanceContradictions, leafContradictions, orderContradictions } from './_chaos-verdict.ts';
+import {
+  balanceContradictions,
+  fillContradictions,
+  leafContradictions,
+  type LedgerFills,
+  orderContradictions,
+} from './_chaos-verdict.ts';
 
 const order = (clientOrderId: string, status = 'FILLED') => ({ clientOrderId, status });
 const sound = {
@@ -57,3 +63,42 @@ test('the verdict finds one unit that is missing, and an asset that one side doe
     1,
   );
 });
+
+const traded = {
+  ...order('a'),
+  symbol: 'BTCUSDT',
+  orderId: 7,
+  executedQty: '0.00300000',
+  cummulativeQuoteQty: '186.00000000',
+};
+const booked: LedgerFills = {
+  symbol: 'BTCUSDT',
+  venueOrderId: '7',
+  clientOrderId: 'a',
+  quantity: '0.003',
+  amount: '186',
+};
+
+test('fills that add up to what each order traded have no contradiction', () => {
+  assert.deepEqual(fillContradictions([booked], [traded]), []);
+  assert.deepEqual(fillContradictions([], [{ ...traded, executedQty: '0', cummulativeQuoteQty: '0' }]), []);
+});
+
+for (const [what, fills, said] of [
+  ['a lost fill', [], /a traded 0.00300000 for 186.00000000, in the ledger 0 for 0 units/],
+  ['a fill that is short by one unit', [{ ...booked, quantity: '0.00299999' }], /in the ledger 299999 for/],
+  ['a fill that cost another amount', [{ ...booked, amount: '186.00000001' }], /for 18600000001 units/],
+  ['a fill that is booked on another order', [{ ...booked, clientOrderId: 'b' }], /booked elsewhere/],
+  ['a fill that is booked on none', [{ ...booked, clientOrderId: null }], /booked elsewhere/],
+  [
+    'a fill that the venue does not know',
+    [booked, { ...booked, venueOrderId: '8' }],
+    /8 are in the ledger alone/,
+  ],
+] as const) {
+  test(`the verdict finds ${what}`, () => {
+    const found = fillContradictions(fills, [traded]);
+    assert.equal(found.length, 1, found.join('; '));
+    assert.match(found[0] ?? '', said);
+  });
+}

@@ -7,4 +7,7 @@ test('half an hour of 200 bots, every fault and a kill every ten seconds loses a
   const report = await chaos(options, (line) => t.diagnostic(line));
   t.diagnostic(JSON.stringify(report));
   assert.deepEqual(report.contradictions, []);
+  // Every program, the three workers and the database were killed; a worker was away twice.
+  assert.equal(Object.keys(report.kills).length, 10);
+  assert.equal(report.pauses, 2);
 });

@@ -7,5 +7,5 @@ test('bots survive every fault, kills and a worker that comes back: nothing is l
   const report = await chaos(options, (line) => t.diagnostic(line));
   t.diagnostic(JSON.stringify(report));
   assert.deepEqual(report.contradictions, []);
-  assert.ok(report.fills > 50, `${report.fills} fills`);
+  assert.ok(report.fills > 50 && report.pauses > 0, `${report.fills} fills, ${report.pauses} pauses`);
 });

@@ -93,7 +93,10 @@ describe('orders over REST', () => {
     const found = await admin(running.exchange, 'GET', '/orders?clientOrderId=lost-1');
     assert.equal(found.at('length'), 1);
     assert.equal(found.at(0, 'status'), 'NEW');
+    const resting = '/orders?clientOrderId=lost-1&open=true';
+    assert.equal((await admin(running.exchange, 'GET', resting)).at('length'), 1);
     await maker.signed('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
+    assert.equal((await admin(running.exchange, 'GET', resting)).at('length'), 0);
   });
 
   test('a key restricted to another address or without trading is refused', async () => {

@@ -10,6 +10,12 @@ import { notional, type Market, type Price, type Quantity } from '@counterfoil/v
 import { type BotPlan, marketsOf } from './plan.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
+/**
+ * A refused exit is asked for again within 30 s, and a vault that starts again takes some seconds: a position that has
+ * none for longer than two such in a row needs a person.
+ */
+export const UNPROTECTED_MS_MAX = 90_000;
+
 /** What a position would be sold (or bought back) with. */
 interface Position {
   /** Prefix of the names of its triggers. */

@@ -17,7 +17,7 @@ import { type BotHost, LiveBot } from './live-bot.ts';
 import { type LoadedBot, loadBot, loadShards } from './load.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PriceDesk } from './price-desk.ts';
-import { nakedPositions } from './protection.ts';
+import { nakedPositions, UNPROTECTED_MS_MAX } from './protection.ts';
 import { obey, openRequests } from './requests.ts';
 
 /** Two rounds and a moment fit into a lease, so that one slow round loses nothing. */
@@ -30,11 +30,6 @@ const RECONCILE_MS = 15_000;
 /** A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. */
 const STATUS_MS = 5_000;
 const PROTECTION_MS = 1_000;
-/**
- * A refused exit is asked for again within 30 s, and a vault that starts again takes some seconds: a position that has
- * none for longer than two such in a row needs a person.
- */
-const UNPROTECTED_MS_MAX = 90_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
 /** Of the price desk's units. */

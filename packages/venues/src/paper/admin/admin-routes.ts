@@ -135,14 +135,18 @@ function changeKey({ venue, names, body }: AdminRequest): unknown {
   };
 }
 
-/** Every kept order of the user accounts, oldest first; all those with one client order id when it is given. */
+/**
+ * Kept orders of the user accounts, oldest first: those with one client order id where it is given, and those that
+ * still rest where `open=true` is.
+ */
 function findOrders({ venue, query }: AdminRequest): unknown {
   const clientOrderId = query.get('clientOrderId');
   const account = query.get('account');
+  const isOpenOnly = query.get('open') === 'true';
   const orders: unknown[] = [];
   for (const holder of venue.state.accounts.values()) {
     if (holder.kind !== 'user' || (account !== null && holder.id !== Number(account))) continue;
-    for (const order of holder.orders.values()) {
+    for (const order of (isOpenOnly ? holder.open : holder.orders).values()) {
       if (clientOrderId !== null && order.clientOrderId !== clientOrderId) continue;
       orders.push({ account: holder.id, ...orderView(venue.state.market(order.symbol), order) });
     }
