@@ -21,7 +21,7 @@ import {
   type TradedOrder,
   type VenueOrder,
 } from './_chaos-verdict.ts';
-import { watchPositions } from './_chaos-protection.ts';
+import { type ProtectionWatch, watchPositions } from './_chaos-protection.ts';
 import { Installation } from './_installation.ts';
 
 export interface ChaosReport extends Disturbed {
@@ -39,6 +39,8 @@ const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
 const SYMBOLS = { BTCUSDT: 'BTC', ETHUSDT: 'ETH', SOLUSDT: 'SOL' } as const;
 /** A machine that was refused asks again after at most 30 s; several in a row, and a vault that starts again. */
 const CALM_MS_MAX = 180_000;
+/** One reading of every list of trades, and one more where the first came too late. */
+const BOOKS_MS_MAX = 120_000;
 
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
   const installation = await Installation.start('product', undefined, { workers: options.workers });
@@ -58,14 +60,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     const disturbed = await disturb(installation, options, say);
     await calmDown(installation, database, say).finally(stop);
     rest.close();
-    const atVenue = await venueOrders(adminUrl);
-    const contradictions = [
-      ...(await comparedBooks(database, connections, adminUrl)),
-      ...(await comparedOrders(database, connections, atVenue)),
-      ...(await comparedFills(database, connections, atVenue)),
-      ...(await unprotected(database)),
-      ...watch.contradictions,
-    ];
+    const { atVenue, contradictions } = await verdict(database, connections, adminUrl, watch);
     const { rows } = await database.pool.query<{ fills: bigint; deals: bigint; orders: bigint }>(
       `select (select count(*) from fill) as fills, (select count(*) from deal where ended_at is not null) as deals,
          (select count(*) from intent where method = 'create' and state = 'accepted') as orders`,
@@ -85,6 +80,28 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     await database.close();
     await installation.stop();
     installation.remove();
+  }
+}
+
+/** What the venue has beside what the ledger has. Trades that nothing speaks of are in the books a minute later. */
+async function verdict(
+  database: Database,
+  connections: readonly TestConnection[],
+  adminUrl: string,
+  watch: ProtectionWatch,
+): Promise<{ readonly atVenue: readonly TradedOrder[]; readonly contradictions: string[] }> {
+  const end = Date.now() + BOOKS_MS_MAX;
+  for (;;) {
+    const atVenue = await venueOrders(adminUrl);
+    const contradictions = [
+      ...(await comparedBooks(database, connections, adminUrl)),
+      ...(await comparedOrders(database, connections, atVenue)),
+      ...(await comparedFills(database, connections, atVenue)),
+      ...(await unprotected(database)),
+      ...watch.contradictions,
+    ];
+    if (contradictions.length === 0 || Date.now() > end) return { atVenue, contradictions };
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What must hold between ledger, log and venue, however many processes were killed. Every defect is a sentence. */
+import { hexOf } from '@counterfoil/log';
 import type { LeafPayload } from '@counterfoil/vocabulary/protocol';
 import type { Placed, VenueOrder } from './_installation.ts';
 
@@ -12,9 +13,13 @@ export function contradictions(
 ): readonly string[] {
   const found: string[] = [];
   const signed = new Map<string, number>();
+  const intents = new Set<string>();
   for (const leaf of leaves) {
     if (leaf.kind !== 'sign' || leaf.method !== 'orderCreate') continue;
     signed.set(leaf.clientOrderId, (signed.get(leaf.clientOrderId) ?? 0) + 1);
+    const intent = `${hexOf(leaf.bot)}/${leaf.botSeq}`;
+    if (intents.has(intent)) found.push(`intent ${intent} was signed twice`);
+    intents.add(intent);
   }
   const atVenue = new Map<string, number>();
   for (const { clientOrderId } of venue) atVenue.set(clientOrderId, (atVenue.get(clientOrderId) ?? 0) + 1);

@@ -34,6 +34,7 @@ export interface Placed {
 }
 
 export interface VenueOrder {
+  readonly orderId: number;
   readonly clientOrderId: string;
   readonly status: string;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { assetCode, tradeId, venueOrderId, venueSymbol } from '@counterfoil/vocabulary';
-import type { AccountFill, GateResult, Intent } from '@counterfoil/vocabulary/protocol';
+import type { AccountFill, GateResult, Intent, StreamEvent } from '@counterfoil/vocabulary/protocol';
 import type { Leases } from '../src/ledger/leases.ts';
 import { ConnectionDesk } from '../src/runner/connection-desk.ts';
 import type { LiveBot } from '../src/runner/live-bot.ts';
@@ -35,6 +36,10 @@ interface Scene {
   readonly leases: Leases;
   readonly desk: ConnectionDesk;
   readonly read: () => Promise<void>;
+  /** What the private stream says; the first call opens it. */
+  readonly say: (event: StreamEvent) => void;
+  /** Lists of trades that were asked for. */
+  readonly reads: () => number;
 }
 
 /** A bot whose entry is at the venue under number 77 (null: not known yet), and the venue's list of trades. */
@@ -49,10 +54,12 @@ async function scene(
   if (order === undefined) throw new Error('the bot placed nothing');
   order.state = 'accepted';
   order.venueOrderId = number;
-  const session = lineOf((intent: Intent): GateResult => {
+  let hear: (result: GateResult) => void = () => {};
+  const line = lineOf((intent: Intent): GateResult => {
     const from = intent.kind === 'tradesHistory' ? Number(intent.fromId ?? '0') : 0;
     return { kind: 'trades', trades: trades.filter((one) => Number(one.tradeId) >= from) };
   });
+  const session: typeof line = { ...line, listen: (_intent, onResult) => (hear = onResult) };
   const log = (line: string): void => assert.fail(line);
   const orders = new OrderDesk({
     ledger,
@@ -85,7 +92,12 @@ async function scene(
     // A read ends with a pause, after which the next may begin.
     await new Promise((resolve) => setTimeout(resolve, 1_200));
   };
-  return { bot, leases, desk, read };
+  const say = (event: StreamEvent): void => {
+    desk.listen();
+    hear({ kind: 'streamEvent', event });
+  };
+  const reads = (): number => line.asked.filter(({ kind }) => kind === 'tradesHistory').length;
+  return { bot, leases, desk, read, say, reads };
 }
 
 const cursorOf = async (database: TestDatabase): Promise<unknown> =>
@@ -151,5 +163,42 @@ test('a list that was read before the shard went to another worker changes nothi
   await read();
   assert.deepEqual(await fillsOf(database), []);
   assert.equal(await cursorOf(database), null);
+  bot.leave();
+});
+
+test('a fill whose frame overtook the answer is told with the answer, and no list is read for it', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, desk, read, say, reads } = await scene(database, [], null);
+  say({ kind: 'opened' });
+  await read();
+  const before = reads();
+  const [order] = bot.orders.values();
+  assert.ok(order !== undefined);
+  say({ kind: 'fill', fill: trade(10, '77') });
+  order.venueOrderId = '77';
+  desk.traded(bot, order, 1_000_000n);
+  // Told twice, and late: it is known.
+  say({ kind: 'fill', fill: trade(10, '77') });
+  await delay(1_500);
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: 's-entry-1' }]);
+  assert.equal(reads(), before);
+  bot.leave();
+});
+
+test('a fill that the stream lost is read once the order says that it has traded', async (t) => {
+  const database = await embeddedServer.database(t);
+  const trades: AccountFill[] = [];
+  const { bot, desk, read, say, reads } = await scene(database, trades, '77');
+  say({ kind: 'opened' });
+  await read();
+  const before = reads();
+  trades.push(trade(10, '77'));
+  const [order] = bot.orders.values();
+  assert.ok(order !== undefined);
+  desk.traded(bot, order, 1_000_000n);
+  const end = Date.now() + 10_000;
+  while ((await fillsOf(database)).length === 0 && Date.now() < end) await delay(50);
+  assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: 's-entry-1' }]);
+  assert.ok(reads() > before);
   bot.leave();
 });

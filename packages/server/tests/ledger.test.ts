@@ -157,6 +157,22 @@ test('workers share the shards evenly, and the shards of a dead one go to the ot
   assert.equal((first?.held.size ?? 0) + (second?.held.size ?? 0), 64);
 });
 
+test('what a worker held before it died goes to the others where its share is smaller now', async (t) => {
+  const database = await embeddedServer.database(t);
+  const dead = new Leases(database.pool, 'w1');
+  const other = new Leases(database.pool, 'w2');
+  await dead.round();
+  await other.round();
+  assert.deepEqual([dead.held.size, other.held.size], [64, 0]);
+  const again = new Leases(database.pool, 'w1');
+  await again.round();
+  await execute(database.url, `update shard set until = now() - interval '1 s'`);
+  // It renews what it holds, and not what has its name on it.
+  await again.round();
+  await other.round();
+  assert.deepEqual([again.held.size, other.held.size], [32, 32]);
+});
+
 test('a new epoch for the held shards makes every earlier append stale', async (t) => {
   const database = await embeddedServer.database(t);
   await makeBot(database, 'ada', 'b1');

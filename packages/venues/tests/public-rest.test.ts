@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { formatPrice } from '@counterfoil/vocabulary';
 import {
   MarketStream,
@@ -52,6 +53,19 @@ test('a market is read with the limits that the exchange keeps', async () => {
     },
   );
   assert.equal(formatPrice(market, market.tick), '0.01');
+});
+
+test('after the exchange has demanded a pause nothing is asked before it is over', async () => {
+  const refusal = { code: -1003, message: 'Too much request weight used.', status: 429 };
+  const rule = { method: 'GET', path: '*', times: 1, fault: { kind: 'refuse', refusal } } as const;
+  exchange.venue.faults.add(rule);
+  await assert.rejects(rest.price('BTCUSDT'), /HTTP 429/);
+  exchange.venue.faults.add(rule);
+  await assert.rejects(rest.price('BTCUSDT'), /demands a pause/);
+  assert.equal(exchange.venue.faults.rules.length, 1, 'the second question did not leave');
+  exchange.venue.faults.clear();
+  await delay(1_100);
+  assert.match(await rest.price('BTCUSDT'), /^[0-9.]+$/);
 });
 
 test('a market that does not trade says so', async () => {

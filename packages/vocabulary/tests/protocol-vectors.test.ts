@@ -219,6 +219,7 @@ const gateCodes: Readonly<Record<GateRefusal, true>> = {
   unwitnessed: yes,
   'builder-unavailable': yes,
   'wire-check': yes,
+  'venue-busy': yes,
   'venue-refused': yes,
   'venue-silent': yes,
 };

@@ -9,8 +9,12 @@ const SHARDS = 64;
 /** A worker that was silent this long has lost its bots: two of its renewals failed, and nobody waits over 2 s. */
 const LEASE_MS = 1_500;
 
-/** In the order in which the ledger locks them, so that a commit and a renewal never wait for each other in a ring. */
-const MINE_IN_ORDER = 'select id from shard where worker = $1 order by id for no key update';
+/**
+ * Of the rows under this worker's name those that it holds: what an earlier life of it left behind must run out. Locked
+ * in the ledger's order, so that a commit and a renewal never wait for each other in a ring.
+ */
+const MINE_IN_ORDER =
+  'select id from shard where worker = $1 and id = any($2::int[]) order by id for no key update';
 
 /** The shard of everything that a connection trades. */
 export function shardOf(owner: string, connection: string): number {
@@ -47,9 +51,9 @@ export class Leases {
   async round(): Promise<LeaseChange> {
     const { rows: renewed } = await this.#pool.query<ShardRow>(
       `with mine as (${MINE_IN_ORDER})
-       update shard s set until = now() + $2::int * interval '1 ms' from mine where s.id = mine.id
+       update shard s set until = now() + $3::int * interval '1 ms' from mine where s.id = mine.id
        returning s.id, s.epoch`,
-      [this.#worker, LEASE_MS],
+      [this.#worker, [...this.#held.keys()], LEASE_MS],
     );
     const kept = new Map(renewed.map((row) => [row.id, Number(row.epoch)]));
     const lost = [...this.#held].filter(([id, epoch]) => kept.get(id) !== epoch).map(([id]) => id);
@@ -70,8 +74,8 @@ export class Leases {
     const epoch = await this.#nextEpoch();
     const { rows } = await this.#pool.query<{ readonly id: number }>(
       `with mine as (${MINE_IN_ORDER})
-       update shard s set epoch = $2 from mine where s.id = mine.id and s.id = any($3::int[]) returning s.id`,
-      [this.#worker, epoch, [...this.#held.keys()]],
+       update shard s set epoch = $3 from mine where s.id = mine.id returning s.id`,
+      [this.#worker, [...this.#held.keys()], epoch],
     );
     this.#held = new Map(rows.map(({ id }) => [id, epoch]));
     return epoch;

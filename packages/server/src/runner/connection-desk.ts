@@ -28,6 +28,11 @@ const FRAME_LATE_MS = 1_000;
 const LISTEN_AGAIN_MS = 1_000;
 /** A list of trades costs a three-hundredth of what an address may ask in a minute. */
 const CROSSED_MS = 5_000;
+/**
+ * Trades that nothing speaks of, a person's by hand or of orders that ended before, are in the books this late. What
+ * orders and stream speak of is read when they do: reading everything at every look had the address banned.
+ */
+const TRADES_AGE_MS_MAX = 60_000;
 /** Wishes to read within this time are one read: a burst of fills would use up the address's weight. */
 const READ_GAP_MS = 1_000;
 /** A cancel without effect is asked for again after this. */
@@ -62,6 +67,9 @@ export class ConnectionDesk {
   #heardOn: GateSession | null = null;
   #isStreaming = false;
   #crossedAtMs = 0;
+  readonly #readAtMs = new Map<string, number>();
+  /** Fills whose frames overtook the answer that says which order is theirs, by the order's number at the venue. */
+  readonly #early = new Map<string, readonly AccountFill[]>();
   readonly #cancelSeen = new WeakMap<TrackedOrder, number>();
 
   constructor(options: ConnectionDeskOptions) {
@@ -89,12 +97,17 @@ export class ConnectionDesk {
       .finally(() => this.#reading.delete(symbol));
   }
 
-  /** An order has traded. Its fills come by the stream; where they do not, they are read. */
-  traded(bot: LiveBot, order: TrackedOrder): void {
-    if (!this.#isStreaming) return this.readTrades(order.symbol);
-    setTimeout(() => {
-      if (bot.orders.get(order.name) === order) this.readTrades(order.symbol);
-    }, FRAME_LATE_MS).unref();
+  /** An order has traded so much. Its fills come by the stream; where they do not, they are read. */
+  traded(bot: LiveBot, order: TrackedOrder, quantity: bigint): void {
+    for (const fill of this.#early.get(order.venueOrderId ?? '') ?? []) this.#hearFill(fill);
+    setTimeout(
+      () => {
+        const working = workingOrdersOf(bot.plan.kind, bot.state).find(({ name }) => name === order.name);
+        const isBooked = working === undefined || working.filledQuantity >= quantity;
+        if (bot.orders.get(order.name) === order && !isBooked) this.readTrades(order.symbol);
+      },
+      this.#isStreaming ? FRAME_LATE_MS : 0,
+    ).unref();
   }
 
   /** The price is at resting orders of these markets, and no stream tells what it does to them. */
@@ -128,17 +141,18 @@ export class ConnectionDesk {
       case 'opened':
         this.#isStreaming = true;
         // What happened while nobody listened.
-        this.reconcile().catch((error: unknown) => this.#log(error));
-        return;
+        return this.look();
       case 'lost':
         this.#isStreaming = false;
         return;
       case 'fill': {
-        const found = this.#find((order) => order.venueOrderId === event.fill.venueOrderId);
-        if (found === undefined) return this.readTrades(event.fill.symbol);
-        void this.#tell(found, event.fill).then((id) => {
-          if (id !== null) this.#bookedOf(event.fill.symbol).add(id);
-        });
+        const { venueOrderId: number, symbol } = event.fill;
+        if (this.#hearFill(event.fill)) return;
+        this.#early.set(number, [...(this.#early.get(number) ?? []), event.fill]);
+        setTimeout(() => {
+          this.#early.delete(number);
+          if (!this.#hearFill(event.fill)) this.readTrades(symbol);
+        }, FRAME_LATE_MS).unref();
         return;
       }
       case 'order': {
@@ -153,6 +167,20 @@ export class ConnectionDesk {
       default:
         event satisfies never;
     }
+  }
+
+  /** Whether the fill is booked already, or its order is known and told. */
+  #hearFill(fill: AccountFill): boolean {
+    const { symbol } = fill;
+    const isBooked =
+      this.#bookedOf(symbol).has(fill.tradeId) || Number(fill.tradeId) < (this.#cursors.get(symbol) ?? 0);
+    if (isBooked) return true;
+    const found = this.#find((order) => order.venueOrderId === fill.venueOrderId);
+    if (found === undefined) return false;
+    void this.#tell(found, fill).then((id) => {
+      if (id !== null) this.#bookedOf(symbol).add(id);
+    });
+    return true;
   }
 
   #find(is: (order: TrackedOrder) => boolean): Found | undefined {
@@ -175,18 +203,29 @@ export class ConnectionDesk {
     const session = this.#options.session();
     const symbols = new Set([...this.#tracked()].map(({ order }) => order.symbol));
     if (session === null) return;
+    for (const symbol of new Set([...symbols, ...this.#readAtMs.keys()]))
+      if (Date.now() - (this.#readAtMs.get(symbol) ?? -Infinity) > TRADES_AGE_MS_MAX) this.readTrades(symbol);
     for (const symbol of symbols) {
-      this.readTrades(symbol);
       const connection = connectionId.parse(this.#options.connection);
       const result = await session.ask({ kind: 'ordersOpen', connection, symbol: venueSymbol.parse(symbol) });
       if (result.kind !== 'orders') continue;
-      const open = new Set(result.orders.map((order) => order.clientOrderId));
+      const open = new Map(result.orders.map((order) => [order.clientOrderId, order.report]));
       for (const { bot, order } of this.#tracked()) {
         if (order.symbol !== symbol || order.state !== 'accepted') continue;
-        if (open.has(order.clientOrderId)) this.#cancelAgain(bot, order);
-        else this.#options.orders.ask(bot, order);
+        const report = open.get(order.clientOrderId);
+        if (report === undefined) {
+          this.#options.orders.ask(bot, order);
+          continue;
+        }
+        this.#options.orders.learnReport(bot, order, report);
+        this.#cancelAgain(bot, order);
       }
     }
+  }
+
+  /** The same without waiting for it. */
+  look(): void {
+    this.reconcile().catch((error: unknown) => this.#log(error));
   }
 
   /** Free money of the connection, told to a bot for each of its markets. False where nobody can say. */
@@ -246,7 +285,7 @@ export class ConnectionDesk {
       // Whose bots went to another worker meanwhile has none here, and would take their trades for a stranger's.
       if (this.#options.fence()?.epoch !== fence.epoch) return;
       await this.#book(symbol, result.trades, fence);
-      if (result.trades.length < ROWS_MAX) return;
+      if (result.trades.length < ROWS_MAX) return void this.#readAtMs.set(symbol, Date.now());
     }
   }
 

@@ -31,8 +31,8 @@ export interface OrderDeskOptions {
   readonly ledger: Ledger;
   readonly epochOf: (shard: number) => number | undefined;
   readonly session: () => GateSession | null;
-  /** An order has traded: its fills are to be fetched. */
-  readonly onTraded: (bot: LiveBot, order: TrackedOrder) => void;
+  /** An order has traded, so much in units of its market: its fills are to be there. */
+  readonly onTraded: (bot: LiveBot, order: TrackedOrder, quantity: bigint) => void;
   /** The vault has not checked this connection's key since it started. */
   readonly checkKey: (bot: LiveBot) => Promise<boolean>;
   /** The vault knows of a higher epoch than this worker's. */
@@ -206,7 +206,7 @@ export class OrderDesk {
     if (report.state === 'rejected') return this.#refuse(bot, order, 'the venue rejected it');
     const quantity = unitsAt(report.filledQuantity, market.quantityScale);
     const amount = unitsAt(report.filledAmount, market.quoteScale);
-    if (quantity > 0n) this.#options.onTraded(bot, order);
+    if (quantity > 0n) this.#options.onTraded(bot, order, quantity);
     // A filled order ends by its fills; a report of it would only wait for them.
     if (report.state === 'filled') return;
     if (finalStates.has(report.state) || wasUnknown) this.#report(bot, order, report.state, quantity, amount);

@@ -27,8 +27,11 @@ const REQUESTS_MS = 100;
 const TIME_MS = 50;
 const TRADES_MS = 500;
 const RECONCILE_MS = 15_000;
-/** A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. */
-const STATUS_MS = 5_000;
+/**
+ * A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. The answer costs a
+ * three-hundredth of what an address may ask in a minute, and every worker asks.
+ */
+const STATUS_MS = 15_000;
 const PROTECTION_MS = 1_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
@@ -76,7 +79,7 @@ export class Runner implements BotHost {
       ledger: this.ledger,
       epochOf: (shard) => this.epochOf(shard),
       session: () => this.#session,
-      onTraded: (bot, order) => this.#deskOf(bot).traded(bot, order),
+      onTraded: (bot, order, quantity) => this.#deskOf(bot).traded(bot, order, quantity),
       checkKey: (bot) => this.#checkKey(bot),
       onStale: (bot) => this.lost(bot, 'the vault knows of another worker'),
       log: options.log,
@@ -147,7 +150,11 @@ export class Runner implements BotHost {
         this.#leases.forget(bot.shard);
         this.#dropShards([bot.shard]);
       })
-      .finally(() => desk.reloading--);
+      .finally(() => {
+        desk.reloading--;
+        // What was told to it meanwhile is not in the ledger.
+        desk.look();
+      });
   }
 
   async close(): Promise<void> {
@@ -186,8 +193,6 @@ export class Runner implements BotHost {
     this.#deskOf(bot).bots.add(bot);
     this.park(bot, loaded.record.parked);
     this.orders.resolve(bot, loaded.open);
-    for (const symbol of new Set(loaded.orders.map((order) => order.symbol)))
-      this.#deskOf(bot).readTrades(symbol);
   }
 
   #drop(bot: LiveBot): void {

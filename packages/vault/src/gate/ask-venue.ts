@@ -13,13 +13,28 @@ import { type CheckedRequest, WireCheckError, checkWire } from './wire-check.ts'
 /** Binance's keys are 64 characters; the placeholder has the same shape. */
 const API_KEY_HEX_BYTES = 32;
 
+/** What can wait for the next minute; a permissions read weighs nothing, and no key is used without it. */
+const READS: ReadonlySet<BuildMethod['kind']> = new Set([
+  'orderGet',
+  'orderGetClosed',
+  'ordersOpen',
+  'ordersHistory',
+  'tradesHistory',
+  'balances',
+]);
+
 /** A request that may be sent: nothing of it has left. Throws `Refusal`. */
 export async function buildChecked(
   builder: BuilderClient,
   { venue, key }: Connection,
   method: BuildMethod,
 ): Promise<CheckedRequest> {
-  const { manifest, origin } = venue;
+  const { manifest, origin, patience } = venue;
+  if (patience.isOver || (patience.isShort && READS.has(method.kind)))
+    throw new Refusal(
+      'venue-busy',
+      'The venue has been asked too much; nothing was sent. Try again in a minute.',
+    );
   const plan = planRequest(manifest, method, venue.nonce());
   const apiKey = randomBytes(API_KEY_HEX_BYTES).toString('hex');
   const signature = randomBytes(signatureBytes(manifest, key.secret));

@@ -176,6 +176,14 @@ export type SigningRule =
   /** A header: HMAC-SHA512 over the path and the SHA-256 of nonce and body; the secret is base64 at the venue. */
   | { readonly form: 'path-and-hash'; readonly header: string; readonly nonce: string };
 
+/** A venue that counts what an address asks in a minute, and says so in every answer. */
+export interface WeightRule {
+  /** Lower case. */
+  readonly header: string;
+  /** From this weight on an account is not read any more until the next minute. */
+  readonly readsMax: number;
+}
+
 export interface Manifest {
   readonly venue: string;
   /** A simulated venue: needs no witness, may run under a demo mandate, and says so everywhere. */
@@ -193,6 +201,7 @@ export interface Manifest {
   /** How long after its time stamp the venue still takes a request, in milliseconds. */
   readonly validMs: number;
   readonly publicReads: PublicReads;
+  readonly weight: WeightRule | null;
   readonly errors: ErrorRule;
   /** Null where the account's changes can only be asked for. */
   readonly stream: StreamRule | null;

@@ -6,6 +6,7 @@ import type { CheckedRequest } from './wire-check.ts';
 import type { Key } from './keyring.ts';
 import { nowMs } from './clock.ts';
 import type { Manifest, StreamRule } from './manifest.ts';
+import { Patience } from './patience.ts';
 import { signRequest } from './signer.ts';
 import { type SocketHandlers, WebSocketClient } from './web-socket.ts';
 
@@ -27,6 +28,7 @@ export class VenueClient {
   readonly manifest: Manifest;
   /** `https://host:port`, as the builder must write it. */
   readonly origin: string;
+  readonly patience: Patience;
   readonly #host: string;
   readonly #port: number;
   readonly #agent: Agent;
@@ -44,6 +46,7 @@ export class VenueClient {
     open: (host: string, port: number) => Duplex,
   ) {
     this.manifest = manifest;
+    this.patience = new Patience(manifest.weight);
     this.origin = `https://${host}:${port}`;
     this.#host = host;
     this.#port = port;
@@ -107,6 +110,7 @@ export class VenueClient {
 
   /** Reads what everybody may read. */
   read(path: string): Promise<VenueAnswer> {
+    if (this.patience.isOver) return Promise.reject(new Error('the venue demands a pause'));
     return this.#exchange('GET', path, {}, '');
   }
 
@@ -143,6 +147,7 @@ export class VenueClient {
         response.on('aborted', () => fail(new Error('the answer broke off')));
         response.on('end', () => {
           clearTimeout(timer);
+          this.patience.hear(response.statusCode ?? 0, response.headers);
           const dateMs = Date.parse(response.headers.date ?? '');
           if (Number.isFinite(dateMs)) this.#driftMs = Math.abs(dateMs - nowMs());
           resolve({

@@ -49,6 +49,8 @@ export class PublicDataError extends Error {
 export class PublicRest {
   readonly #options: PublicRestOptions;
   readonly #agent: Agent;
+  /** By `performance.now()`: until then the venue wants to hear nothing. */
+  #pausedUntilMs = 0;
 
   constructor(options: PublicRestOptions) {
     this.#options = options;
@@ -105,6 +107,8 @@ export class PublicRest {
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown): void =>
         reject(new PublicDataError(`${url.host} did not answer ${path}: ${String(cause)}`, { cause }));
+      // Whoever goes on asking is banned, and the vault's orders leave from the same address.
+      if (performance.now() < this.#pausedUntilMs) return fail('it demands a pause');
       const request = get(url, { agent: this.#agent, timeout: ANSWER_MS_MAX }, (response) => {
         const chunks: Buffer[] = [];
         let bytes = 0;
@@ -115,6 +119,8 @@ export class PublicRest {
         });
         response.on('error', fail);
         response.on('end', () => {
+          if (PAUSES.has(response.statusCode ?? 0))
+            this.#pausedUntilMs = performance.now() + pauseMs(response.headers['retry-after']);
           if (response.statusCode !== 200) return fail(`HTTP ${response.statusCode}`);
           try {
             resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
@@ -127,6 +133,17 @@ export class PublicRest {
       request.on('error', fail);
     });
   }
+}
+
+/** "Too many requests", and Binance's "banned". */
+const PAUSES = new Set([429, 418]);
+/** Where the venue does not say how long. */
+const PAUSE_MS_MIN = 1_000;
+
+/** `Retry-After` is in whole seconds. */
+function pauseMs(asked: string | undefined): number {
+  const ms = Number(asked ?? 0) * 1_000;
+  return Number.isFinite(ms) ? Math.max(ms, PAUSE_MS_MIN) : PAUSE_MS_MIN;
 }
 
 const decimal = z.string().max(40);

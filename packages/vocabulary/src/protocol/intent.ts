@@ -156,6 +156,7 @@ export const gateRefusal = oneOf(
   'unwitnessed',
   'builder-unavailable',
   'wire-check',
+  'venue-busy',
   'venue-refused',
   'venue-silent',
 );

@@ -100,6 +100,8 @@ export function binanceSpot({
       book: { path: '/api/v3/depth?limit=100&symbol=', bids: '/bids', asks: '/asks' },
       day: { path: '/api/v3/ticker/24hr?symbol=', volume: '/quoteVolume' },
     },
+    // Of 6,000: a quarter is kept for orders, cancels and the prices that they need.
+    weight: { header: 'x-mbx-used-weight-1m', readsMax: 4_500 },
     errors: {
       code: '/code',
       sentence: '/msg',

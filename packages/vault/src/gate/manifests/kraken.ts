@@ -61,6 +61,8 @@ export const kraken: Manifest = {
     // Volume is stated in base; the day's average price makes it quote.
     day: { path: '/0/public/Ticker?pair=', volume: '/result/*/v/1', times: '/result/*/p/1' },
   },
+  // It counts per account and does not say how far it is.
+  weight: null,
   errors: {
     code: '/error/0',
     sentence: '/error/0',
