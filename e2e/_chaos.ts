@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { BotService, openDatabase, type Database } from '@counterfoil/server';
 import { PublicRest } from '@counterfoil/venues';
 import { parsePrice } from '@counterfoil/vocabulary';
@@ -58,8 +59,12 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     await startBots(rest, database, connections, options.bots);
     const { watch, stop } = watchPositions(database, adminUrl, rest);
     const disturbed = await disturb(installation, options, say);
-    await calmDown(installation, database, say).finally(stop);
-    rest.close();
+    try {
+      await calmDown(installation, database, say);
+    } finally {
+      await stop();
+      rest.close();
+    }
     const { atVenue, contradictions } = await verdict(database, connections, adminUrl, watch);
     const { rows } = await database.pool.query<{ fills: bigint; deals: bigint; orders: bigint }>(
       `select (select count(*) from fill) as fills, (select count(*) from deal where ended_at is not null) as deals,
@@ -158,7 +163,12 @@ async function calmDown(
     if (running === 0n && open === 0n && asked === 0n) return;
     if (Date.now() > end) {
       say(installation.lines.slice(-40).join('\n'));
-      throw new Error(`not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait`);
+      const { rows: left } = await database.pool.query(
+        `select bot, seq, method, state, order_name from intent where state in ('journalled', 'unknown') limit 20`,
+      );
+      throw new Error(
+        `not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait ${inspect(left)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

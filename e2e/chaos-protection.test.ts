@@ -32,7 +32,7 @@ function holding(): LoadedBot {
       sizedBy: 'base',
       price: { units: 62_620n, scale: 0 },
       timeInForce: 'gtc',
-    } as LoadedBot['orders'][number]['body'],
+    },
     journalledAtMs: 0,
     state: 'accepted',
     clientOrderId: clientOrderId.parse('x-2'),

@@ -126,3 +126,22 @@ test('an unknown outcome is told to the machine as unknown, and then asked about
   assert.equal(kinds(asked).filter((kind) => kind === 'orderCreate').length, 1);
   bot.leave();
 });
+
+test('an unknown order that the stream has explained is written down all the same', async (t) => {
+  const database = await embeddedServer.database(t);
+  const answer = (intent: Intent) =>
+    intent.kind === 'orderCreate' ? useOf('unknown') : useOf('accepted', reportOf('acknowledged'));
+  const { bot, desk } = await scene(database, answer);
+  const [order] = bot.orders.values();
+  assert.ok(order !== undefined);
+  const body = { method: 'create', order: order.body } as const;
+  desk.send(bot, { seq: 1, connection: bot.connection, order: order.name, body }, order);
+  const states = async (): Promise<readonly unknown[]> =>
+    (await execute(database.url, 'select state from intent order by seq')).map((row) => row['state']);
+  await until(async () => (await states())[0] === 'unknown');
+  desk.learnReport(bot, order, reportOf('acknowledged'));
+  // Its machine waits for nothing of it any more.
+  bot.orders.delete(order.name);
+  await until(async () => (await states())[0] === 'accepted');
+  bot.leave();
+});

@@ -71,7 +71,6 @@ export class OrderDesk {
           of: idOf(bot, order.seq),
         });
         if (result?.kind === 'use') this.#learn(bot, order, result.use);
-        else if (order.state === 'unknown') this.#later(bot, order);
       } finally {
         order.isAsked = false;
       }
@@ -101,8 +100,9 @@ export class OrderDesk {
       await this.#settle(bot, intent.seq, found.use);
       if (isWanted && intent.method === 'create') this.#learn(bot, order, found.use);
       if (isWanted && intent.method === 'cancel') this.#learnCancel(bot, order, found.use);
-      if (intent.method === 'cancel' && found.use.state === 'unknown')
-        this.#followCancel(bot, order, intent.seq);
+      if (found.use.state !== 'unknown') return;
+      if (intent.method === 'cancel') this.#followCancel(bot, order, intent.seq);
+      else this.#follow(bot, isWanted ? order : undefined, intent.seq);
       return;
     }
     if (found.kind !== 'refused' || found.code !== 'unknown-intent') return;
@@ -133,6 +133,7 @@ export class OrderDesk {
     if (result.kind === 'use') {
       this.#learn(bot, order, result.use);
       await this.#settle(bot, order.seq, result.use);
+      if (result.use.state === 'unknown') this.#follow(bot, order, order.seq);
     } else if (result.kind === 'refused') {
       if (result.code === 'stale-fence') return this.#options.onStale(bot);
       this.#refuse(bot, order, result.sentence);
@@ -158,6 +159,23 @@ export class OrderDesk {
       this.ask(bot, order);
       await this.#close(bot, seq, 'refused', result.code, result.sentence);
     }
+  }
+
+  /**
+   * Asks about an order of which nobody knows until somebody does, and writes it down: also where the stream has told
+   * its bot by then, or its bot waits for it no more.
+   */
+  #follow(bot: LiveBot, order: TrackedOrder | undefined, seq: number): void {
+    setTimeout(() => {
+      if (bot.isGone) return;
+      this.#guarded(bot, async () => {
+        const connection = this.#connection(bot);
+        const result = await this.#asked(bot, { kind: 'orderGet', connection, of: idOf(bot, seq) });
+        if (result?.kind !== 'use' || result.use.state === 'unknown') return this.#follow(bot, order, seq);
+        if (order !== undefined) this.#learn(bot, order, result.use);
+        await this.#settle(bot, seq, result.use);
+      });
+    }, UNKNOWN_RETRY_MS).unref();
   }
 
   /** A cancel of which nobody knows is over when its order is, however that ended. */
@@ -187,7 +205,7 @@ export class OrderDesk {
       case 'unknown':
         if (order.state !== 'unknown') this.#report(bot, order, 'unknown', 0n, 0n);
         order.state = 'unknown';
-        return this.#later(bot, order);
+        return;
       case 'accepted':
         if (use.report === null) return this.#later(bot, order);
         return this.learnReport(bot, order, use.report);
