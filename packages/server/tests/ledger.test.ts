@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
+import { toExactJson } from '../src/ledger/exact-json.ts';
 import { Leases, shardOf } from '../src/ledger/leases.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { embeddedServer, execute, testServers } from './_database.ts';
@@ -53,6 +54,56 @@ for (const server of testServers) {
     assert.deepEqual(counted, { n: 1, told: 1 });
   });
 }
+
+test('texts of every kind come back as they were, also beside appends that say less', async (t) => {
+  const database = await embeddedServer.database(t);
+  const leases = new Leases(database.pool, 'w1');
+  await leases.round();
+  const ledger = new Ledger(database.pool);
+  const said = ['"', '\\', '\n', '{NULL,""}', '', 'NULL', '€😀', "'; drop table bot"];
+  const results = await Promise.all(
+    said.map(async (each, n) => {
+      await makeBot(database, 'ada', `b${n}`);
+      const append = appendAfter('ada', `b${n}`, 0, leases.held.get(shard) ?? -1);
+      const position = { ...append.position, state: toExactJson({ each }), parked: toExactJson([each]) };
+      const outbox = n % 2 === 0 ? [] : [{ kind: 'test', body: toExactJson({ each }) }];
+      return ledger.append({
+        ...append,
+        position,
+        outbox,
+        options: n % 3 === 0 ? toExactJson({ each }) : null,
+      });
+    }),
+  );
+  assert.deepEqual(new Set(results), new Set(['committed']));
+  const rows = await execute(
+    database.url,
+    `select b.state->>'each' as state, b.parked->>0 as parked, b.options->>'each' as options, o.body->>'each' as told
+     from bot b left join outbox o on o.bot = b.id order by b.id`,
+  );
+  assert.deepEqual(
+    rows,
+    said.map((each, n) => ({
+      state: each,
+      parked: each,
+      options: n % 3 === 0 ? each : null,
+      told: n % 2 === 0 ? null : each,
+    })),
+  );
+});
+
+test('a value of more than one line is refused before anything is written', async (t) => {
+  const database = await embeddedServer.database(t);
+  await makeBot(database, 'ada', 'b1');
+  const leases = new Leases(database.pool, 'w1');
+  await leases.round();
+  const ledger = new Ledger(database.pool);
+  const append = appendAfter('ada', 'b1', 0, leases.held.get(shard) ?? -1);
+  const torn = { ...append, outbox: [...append.outbox, { kind: 'te\nst', body: toExactJson({}) }] };
+  await assert.rejects(ledger.append(torn), /one line/);
+  assert.deepEqual(await oneRow(database.url, 'select seq::int from bot'), { seq: 0 });
+  assert.equal(await ledger.append(append), 'committed');
+});
 
 test('a worker that was away writes nothing after its shards went to another', async (t) => {
   const database = await embeddedServer.database(t);

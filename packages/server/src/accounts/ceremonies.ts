@@ -1,5 +1,5 @@
 /** WebAuthn ceremonies between their two requests: what was begun, for whom, with which challenge. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { HttpProblem } from '../http/problem.ts';
 
 export type Ceremony = { readonly challenge: string } & (
@@ -19,17 +19,19 @@ export type Ceremony = { readonly challenge: string } & (
 
 /** As long as a person takes with an authenticator, and then some. */
 const LASTS_MS = 5 * 60_000;
-/** Anybody may begin one, so memory for them is bounded: the oldest makes room. */
+/** Anybody may begin one, so memory for them is bounded: the oldest make room. */
 const OPEN_MAX = 10_000;
+/** So many at once: the way to a map's oldest entry leads past all that were deleted before it. */
+const FORGOTTEN_AT_ONCE = 500;
 
 export class Ceremonies {
   readonly #open = new Map<string, { readonly ceremony: Ceremony; readonly until: number }>();
 
   begin(ceremony: Ceremony): string {
-    const id = randomBytes(24).toString('base64url');
+    const id = randomUUID();
     this.#open.set(id, { ceremony, until: Date.now() + LASTS_MS });
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > OPEN_MAX && oldest !== undefined) this.#open.delete(oldest);
+    if (this.#open.size > OPEN_MAX)
+      for (const oldest of this.#open.keys().take(FORGOTTEN_AT_ONCE)) this.#open.delete(oldest);
     return id;
   }
 

@@ -86,19 +86,19 @@ export class Ledger {
     appends: readonly WaitingAppend[],
     settlements: readonly WaitingSettlement[],
   ): Promise<void> {
-    const values = appendParameters(
-      owner,
-      appends.map((one) => one.append),
-      settlements.map((one) => one.settlement),
-    );
     try {
-      const { rows } = await this.#pool.query<{ id: string }>({
+      const values = appendParameters(
+        owner,
+        appends.map((one) => one.append),
+        settlements.map((one) => one.settlement),
+      );
+      const { rows } = await this.#pool.query<{ bot: string }>({
         name: APPEND_STATEMENT,
         text: appendSql,
         values,
       });
-      const moved = new Set(rows.map((row) => row.id));
-      for (const { append, resolve } of appends) resolve(moved.has(append.bot) ? 'committed' : 'stale');
+      const stale = new Set(rows.map((row) => row.bot));
+      for (const { append, resolve } of appends) resolve(stale.has(append.bot) ? 'stale' : 'committed');
       for (const { resolve } of settlements) resolve();
     } catch (error) {
       for (const { reject } of [...appends, ...settlements]) reject(error);
