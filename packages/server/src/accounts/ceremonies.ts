@@ -31,7 +31,7 @@ export class Ceremonies {
     const id = randomUUID();
     this.#open.set(id, { ceremony, until: Date.now() + LASTS_MS });
     if (this.#open.size > OPEN_MAX)
-      for (const oldest of this.#open.keys().take(FORGOTTEN_AT_ONCE)) this.#open.delete(oldest);
+      for (const oldest of [...this.#open.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.#open.delete(oldest);
     return id;
   }
 

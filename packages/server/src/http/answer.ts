@@ -20,7 +20,7 @@ export interface Asked {
 
 export async function answerRoute(
   database: Kysely<Tables>,
-  handlers: Partial<Handlers>,
+  handlers: Handlers,
   name: RouteName,
   caller: Caller,
   asked: Asked,

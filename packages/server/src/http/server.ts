@@ -25,7 +25,7 @@ const IN_FLIGHT_MAX = 1_000;
 export interface ServerOptions {
   readonly origin: Origin;
   readonly database: Kysely<Tables>;
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: Handlers;
   readonly identify: (
     headers: FastifyRequest['headers'],
     message: () => SignedMessage,
@@ -117,11 +117,14 @@ function requestId(): string {
 
 const bodies = new WeakMap<object, Buffer>();
 
-/** JSON is the one form; the bytes of a signed one are kept for its check. The closed schemas refuse what else it may hold. */
+/**
+ * JSON is the one form; the bytes of a signed request are kept for the check of its signature. The closed schemas
+ * refuse what else it may hold.
+ */
 function acceptJsonAlone(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (request.headers.signature !== undefined) bodies.set(request.raw, body);
+    if (request.headers['signature'] !== undefined) bodies.set(request.raw, body);
     if (body.length === 0) return done(null, undefined);
     try {
       return done(null, JSON.parse(body.toString('utf8')));
