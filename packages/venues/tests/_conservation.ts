@@ -110,7 +110,7 @@ function compare(
   }
   assert.equal(open, simple.orders.length, `${where}: number of open orders`);
   for (const { id, request, remaining } of simple.orders) {
-    const order = state.account(request.account).open.get(id);
+    const order = state.account(request.account).openOrder(id);
     assert(order !== undefined, `${where}: order ${id} is open`);
     assert.equal(BigInt(order.openLots) * market.rules.lotUnits, remaining, `${where}: rest of order ${id}`);
   }
@@ -167,7 +167,7 @@ function randomCommand(
   if (dice < 7) return { kind: 'cancel-all', at, account, symbol };
   if (dice < 15) return { kind: 'flow-step', at, symbol };
   if (dice < 30) {
-    const ids = [...state.account(account).open.keys()];
+    const ids = state.account(account).open.list().map(({ id }) => id);
     const orderId = ids.length === 0 ? 1 : pick(choices, ids);
     return { kind: 'cancel', at, account, symbol, order: { kind: 'id', orderId } };
   }

@@ -9,7 +9,7 @@ export function checkInvariants(state: ExchangeState): void {
   const queued = checkQueues(state);
   for (const account of state.accounts.values()) {
     const locks = new Map<string, bigint>();
-    for (const order of account.open.values()) {
+    for (const order of account.open.list()) {
       assert(isOpen(order), `order ${order.id} is among the open ones and open`);
       assert(queued.has(order), `open order ${order.id} waits somewhere`);
       const asset = spentAsset(state.market(order.symbol), order.side);
@@ -46,7 +46,7 @@ function checkQueues(state: ExchangeState): Set<Order> {
         for (let order = level.first; order !== null; order = order.next) {
           lots += order.openLots;
           queued.add(order);
-          assert(state.account(order.account).open.has(order.id), `queued order ${order.id} is open`);
+          assert(state.account(order.account).open.has(order), `queued order ${order.id} is open`);
           assert.equal(
             order.openLots,
             order.lots - order.executedLots,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { KeptOrders } from './kept-orders.ts';
+import { OpenOrders } from './open-orders.ts';
 import type { OrderList } from './order-list.ts';
 import { isAlgo, type Order } from './order.ts';
 
@@ -32,12 +34,10 @@ export interface AccountTrade {
 /** Orders and trades kept per account; the oldest final ones go first, as the imitated exchange archives them. */
 const HISTORY_MAX = 20_000;
 
-/** An account on one market. */
-interface OnMarket {
-  /** Number of open orders, and of stops among them. */
-  readonly open: { orders: number; algo: number };
-  /** The latest kept order of each client order id. */
-  readonly byClientId: Map<string, Order>;
+/** Number of an account's open orders on one market, and of stops among them. */
+interface OpenCounts {
+  orders: number;
+  algo: number;
 }
 
 export class Account {
@@ -47,12 +47,13 @@ export class Account {
   readonly createdAt: number;
   updatedAt: number;
   readonly balances = new Map<string, Balance>();
-  /** Open orders by id, oldest first. */
-  readonly open = new Map<number, Order>();
-  /** Every kept order by id, oldest first. Background accounts keep only open ones. */
-  readonly orders = new Map<number, Order>();
-  readonly #markets = new Map<string, OnMarket>();
+  readonly open = new OpenOrders();
+  /** Background accounts keep only open ones. */
+  readonly orders = new KeptOrders();
+  readonly #openCounts = new Map<string, OpenCounts>();
   readonly trades: AccountTrade[] = [];
+  /** Assets that the events collected so far may have moved. */
+  #touched: string[] = [];
   /** Every kept order list by id, oldest first. */
   readonly lists = new Map<number, OrderList>();
 
@@ -73,39 +74,35 @@ export class Account {
     return balance;
   }
 
-  byClientId(symbol: string, clientOrderId: string): Order | undefined {
-    return this.#markets.get(symbol)?.byClientId.get(clientOrderId);
+  /** Open orders on a market, and the stops among them. */
+  openCounts(symbol: string): Readonly<OpenCounts> {
+    return this.#countsOn(symbol);
   }
 
-  /** Open orders on a market, and the stops among them. */
-  openCounts(symbol: string): { readonly orders: number; readonly algo: number } {
-    return this.#on(symbol).open;
+  /** An open order by its id. */
+  openOrder(id: number): Order | undefined {
+    const order = this.orders.get(id);
+    return order !== undefined && this.open.has(order) ? order : undefined;
   }
 
   /** Keeps a new open order; `settled` when it becomes final. */
   keep(order: Order): void {
-    this.open.set(order.id, order);
-    this.orders.set(order.id, order);
-    const on = this.#on(order.symbol);
-    count(on, order, 1);
-    on.byClientId.set(order.clientOrderId, order);
+    this.orders.add(order);
+    this.open.add(order);
+    this.#count(order, 1);
   }
 
   /** Takes a final order off the open ones. Only users keep a history. */
   settled(order: Order): void {
-    if (this.open.delete(order.id)) count(this.#on(order.symbol), order, -1);
-    if (this.kind !== 'user') this.#forget(order);
+    if (this.open.delete(order)) this.#count(order, -1);
+    if (this.kind !== 'user') this.orders.forget(order);
     else if (this.orders.size > HISTORY_MAX) this.#forgetOldest();
   }
 
   /** Restores an order from a snapshot; orders arrive oldest first. */
   restore(order: Order, isOpen: boolean): void {
-    this.orders.set(order.id, order);
-    const on = this.#on(order.symbol);
-    on.byClientId.set(order.clientOrderId, order);
-    if (!isOpen) return;
-    this.open.set(order.id, order);
-    count(on, order, 1);
+    if (isOpen) this.keep(order);
+    else this.orders.add(order);
   }
 
   keepList(list: OrderList): void {
@@ -123,6 +120,17 @@ export class Account {
     if (this.trades.length > 2 * HISTORY_MAX) this.trades.splice(0, HISTORY_MAX);
   }
 
+  /** Notes that the balance of this asset may have changed; true for the first since `takeTouched`. */
+  touch(asset: string): boolean {
+    return !this.#touched.includes(asset) && this.#touched.push(asset) === 1;
+  }
+
+  takeTouched(): readonly string[] {
+    const touched = this.#touched;
+    this.#touched = [];
+    return touched;
+  }
+
   /** Moves free funds into the lock of an order. The caller has checked that they are there. */
   lock(asset: string, units: bigint): void {
     const balance = this.balance(asset);
@@ -138,31 +146,26 @@ export class Account {
     balance.free += units;
   }
 
-  #on(symbol: string): OnMarket {
-    let on = this.#markets.get(symbol);
-    if (on === undefined) {
-      on = { open: { orders: 0, algo: 0 }, byClientId: new Map() };
-      this.#markets.set(symbol, on);
+  #countsOn(symbol: string): OpenCounts {
+    let counts = this.#openCounts.get(symbol);
+    if (counts === undefined) {
+      counts = { orders: 0, algo: 0 };
+      this.#openCounts.set(symbol, counts);
     }
-    return on;
+    return counts;
   }
 
-  #forget(order: Order): void {
-    this.orders.delete(order.id);
-    const { byClientId } = this.#on(order.symbol);
-    if (byClientId.get(order.clientOrderId) === order) byClientId.delete(order.clientOrderId);
+  #count(order: Order, change: 1 | -1): void {
+    const counts = this.#countsOn(order.symbol);
+    counts.orders += change;
+    if (isAlgo(order.type)) counts.algo += change;
   }
 
   #forgetOldest(): void {
     for (const order of this.orders.values()) {
-      if (this.open.has(order.id)) continue;
-      this.#forget(order);
+      if (this.open.has(order)) continue;
+      this.orders.forget(order);
       return;
     }
   }
-}
-
-function count({ open }: OnMarket, order: Order, change: 1 | -1): void {
-  open.orders += change;
-  if (isAlgo(order.type)) open.algo += change;
 }

@@ -10,7 +10,7 @@ export function findOrder(account: Account, symbol: string, reference: OrderRefe
   const order =
     reference.kind === 'id'
       ? account.orders.get(reference.orderId)
-      : account.byClientId(symbol, reference.clientOrderId);
+      : account.orders.byClientId(symbol, reference.clientOrderId);
   return order?.symbol === symbol ? order : undefined;
 }
 
@@ -38,7 +38,7 @@ export function cancelAll(
 ): Outcome<readonly Readonly<Order>[]> {
   const market = state.markets.get(symbol);
   if (market === undefined) return refused(refusals.badSymbol);
-  const open = [...state.account(accountId).open.values()].filter((order) => order.symbol === symbol);
+  const open = state.account(accountId).open.list().filter((order) => order.symbol === symbol);
   if (open.length === 0) return refused(refusals.unknownOrder);
   for (const order of open) closeOrder(state, market, order, 'CANCELED', at);
   return accepted(open);

@@ -39,7 +39,7 @@ export function closeOrder(
 /** The open sibling of an order, if it belongs to a list and still has one. */
 export function openSibling(account: Account, order: Order): Order | undefined {
   const id = account.lists.get(order.listId)?.orderIds.find((candidate) => candidate !== order.id);
-  return id === undefined ? undefined : account.open.get(id);
+  return id === undefined ? undefined : account.openOrder(id);
 }
 
 /** After an order of a list ended: without a winner its sibling ends with it, and then the list is done. */
@@ -64,7 +64,7 @@ export function leaveQueue(market: Market, order: Order): void {
   market.trailing.delete(order);
   if (order.level === null) return;
   if (order.isWorking) {
-    noteChange(market, order.side, order.level.ticks);
+    noteChange(market, order.side, order.level);
     ownSide(market, order.side).remove(order);
   } else {
     (firesAbove(order) ? market.armedAbove : market.armedBelow).remove(order);

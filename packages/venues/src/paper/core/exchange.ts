@@ -60,7 +60,7 @@ const handlers: Handlers = {
     state.transfer(state.account(OUTSIDE_ACCOUNT), account, asset, units);
     account.updatedAt = at;
     state.emit({ kind: 'deposit', account: id, at, asset, units });
-    state.touch(id, asset);
+    state.touch(account, asset);
     return accepted(null);
   },
   'put-key': (state, { key }) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Order } from './order.ts';
-import { PriceLevels } from './price-levels.ts';
+import { PriceLevels, type Level } from './price-levels.ts';
 import { Tape } from './tape.ts';
 import { UNITS_PER_ONE } from './units.ts';
 
@@ -65,9 +65,10 @@ export interface Market {
   fedUntil: number;
   /** Number of changes of the book so far: the update id of the depth stream. */
   updateId: number;
-  /** Levels changed since the depth stream last looked. */
-  readonly changedBids: Set<number>;
-  readonly changedAsks: Set<number>;
+  /** Prices of the levels that changed in this round, which the depth stream ends; one may be there twice. */
+  changedBids: number[];
+  changedAsks: number[];
+  notesRound: number;
 }
 
 /** Refuses a spec whose costs would need rounding or whose counts would leave the safe integers. */
@@ -98,8 +99,9 @@ export function openMarket(spec: MarketSpec): Market {
     feedAccount: -1,
     fedUntil: 0,
     updateId: 1,
-    changedBids: new Set(),
-    changedAsks: new Set(),
+    changedBids: [],
+    changedAsks: [],
+    notesRound: 1,
   };
 }
 
@@ -128,8 +130,19 @@ export function oppositeSide(market: Market, side: Order['side']): PriceLevels<O
   return side === 'BUY' ? market.asks : market.bids;
 }
 
-/** Notes that a level of the book changed, for the depth stream. */
-export function noteChange(market: Market, side: Order['side'], ticks: number): void {
+/** Notes that a level of the book changes, for the depth stream; while the level is still there. */
+export function noteChange(market: Market, side: Order['side'], level: Level<Order>): void {
   market.updateId += 1;
-  (side === 'BUY' ? market.changedBids : market.changedAsks).add(ticks);
+  if (level.notedIn === market.notesRound) return;
+  level.notedIn = market.notesRound;
+  (side === 'BUY' ? market.changedBids : market.changedAsks).push(level.ticks);
+}
+
+/** The prices of the levels that changed since the last call. */
+export function takeChanges(market: Market): { readonly bids: readonly number[]; readonly asks: readonly number[] } {
+  const changes = { bids: market.changedBids, asks: market.changedAsks };
+  market.changedBids = [];
+  market.changedAsks = [];
+  market.notesRound += 1;
+  return changes;
 }

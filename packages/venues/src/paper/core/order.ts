@@ -71,6 +71,14 @@ export interface Order extends Queued<Order> {
   executedQuoteUnits: bigint;
   /** What the account still has locked for this order, in the asset that the order spends. */
   lockedUnits: bigint;
+  /** The links of its account's open orders. */
+  olderOpen: Order | null;
+  newerOpen: Order | null;
+}
+
+/** The order as it is now, apart from the queues and lists it stands in. */
+export function unlinked(order: Order): Order {
+  return { ...order, level: null, previous: null, next: null, olderOpen: null, newerOpen: null };
 }
 
 /** True while the order can still trade. */

@@ -59,7 +59,7 @@ export function checkOrder(
   if (market.status !== 'TRADING') return refusals.marketClosed;
   const filter = failedFilter(market, account, request, at);
   if (filter !== null) return refusals.filter(filter);
-  const namesake = account.byClientId(request.symbol, request.clientOrderId);
+  const namesake = account.orders.byClientId(request.symbol, request.clientOrderId);
   if (namesake !== undefined && isOpen(namesake)) return refusals.duplicateOrder;
   if (request.type === 'LIMIT_MAKER' && wouldTake(market, request)) return refusals.wouldTake;
   if (isAlgo(request.type) && wouldTrigger(market, request)) return refusals.wouldTrigger;
@@ -122,5 +122,7 @@ export function makeOrder(
     level: null,
     previous: null,
     next: null,
+    olderOpen: null,
+    newerOpen: null,
   };
 }

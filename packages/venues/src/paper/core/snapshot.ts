@@ -4,7 +4,7 @@ import type { ApiKey } from './api-key.ts';
 import type { FlowState } from './flow-state.ts';
 import { openMarket, type Market, type MarketRules, type MarketSpec, type MarketStatus } from './market.ts';
 import type { OrderList } from './order-list.ts';
-import { isOpen, type Order } from './order.ts';
+import { isOpen, unlinked, type Order } from './order.ts';
 import type { PriceLevels } from './price-levels.ts';
 import { ExchangeState } from './state.ts';
 import { Tape } from './tape.ts';
@@ -62,12 +62,7 @@ export function takeSnapshot(state: ExchangeState): Snapshot {
       createdAt: account.createdAt,
       updatedAt: account.updatedAt,
       balances: account.balances,
-      orders: [...account.orders.values()].map((order) => ({
-        ...order,
-        level: null,
-        previous: null,
-        next: null,
-      })),
+      orders: Array.from(account.orders.values(), unlinked),
       trades: account.trades,
       lists: [...account.lists.values()],
     })),
@@ -107,7 +102,7 @@ export function restoreSnapshot(snapshot: Snapshot): ExchangeState {
   for (const saved of snapshot.accounts) {
     const account = restoreAccount(saved);
     state.accounts.set(account.id, account);
-    for (const order of account.open.values()) open.set(order.id, order);
+    for (const order of account.open.list()) open.set(order.id, order);
   }
   for (const saved of snapshot.markets) {
     const market = restoreMarket(saved, open);

@@ -4,7 +4,7 @@ import type { ApiKey } from './api-key.ts';
 import type { FlowState } from './flow-state.ts';
 import type { Market } from './market.ts';
 import type { OrderList } from './order-list.ts';
-import type { Order } from './order.ts';
+import { unlinked, type Order } from './order.ts';
 import type { Trade } from './tape.ts';
 
 /** What happened to an order, in the words of the user data stream. */
@@ -58,8 +58,8 @@ export class ExchangeState {
   /** Time of the latest command, in milliseconds; never runs backwards. */
   lastAt = 0;
   #events: ExchangeEvent[] = [];
-  /** Accounts that the collected events concern, each with the assets they may have moved. */
-  readonly #touched = new Map<number, string[]>();
+  /** Accounts that the collected events concern; each knows the assets they may have moved. */
+  #touched: Account[] = [];
 
   constructor() {
     this.accounts.set(OUTSIDE_ACCOUNT, new Account(OUTSIDE_ACCOUNT, 'outside', 'outside', 0));
@@ -95,40 +95,40 @@ export class ExchangeState {
 
   /** Reports what happened to an order; background accounts have nobody who listens. */
   report(execution: Execution, order: Order, at: number, fill: AccountTrade | null = null): void {
-    if (this.account(order.account).kind !== 'user') return;
+    const account = this.account(order.account);
+    if (account.kind !== 'user') return;
     const { baseAsset, quoteAsset } = this.market(order.symbol).spec;
-    this.touch(order.account, baseAsset);
-    this.touch(order.account, quoteAsset);
+    this.touch(account, baseAsset);
+    this.touch(account, quoteAsset);
     this.emit({
       kind: 'execution',
       execution,
-      order: { ...order, level: null, previous: null, next: null },
+      order: unlinked(order),
       fill,
       at,
     });
   }
 
   /** Notes that the balance of this asset may have changed, for the balance event that ends the command. */
-  touch(account: number, asset: string): void {
-    const touched = this.#touched.get(account);
-    if (touched === undefined) this.#touched.set(account, [asset]);
-    else if (!touched.includes(asset)) touched.push(asset);
+  touch(account: Account, asset: string): void {
+    if (account.touch(asset)) this.#touched.push(account);
   }
 
   /** The events since the last call, and behind them the balances of the accounts they concern. */
   takeEvents(): readonly ExchangeEvent[] {
     const events = this.#events;
     this.#events = [];
-    for (const [id, assets] of this.#touched) {
-      const account = this.account(id);
+    const touched = this.#touched;
+    if (touched.length === 0) return events;
+    this.#touched = [];
+    for (const account of touched) {
       const balances: AssetBalance[] = [];
-      for (const asset of assets) {
+      for (const asset of account.takeTouched()) {
         const { free, locked } = account.balance(asset);
         balances.push({ asset, free, locked });
       }
-      events.push({ kind: 'balances', account: id, at: this.lastAt, balances });
+      events.push({ kind: 'balances', account: account.id, at: this.lastAt, balances });
     }
-    this.#touched.clear();
     return events;
   }
 }

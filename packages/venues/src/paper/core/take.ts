@@ -28,8 +28,7 @@ export function takeAndRest(
       : take(state, market, taker, at, isCutShort && taker.timeInForce !== 'FOK');
   if (!isOpen(taker)) return fills;
   if (canRest(taker)) {
-    ownSide(market, taker.side).add(taker, taker.limitTicks);
-    noteChange(market, taker.side, taker.limitTicks);
+    noteChange(market, taker.side, ownSide(market, taker.side).add(taker, taker.limitTicks));
   } else {
     closeOrder(state, market, taker, 'EXPIRED', at);
   }
@@ -72,7 +71,7 @@ function take(
     side.reduce(maker, lots);
     if (taker.quoteOrderUnits === 0n) taker.openLots -= lots;
     fills.push(settleFill(state, market, maker, taker, ticks, lots, at));
-    noteChange(market, maker.side, ticks);
+    noteChange(market, maker.side, level);
     if (maker.openLots === 0) {
       side.remove(maker);
       closeOrder(state, market, maker, 'FILLED', at);

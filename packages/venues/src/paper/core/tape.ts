@@ -35,6 +35,11 @@ export class Tape {
   readonly #trades: Trade[] = [];
   readonly #candles: Candle[] = [];
   #nextTradeId = 1;
+  #average: { readonly since: number; readonly nextTradeId: number; readonly ticks: number | undefined } = {
+    since: -1,
+    nextTradeId: 0,
+    ticks: undefined,
+  };
 
   /** The id that the next trade will get. */
   get nextTradeId(): number {
@@ -67,15 +72,12 @@ export class Tape {
    */
   averageTicks(now: number, minutes: number, unitsPerTickLot: bigint): number | undefined {
     const since = now - (now % MINUTE_MS) - (minutes - 1) * MINUTE_MS;
-    let quoteUnits = 0n;
-    let lots = 0n;
-    for (let index = this.#candles.length - 1; index >= 0; index--) {
-      const candle = this.#candles[index];
-      if (candle === undefined || candle.openAt < since) break;
-      quoteUnits += candle.quoteUnits;
-      lots += BigInt(candle.lots);
+    const known = this.#average;
+    // The same until the next trade or minute; every filter of every order asks for it.
+    if (known.since !== since || known.nextTradeId !== this.#nextTradeId) {
+      this.#average = { since, nextTradeId: this.#nextTradeId, ticks: this.#averageSince(since, unitsPerTickLot) };
     }
-    return lots === 0n ? undefined : Number(quoteUnits / (lots * unitsPerTickLot));
+    return this.#average.ticks;
   }
 
   /** Plain data for a snapshot; `restore` takes it back. */
@@ -89,6 +91,18 @@ export class Tape {
     tape.#candles.push(...saved.candles);
     tape.#nextTradeId = saved.nextTradeId;
     return tape;
+  }
+
+  #averageSince(since: number, unitsPerTickLot: bigint): number | undefined {
+    let quoteUnits = 0n;
+    let lots = 0n;
+    for (let index = this.#candles.length - 1; index >= 0; index--) {
+      const candle = this.#candles[index];
+      if (candle === undefined || candle.openAt < since) break;
+      quoteUnits += candle.quoteUnits;
+      lots += BigInt(candle.lots);
+    }
+    return lots === 0n ? undefined : Number(quoteUnits / (lots * unitsPerTickLot));
   }
 
   #addToCandle(trade: Trade): void {

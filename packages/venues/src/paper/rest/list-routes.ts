@@ -173,7 +173,7 @@ function cancelList(venue: Venue, parameters: Parameters, caller: Caller): Json 
   }
   parameters.finish();
   const list = findList(caller, id, clientId);
-  const open = list?.orderIds.find((orderId) => caller.account.open.has(orderId));
+  const open = list?.orderIds.find((orderId) => caller.account.openOrder(orderId) !== undefined);
   if (list === undefined || list.symbol !== symbol || open === undefined)
     throw new Refused(refusals.unknownOrder);
   valueOf(venue.run('cancel', { account: caller.account.id, symbol, order: { kind: 'id', orderId: open } }));

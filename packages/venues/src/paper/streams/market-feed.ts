@@ -1,4 +1,4 @@
-import type { Market } from '../core/market.ts';
+import { takeChanges, type Market } from '../core/market.ts';
 import type { ExchangeEvent } from '../core/state.ts';
 import { isInterval } from '../rest/candles.ts';
 import { price, quantity, type Json } from '../rest/render.ts';
@@ -96,12 +96,11 @@ export class MarketFeed {
 
   #collectDepth(market: Market, isSlow: boolean, frames: [string, unknown][]): void {
     const name = market.spec.symbol.toLowerCase();
+    const { bids, asks } = takeChanges(market);
     for (const changes of [changesOf(this.#fast, market), changesOf(this.#slow, market)]) {
-      for (const ticks of market.changedBids) changes.bids.add(ticks);
-      for (const ticks of market.changedAsks) changes.asks.add(ticks);
+      for (const ticks of bids) changes.bids.add(ticks);
+      for (const ticks of asks) changes.asks.add(ticks);
     }
-    market.changedBids.clear();
-    market.changedAsks.clear();
     this.#takeDepth(`${name}@depth@100ms`, market, changesOf(this.#fast, market), frames);
     if (isSlow) this.#takeDepth(`${name}@depth`, market, changesOf(this.#slow, market), frames);
   }
