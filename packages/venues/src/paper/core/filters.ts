@@ -3,10 +3,10 @@ import type { OrderRequest } from './commands.ts';
 import { firesAbove } from './close.ts';
 import { priceUnits, type Market, type MarketRules } from './market.ts';
 import { isAlgo, isUnpriced } from './order.ts';
+import { priceBands } from './price-bands.ts';
 import type { FilterName } from './refusals.ts';
 import { UNITS_PER_ONE } from './units.ts';
 
-const BIPS_PER_ONE = 10_000n;
 /** Minutes over which the average price of the filters is taken. */
 export const AVERAGE_PRICE_MINUTES = 5;
 
@@ -41,13 +41,8 @@ function priceFits(rules: MarketRules, units: bigint): boolean {
 
 function percentPriceFits(market: Market, order: OrderRequest, at: number): boolean {
   if (order.priceUnits === 0n) return true;
-  const { rules } = market;
-  const isBuy = order.side === 'BUY';
-  const up = BigInt(isBuy ? rules.bidMultiplierUpBips : rules.askMultiplierUpBips);
-  const down = BigInt(isBuy ? rules.bidMultiplierDownBips : rules.askMultiplierDownBips);
-  const average = averagePriceUnits(market, at);
-  const scaled = order.priceUnits * BIPS_PER_ONE;
-  return scaled <= average * up && scaled >= average * down;
+  const { leastUnits, greatestUnits } = priceBands(market, averagePriceUnits(market, at))[order.side];
+  return order.priceUnits >= leastUnits && order.priceUnits <= greatestUnits;
 }
 
 /** Orders by quote amount have no quantity of their own and never break this filter. */

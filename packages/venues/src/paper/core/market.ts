@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Order } from './order.ts';
+import type { PriceBands } from './price-bands.ts';
 import { PriceLevels, type Level } from './price-levels.ts';
 import { Tape } from './tape.ts';
 import { UNITS_PER_ONE } from './units.ts';
@@ -65,6 +66,8 @@ export interface Market {
   fedUntil: number;
   /** Number of changes of the book so far: the update id of the depth stream. */
   updateId: number;
+  /** The price filter's bands as last worked out. */
+  bands: PriceBands | null;
   /** Prices of the levels that changed in this round, which the depth stream ends; one may be there twice. */
   changedBids: number[];
   changedAsks: number[];
@@ -99,6 +102,7 @@ export function openMarket(spec: MarketSpec): Market {
     feedAccount: -1,
     fedUntil: 0,
     updateId: 1,
+    bands: null,
     changedBids: [],
     changedAsks: [],
     notesRound: 1,
@@ -117,7 +121,10 @@ export function quantityUnits(market: Market, lots: number): bigint {
 
 /** What `lots` cost at `ticks`, in quote units, exactly. */
 export function costUnits(market: Market, ticks: number, lots: number): bigint {
-  return BigInt(ticks) * BigInt(lots) * market.unitsPerTickLot;
+  // Most products are safe integers and so exact; one that was rounded is too large to be safe.
+  const product = ticks * lots;
+  const tickLots = Number.isSafeInteger(product) ? BigInt(product) : BigInt(ticks) * BigInt(lots);
+  return tickLots * market.unitsPerTickLot;
 }
 
 /** The side on which an order of this side waits. */
