@@ -7,8 +7,9 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { month, zip } from '../packages/venues/tests/_archive.ts';
+import { day, month, zip } from '../packages/venues/tests/_archive.ts';
 
+const DAY_MS = 86_400_000;
 const MAIN = join(import.meta.dirname, '../packages/cli/src/main.ts');
 
 interface Archive {
@@ -18,21 +19,32 @@ interface Archive {
   readonly ranges: string[];
 }
 
-/** A server in the layout of the public archive: January whole, February with a hole, March corrupt, no April. */
-async function serveArchive(t: TestContext): Promise<Archive> {
+/** January whole, February with a hole, March corrupt, no April. */
+function months(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [name, holes] of [
     ['2025-01', []],
     ['2025-02', [100, 101, 102]],
     ['2025-03', []],
   ] as const) {
-    const content = zip(`BTCUSDT-1m-${name}.csv`, month(name, holes));
-    const path = `/data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-${name}.zip`;
-    const digest = createHash('sha256').update(content).digest('hex');
+    const content = publish(files, 'monthly', name, month(name, holes));
     if (name === '2025-03') content.writeUInt8(content.readUInt8(2_000) ^ 1, 2_000);
-    files.set(path, content);
-    files.set(`${path}.CHECKSUM`, Buffer.from(`${digest}  BTCUSDT-1m-${name}.zip\n`));
   }
+  return files;
+}
+
+/** Puts an archive and its checksum where the public archive has them. */
+function publish(files: Map<string, Buffer>, pace: 'monthly' | 'daily', name: string, text: string): Buffer {
+  const content = zip(`BTCUSDT-1m-${name}.csv`, text);
+  const path = `/data/spot/${pace}/klines/BTCUSDT/1m/BTCUSDT-1m-${name}.zip`;
+  const digest = createHash('sha256').update(content).digest('hex');
+  files.set(path, content);
+  files.set(`${path}.CHECKSUM`, Buffer.from(`${digest}  BTCUSDT-1m-${name}.zip\n`));
+  return content;
+}
+
+/** A server in the layout of the public archive. */
+async function serveArchive(t: TestContext, files: ReadonlyMap<string, Buffer>): Promise<Archive> {
   const ranges: string[] = [];
   const server = createServer((request, response) => {
     const file = files.get(request.url ?? '');
@@ -69,7 +81,7 @@ function start(...args: readonly string[]): { readonly ended: Promise<Ended>; st
 }
 
 test('data download goes on after Ctrl-C, keeps what is whole, and tells of holes, corrupt and missing months', async (t) => {
-  const archive = await serveArchive(t);
+  const archive = await serveArchive(t, months());
   const folder = mkdtempSync(join(tmpdir(), 'data-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const range = ['--symbol', 'BTCUSDT', '--from', '2025-01', '--to', '2025-04'];
@@ -101,6 +113,38 @@ test('data download goes on after Ctrl-C, keeps what is whole, and tells of hole
   assert.match(inspected.text, /41643 missing in 2 holes/);
   const whole = await start('inspect', join(folder, 'BTCUSDT-1m-2025-01.zip')).ended;
   assert.equal(whole.code, 0, whole.text);
+});
+
+test('data download fetches what is not there by the month by the day, and tells what the archive does not have yet', async (t) => {
+  const files = new Map<string, Buffer>();
+  // The last days that are over; the archive does not have yesterday yet.
+  const days = [4, 3, 2].map((ago) => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10));
+  for (const name of days) publish(files, 'daily', name, day(name));
+  const archive = await serveArchive(t, files);
+  const folder = mkdtempSync(join(tmpdir(), 'data-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [first = '', , last = ''] = days;
+  const range = [
+    '--symbol',
+    'BTCUSDT',
+    '--from',
+    first.slice(0, 7),
+    '--to',
+    new Date().toISOString().slice(0, 7),
+  ];
+  const { code, text } = await start('download', ...range, '--folder', folder, '--archive', archive.url)
+    .ended;
+  assert.equal(code, 1, 'something is missing');
+  for (const name of days) assert.match(text, new RegExp(`${name} {2}fetched, matches its checksum`));
+  assert.match(
+    text,
+    new RegExp(`4320 candles of 60 s from ${first}T00:00:00Z to ${last}T23:59:00Z, 0 missing`),
+  );
+  const rest = new RegExp(`not in the archive yet: (\\d+) candles after ${last}T23:59:00Z up to now`).exec(
+    text,
+  );
+  const missing = Number(rest?.[1]);
+  assert(missing >= 1_440 && missing < 3 * 1_440, text);
 });
 
 test('data import joins files without filling, and refuses what is no candle by its place', async (t) => {

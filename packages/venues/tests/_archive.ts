@@ -29,6 +29,14 @@ export function zip(name: string, text: string): Buffer {
   return Buffer.concat([local, entry, end]);
 }
 
+/** Candles of a whole day, in microseconds. */
+export function day(text: string): string {
+  const start = Date.parse(`${text}T00:00:00Z`);
+  return Array.from({ length: 1_440 }, (_, minute) => `${start + minute * MINUTE_MS}000,2,3,1,2,5`).join(
+    '\n',
+  );
+}
+
 /** Candles of a month, less those of the given minutes; January in milliseconds, the others in microseconds. */
 export function month(text: string, without: readonly number[] = []): string {
   const start = Date.parse(`${text}-01T00:00:00Z`);

@@ -167,7 +167,10 @@ function randomCommand(
   if (dice < 7) return { kind: 'cancel-all', at, account, symbol };
   if (dice < 15) return { kind: 'flow-step', at, symbol };
   if (dice < 30) {
-    const ids = state.account(account).open.list().map(({ id }) => id);
+    const ids = state
+      .account(account)
+      .open.list()
+      .map(({ id }) => id);
     const orderId = ids.length === 0 ? 1 : pick(choices, ids);
     return { kind: 'cancel', at, account, symbol, order: { kind: 'id', orderId } };
   }

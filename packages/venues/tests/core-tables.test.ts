@@ -17,7 +17,11 @@ test('kept orders answer as maps of all that was kept and forgotten do', () => {
   const byId = new Map<number, Order>();
   for (let step = 1; step <= 20_000; step++) {
     if (randomBelow(choices, 5) < 3) {
-      const made = order(3 * step, `client-${randomBelow(choices, 3_000)}`, symbolOf(randomBelow(choices, 2)));
+      const made = order(
+        3 * step,
+        `client-${randomBelow(choices, 3_000)}`,
+        symbolOf(randomBelow(choices, 2)),
+      );
       kept.add(made);
       byId.set(made.id, made);
     } else {
@@ -47,7 +51,10 @@ function hasLater(byId: ReadonlyMap<number, Order>, candidate: Order): boolean {
 
 function compare(kept: KeptOrders, byId: ReadonlyMap<number, Order>): void {
   assert.equal(kept.size, byId.size);
-  assert.deepEqual(Array.from(kept.values(), ({ id }) => id), [...byId.keys()]);
+  assert.deepEqual(
+    Array.from(kept.values(), ({ id }) => id),
+    [...byId.keys()],
+  );
   const latest = new Map([...byId.values()].map((kind) => [`${kind.symbol} ${kind.clientOrderId}`, kind]));
   for (let index = 0; index < 3_000; index++) {
     for (const symbol of [symbolOf(0), symbolOf(1)]) {
@@ -91,7 +98,10 @@ test('open orders are listed oldest first, whichever of them close', () => {
       expected.delete(gone);
     }
     assert.equal(open.size, expected.size);
-    assert.deepEqual(open.list().map(({ id }) => id), Array.from(expected, ({ id }) => id));
+    assert.deepEqual(
+      open.list().map(({ id }) => id),
+      Array.from(expected, ({ id }) => id),
+    );
   }
 });
 
@@ -105,7 +115,10 @@ test('sorted levels answer as a sorted list of their keys does', () => {
       levels.remove(key);
       keys.delete(key);
     } else {
-      assert.equal(levels.getOrAdd(key, (made) => made), key);
+      assert.equal(
+        levels.getOrAdd(key, (made) => made),
+        key,
+      );
       keys.add(key);
     }
     assert.equal(levels.get(key), keys.has(key) ? key : undefined);

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { candleArchives, monthsBetween, tradeArchives } from '../src/history/archive-files.ts';
+import { downloadCandles } from '../src/history/candles-download.ts';
 import { downloadArchives, type DownloadOptions } from '../src/history/download.ts';
 import { inspectCandles, inspectTrades } from '../src/history/inspect.ts';
 import { candleRows } from '../src/history/candle-rows.ts';
 import { unzipSingle } from '../src/history/zip.ts';
-import { MINUTE_MS, month, zip } from './_archive.ts';
+import { day, MINUTE_MS, month, zip } from './_archive.ts';
 import { HAS_DATA, MARKET_DATA } from './_raw-frames.ts';
 
 describe('history', () => {
@@ -50,7 +51,8 @@ describe('history', () => {
 
   function publish(name: string, text: string, checksum?: string): void {
     const archive = zip(`BTCUSDT-1m-${name}.csv`, text);
-    const path = `/data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-${name}.zip`;
+    const pace = name.length === '2025-01'.length ? 'monthly' : 'daily';
+    const path = `/data/spot/${pace}/klines/BTCUSDT/1m/BTCUSDT-1m-${name}.zip`;
     files.set(path, archive);
     const digest = checksum ?? createHash('sha256').update(archive).digest('hex');
     files.set(`${path}.CHECKSUM`, Buffer.from(`${digest}  BTCUSDT-1m-${name}.zip\n`));
@@ -172,6 +174,33 @@ describe('history', () => {
       outOfOrder: 1,
     });
     assert.throws(() => tradeArchives('BTCUSDT', '2025-01', '2025-02'), /is not a day/);
+  });
+
+  test('the running month and a month whose file is not made yet come by the day, up to yesterday', async () => {
+    for (const name of ['2025-04-29', '2025-04-30', '2025-05-01', '2025-05-02', '2025-05-03'])
+      publish(name, day(name));
+    const at = (nowMs: number): ReturnType<typeof downloadCandles> =>
+      downloadCandles({
+        baseUrl,
+        symbol: 'BTCUSDT',
+        interval: '1m',
+        from: '2025-02',
+        to: '2025-05',
+        folder,
+        onProgress: () => {},
+        nowMs,
+      });
+    const results = await at(Date.parse('2025-05-03T23:59:59Z'));
+    const there = results.filter(({ state }) => state !== 'absent').map(({ period }) => period);
+    assert.deepEqual(there, ['2025-02', '2025-03', '2025-04-29', '2025-04-30', '2025-05-01', '2025-05-02']);
+    const absent = results.filter(({ state }) => state === 'absent').map(({ period }) => period);
+    assert.equal(absent.length, 28, 'each day of April that the archive lacks is told of');
+    assert(absent.every((period) => period.startsWith('2025-04-')));
+    assert.deepEqual(
+      (await at(Date.parse('2025-06-20T00:00:00Z'))).map(({ period }) => period).slice(0, 4),
+      ['2025-02', '2025-03', '2025-04', '2025-05-01'],
+      'a month that has been over for long is told of as one',
+    );
   });
 
   test('months are counted across years and wrong ranges are refused', () => {

@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import { candlesOf } from '@counterfoil/engine';
 import {
   type ArchiveResult,
-  candleArchives,
+  type DownloadOptions,
   downloadArchives,
+  downloadCandles,
   HistoryError,
   inspectCandles,
   inspectTrades,
+  monthOf,
   PUBLIC_ARCHIVE,
   tradeArchives,
 } from '@counterfoil/venues/history';
@@ -52,17 +54,19 @@ async function download(flags: Flags, io: CommandIo): Promise<number> {
   const folder = flags.text('folder') ?? 'history';
   const baseUrl = flags.text('archive') ?? PUBLIC_ARCHIVE;
   flags.finish();
-  const files =
-    what === 'candles' ? candleArchives(symbol, interval, from, to) : tradeArchives(symbol, from, to);
+  const nowMs = io.nowMs();
   const progress = new Progress(io);
-  const results = await downloadArchives({
+  const options: Omit<DownloadOptions, 'files'> = {
     baseUrl,
-    files,
     folder,
     signal: io.signal,
     onProgress: ({ file, filesDone, filesTotal, bytesDone, bytesTotal }) =>
       progress.show((filesDone + (bytesTotal === null ? 0 : bytesDone / bytesTotal)) / filesTotal, file),
-  });
+  };
+  const results =
+    what === 'candles'
+      ? await downloadCandles({ ...options, symbol, interval, from, to, nowMs })
+      : await downloadArchives({ ...options, files: tradeArchives(symbol, from, to) });
   progress.clear();
   for (const result of results) io.write(`${result.period}  ${WORDS[result.state]}\n`);
   const whole = results
@@ -71,8 +75,10 @@ async function download(flags: Flags, io: CommandIo): Promise<number> {
   const isAll = whole.length === results.length;
   if (whole.length === 0) return 1;
   if (what === 'trades') return (await inspectTradeFiles(whole, io)) && isAll ? 0 : 1;
-  const isWhole = await store(whole, join(folder, `${symbol}-${interval}.candles`), io);
-  return isWhole && isAll ? 0 : 1;
+  const stored = await store(whole, join(folder, `${symbol}-${interval}.candles`), io);
+  // Months are texts of one length, so their order is that of time.
+  const isUpToNow = to < monthOf(nowMs, 0) || writeRestUntil(nowMs, stored.data, io);
+  return stored.isWhole && isAll && isUpToNow ? 0 : 1;
 }
 
 const WORDS: Record<ArchiveResult['state'], string> = {
@@ -85,18 +91,33 @@ const WORDS: Record<ArchiveResult['state'], string> = {
 async function importFiles(files: readonly string[], flags: Flags, io: CommandIo): Promise<number> {
   const out = flags.required('out', 'btcusdt.candles');
   flags.finish();
-  return (await store(files, out, io)) ? 0 : 1;
+  return (await store(files, out, io)).isWhole ? 0 : 1;
 }
 
-/** Writes the columns of some text files, in order; false where the candles have holes. */
-async function store(files: readonly string[], out: string, io: CommandIo): Promise<boolean> {
+interface Stored {
+  readonly data: ImportedCandles;
+  /** False where the candles have holes. */
+  readonly isWhole: boolean;
+}
+
+/** Writes the columns of some text files, in order. */
+async function store(files: readonly string[], out: string, io: CommandIo): Promise<Stored> {
   const progress = new Progress(io);
   const data = await joinCandles(files, (share) => progress.show(share, 'reading the candles'));
   await mkdir(dirname(out), { recursive: true });
   await writeCandleFile(out, data);
   progress.clear();
   io.write(`${out}: for --data of backtest and optimise\n`);
-  return writeCoverage(data, io);
+  return { data, isWhole: writeCoverage(data, io) };
+}
+
+/** Tells of the candles that were complete by now and that the archive does not have yet; true where there are none. */
+function writeRestUntil(nowMs: number, { columns, stepMs }: ImportedCandles, io: CommandIo): boolean {
+  const { toS } = coverageOf(candlesOf(columns, stepMs));
+  const missing = Math.floor(nowMs / stepMs) - (toS * 1_000) / stepMs - 1;
+  if (missing <= 0) return true;
+  io.write(`  not in the archive yet: ${missing} candles after ${time(toS * 1_000)} up to now\n`);
+  return false;
 }
 
 async function inspect(files: readonly string[], flags: Flags, io: CommandIo): Promise<number> {

@@ -1,6 +1,6 @@
 import { HistoryError } from './history-error.ts';
 
-/** One file of the public archive: a month of candles, or a day of trades. */
+/** One file of the public archive: a month or a day of candles, or a day of trades. */
 export interface ArchiveFile {
   readonly period: string;
   readonly name: string;
@@ -12,6 +12,7 @@ export interface ArchiveFile {
 const MONTHS_MAX = 1_200;
 const DAYS_MAX = 36_500;
 const DAY_MS = 86_400_000;
+const MONTH_DAYS_MAX = 31;
 
 /** Candles come by the month, `from` and `to` included (`YYYY-MM`); `interval` is one of the archive, such as `1m`. */
 export function candleArchives(symbol: string, interval: string, from: string, to: string): ArchiveFile[] {
@@ -19,6 +20,24 @@ export function candleArchives(symbol: string, interval: string, from: string, t
     const name = `${symbol}-${interval}-${period}.zip`;
     return { period, name, location: `data/spot/monthly/klines/${symbol}/${interval}/${name}` };
   });
+}
+
+/** The same candles by the day, of the days of a month that are over. */
+export function candleDays(symbol: string, interval: string, month: string, nowMs: number): ArchiveFile[] {
+  const first = dayIndex(`${month}-01`);
+  const today = Math.floor(nowMs / DAY_MS);
+  return Array.from({ length: MONTH_DAYS_MAX }, (_, day) => dayText(first + day))
+    .filter((period) => period.startsWith(month) && dayIndex(period) < today)
+    .map((period) => {
+      const name = `${symbol}-${interval}-${period}.zip`;
+      return { period, name, location: `data/spot/daily/klines/${symbol}/${interval}/${name}` };
+    });
+}
+
+/** The month of a time, or one so many months later. */
+export function monthOf(ms: number, later: number): string {
+  const date = new Date(ms);
+  return monthText(date.getUTCFullYear() * 12 + date.getUTCMonth() + later);
 }
 
 /** Trades come by the day (`YYYY-MM-DD`), because a month of them is gigabytes. */
@@ -32,15 +51,11 @@ export function tradeArchives(symbol: string, from: string, to: string): Archive
 /** Every month from one to the other, both included. */
 export function monthsBetween(from: string, to: string): string[] {
   const first = monthIndex(from);
-  return range(from, to, first, monthIndex(to), MONTHS_MAX).map(
-    (index) => `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`,
-  );
+  return range(from, to, first, monthIndex(to), MONTHS_MAX).map(monthText);
 }
 
 function daysBetween(from: string, to: string): string[] {
-  return range(from, to, dayIndex(from), dayIndex(to), DAYS_MAX).map((index) =>
-    new Date(index * DAY_MS).toISOString().slice(0, 10),
-  );
+  return range(from, to, dayIndex(from), dayIndex(to), DAYS_MAX).map(dayText);
 }
 
 function range(from: string, to: string, first: number, last: number, lengthMax: number): number[] {
@@ -51,6 +66,14 @@ function range(from: string, to: string, first: number, last: number, lengthMax:
     );
   }
   return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+}
+
+function monthText(index: number): string {
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
+}
+
+function dayText(index: number): string {
+  return new Date(index * DAY_MS).toISOString().slice(0, 10);
 }
 
 function monthIndex(text: string): number {

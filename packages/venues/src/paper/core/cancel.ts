@@ -38,7 +38,10 @@ export function cancelAll(
 ): Outcome<readonly Readonly<Order>[]> {
   const market = state.markets.get(symbol);
   if (market === undefined) return refused(refusals.badSymbol);
-  const open = state.account(accountId).open.list().filter((order) => order.symbol === symbol);
+  const open = state
+    .account(accountId)
+    .open.list()
+    .filter((order) => order.symbol === symbol);
   if (open.length === 0) return refused(refusals.unknownOrder);
   for (const order of open) closeOrder(state, market, order, 'CANCELED', at);
   return accepted(open);

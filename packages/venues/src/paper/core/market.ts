@@ -146,7 +146,10 @@ export function noteChange(market: Market, side: Order['side'], level: Level<Ord
 }
 
 /** The prices of the levels that changed since the last call. */
-export function takeChanges(market: Market): { readonly bids: readonly number[]; readonly asks: readonly number[] } {
+export function takeChanges(market: Market): {
+  readonly bids: readonly number[];
+  readonly asks: readonly number[];
+} {
   const changes = { bids: market.changedBids, asks: market.changedAsks };
   market.changedBids = [];
   market.changedAsks = [];

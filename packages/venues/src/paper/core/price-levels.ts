@@ -66,7 +66,13 @@ export class PriceLevels<T extends Queued<T>> {
   /** Puts an order last in the queue at `ticks`; returns its level. */
   add(order: T, ticks: number): Level<T> {
     assert(order.level === null, 'an order waits in one queue at a time');
-    const level = this.#levels.getOrAdd(ticks * this.#sign, () => ({ ticks, lots: 0, first: null, last: null, notedIn: 0 }));
+    const level = this.#levels.getOrAdd(ticks * this.#sign, () => ({
+      ticks,
+      lots: 0,
+      first: null,
+      last: null,
+      notedIn: 0,
+    }));
     order.level = level;
     order.previous = level.last;
     order.next = null;

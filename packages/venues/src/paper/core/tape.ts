@@ -75,7 +75,11 @@ export class Tape {
     const known = this.#average;
     // The same until the next trade or minute; every filter of every order asks for it.
     if (known.since !== since || known.nextTradeId !== this.#nextTradeId) {
-      this.#average = { since, nextTradeId: this.#nextTradeId, ticks: this.#averageSince(since, unitsPerTickLot) };
+      this.#average = {
+        since,
+        nextTradeId: this.#nextTradeId,
+        ticks: this.#averageSince(since, unitsPerTickLot),
+      };
     }
     return this.#average.ticks;
   }
