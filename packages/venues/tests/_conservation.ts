@@ -169,7 +169,7 @@ function randomCommand(
   if (dice < 30) {
     const ids = state
       .account(account)
-      .open.list()
+      .open.values()
       .map(({ id }) => id);
     const orderId = ids.length === 0 ? 1 : pick(choices, ids);
     return { kind: 'cancel', at, account, symbol, order: { kind: 'id', orderId } };

@@ -9,7 +9,7 @@ export function checkInvariants(state: ExchangeState): void {
   const queued = checkQueues(state);
   for (const account of state.accounts.values()) {
     const locks = new Map<string, bigint>();
-    for (const order of account.open.list()) {
+    for (const order of account.open.values()) {
       assert(isOpen(order), `order ${order.id} is among the open ones and open`);
       assert(queued.has(order), `open order ${order.id} waits somewhere`);
       const asset = spentAsset(state.market(order.symbol), order.side);

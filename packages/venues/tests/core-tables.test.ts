@@ -99,7 +99,7 @@ test('open orders are listed oldest first, whichever of them close', () => {
     }
     assert.equal(open.size, expected.size);
     assert.deepEqual(
-      open.list().map(({ id }) => id),
+      open.values().map(({ id }) => id),
       Array.from(expected, ({ id }) => id),
     );
   }

@@ -121,6 +121,41 @@ describe('streams', () => {
     socket.terminate();
   });
 
+  test('canceling all open orders tells of each leg of a list once', async () => {
+    // What the tests before left open.
+    await client.signed('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
+    const list = {
+      symbol: 'BTCUSDT',
+      side: 'SELL',
+      quantity: '0.01',
+      aboveClientOrderId: 'up',
+      belowClientOrderId: 'down',
+    };
+    const types = {
+      aboveType: 'LIMIT_MAKER',
+      abovePrice: '70000',
+      belowType: 'STOP_LOSS',
+      belowStopPrice: '50000',
+    };
+    const placed = await client.signed('POST', '/api/v3/orderList/oco', { ...list, ...types });
+    assert.equal(placed.status, 200, JSON.stringify(placed.body));
+    const socket = await subscribeUser();
+    const frames = collect(socket, 6);
+    await client.signed('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
+    await client.signed(
+      'POST',
+      '/api/v3/order',
+      limit('BUY', '0.01', '50000', { newClientOrderId: 'after' }),
+    );
+    // A canceled order's own id stands in C, because a cancel has one too.
+    const told = (await frames).map(({ e, x, c, C }) =>
+      e === 'executionReport' ? `${String(C === '' ? c : C)} ${x}` : e,
+    );
+    const canceled = ['up CANCELED', 'down CANCELED', 'listStatus', 'outboundAccountPosition'];
+    assert.deepEqual(told, [...canceled, 'after NEW', 'outboundAccountPosition']);
+    socket.terminate();
+  });
+
   test('events are lost, repeated and reordered on request', async () => {
     const socket = await subscribeUser();
     for (const kind of ['duplicate', 'lose', 'reorder']) {

@@ -40,9 +40,10 @@ export function cancelAll(
   if (market === undefined) return refused(refusals.badSymbol);
   const open = state
     .account(accountId)
-    .open.list()
+    .open.values()
     .filter((order) => order.symbol === symbol);
   if (open.length === 0) return refused(refusals.unknownOrder);
-  for (const order of open) closeOrder(state, market, order, 'CANCELED', at);
+  // Closing one leg of a list closes the other, which is told once.
+  for (const order of open) if (isOpen(order)) closeOrder(state, market, order, 'CANCELED', at);
   return accepted(open);
 }

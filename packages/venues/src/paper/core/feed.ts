@@ -20,7 +20,7 @@ export function feedTrade(state: ExchangeState, market: Market, command: Command
   const { at, ticks, lots, fillableLots, quotedLots, isBuyerMaker } = command;
   const outside = outsideAccount(state, market, at);
   if (quotedLots > 0) {
-    for (const order of outside.open.list()) closeOrder(state, market, order, 'CANCELED', at);
+    for (const order of outside.open.values()) closeOrder(state, market, order, 'CANCELED', at);
   }
   const trade = market.tape.record({
     ticks,
@@ -55,7 +55,7 @@ export function feedBook(state: ExchangeState, market: Market, command: CommandO
   // Before the first trade the filters measure prices by the last one, which is the market's opening price.
   if (market.tape.nextTradeId === 1 && bestBid !== undefined) market.lastTicks = bestBid[0];
   const wanted = { BUY: new Map(bids), SELL: new Map(asks) };
-  for (const order of outside.open.list()) {
+  for (const order of outside.open.values()) {
     const lots = wanted[order.side].get(order.limitTicks);
     const best = order.side === 'BUY' ? bestBid : bestAsk;
     const isBehind =

@@ -74,7 +74,7 @@ function followScenario(market: Market, flow: FlowState): number {
 /** Cancels the maker's stale quotes, those on the wrong side of the reference too, and quotes afresh. */
 function requote(state: ExchangeState, market: Market, flow: FlowState, maker: number, at: number): void {
   const account = state.account(maker);
-  for (const order of account.open.list()) closeOrder(state, market, order, 'CANCELED', at);
+  for (const order of account.open.values()) closeOrder(state, market, order, 'CANCELED', at);
   for (const side of ['BUY', 'SELL'] as const) {
     let ticks = flow.referenceTicks;
     for (let quote = 0; quote < QUOTES_PER_SIDE; quote++) {

@@ -8,7 +8,7 @@ const GAPS_WORTH_CLOSING = 64;
  * The orders that an account keeps, oldest first, found by id or by client order id.
  *
  * Ids only grow, so the orders lie in one array in order of their ids. Client order ids are found through an open
- * hash table of positions that has each hash beside its position: a new id, the common case, costs one look into memory.
+ * hash table of positions that has each hash beside its position: a new id, the common case, costs one look.
  * Maps from id and from client id to order took a third of the core's time, nearly all of it waiting for memory.
  */
 export class KeptOrders {

@@ -39,7 +39,7 @@ export class OpenOrders {
   }
 
   /** As they are now: closing some while going through them changes nothing in the list. */
-  list(): Order[] {
+  values(): Order[] {
     const orders: Order[] = [];
     for (let order = this.#oldest; order !== null; order = order.newerOpen) orders.push(order);
     return orders;

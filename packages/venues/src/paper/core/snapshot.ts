@@ -102,7 +102,7 @@ export function restoreSnapshot(snapshot: Snapshot): ExchangeState {
   for (const saved of snapshot.accounts) {
     const account = restoreAccount(saved);
     state.accounts.set(account.id, account);
-    for (const order of account.open.list()) open.set(order.id, order);
+    for (const order of account.open.values()) open.set(order.id, order);
   }
   for (const saved of snapshot.markets) {
     const market = restoreMarket(saved, open);

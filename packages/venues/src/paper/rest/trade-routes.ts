@@ -47,7 +47,7 @@ export const tradeRoutes: Routes = {
     answer: (venue, parameters, { account }) => {
       const symbol = parameters.matching('symbol', SYMBOL_RANGE);
       if (symbol !== undefined) marketNamed(venue, symbol);
-      const open = account.open.list().filter((order) => symbol === undefined || order.symbol === symbol);
+      const open = account.open.values().filter((order) => symbol === undefined || order.symbol === symbol);
       return open.map((order) => viewOf(venue, order));
     },
   },
