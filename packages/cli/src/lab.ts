@@ -19,14 +19,16 @@ never filled; with a hole, a missing or a corrupt file the command ends with 1.
 
 /** The same for both commands, with their defaults; rates are in percent. */
 const OPTIONS = `Data and market
-  --data FILE          .candles of counterfoil data, or timestamp_ms,open,high,low,close,volume
-                       as .csv or .csv.gz
-  --symbol BTCUSD  --tick STEP  --lot 0.00001  --min-order 10
+  --data FILE          candles: .candles of counterfoil data, or timestamp_ms,open,high,low,close,volume
+                       trades, replayed one by one: of the exchange's archive (data download --what trades),
+                       timestamp_ms,price,quantity, or recorded frames of a trade stream
+                       each also packed, as .gz or .zip
+  --symbol BTCUSD  --base-asset BTC  --quote-asset USD  --tick STEP  --lot 0.00001  --min-order 10
   --maker-fee 0.1  --taker-fee 0.1  --quote 10000  --base 0  --from DAY  --to DAY
 
 How fills are assumed
   --path adaptive|low-first|high-first|close-only
-  --half-spread 0.005  --slippage 0.01  --volume-share 5
+  --half-spread 0.005  --slippage 0.01  --volume-share 5  --fee-in quote|received|third
 
 DCA bot
   --direction long|short  --base-order 100  --averaging-order 100  --steps 6  --active N
@@ -46,7 +48,7 @@ SmartTrade
 An option that cannot work, or that nothing reads, is refused by name with what to change.
 `;
 
-const BACKTEST_HELP = `Runs one bot over recorded candles: what would have happened, with assumptions and a band.
+const BACKTEST_HELP = `Runs one bot over recorded candles or trades: what would have happened, by which assumptions.
 
 Usage: npx counterfoil backtest --bot dca|grid|smart-trade --data FILE [options]
 

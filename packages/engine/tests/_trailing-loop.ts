@@ -12,8 +12,9 @@ const FEE = 0.001;
 /**
  * The trailing bot of the fill-rule test once more, in floats and without anything of the engine but the order of a
  * candle's prices: what the engine's figures are held against. Returns the profit in price units times base.
+ * `atTrail`: where the price jumps past the trail, sells at the trail nevertheless, as no venue does.
  */
-export function trailingLoop(candles: Candles, rule: PathRule): number {
+export function trailingLoop(candles: Candles, rule: PathRule, atTrail = false): number {
   let [base, entered, step, entry, fees, profit, now] = [0, 0, 0, 0, 0, 0, 0];
   let peak: number | null = null;
   const buy = (price: number): void => {
@@ -32,8 +33,10 @@ export function trailingLoop(candles: Candles, rule: PathRule): number {
   const go = (price: number, jumps: boolean): void => {
     for (;;) {
       if (peak !== null && price <= peak * (1 - TRAIL)) {
-        now = jumps ? price : Math.min(peak * (1 - TRAIL), now);
-        profit += base * now * (1 - FEE) - entered - fees;
+        const trail = peak * (1 - TRAIL);
+        const sold = jumps ? (atTrail ? trail : price) : Math.min(trail, now);
+        profit += base * sold * (1 - FEE) - entered - fees;
+        now = jumps ? price : sold;
         begin(now);
       } else if (price < nextStep()) {
         step++;

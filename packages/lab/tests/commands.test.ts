@@ -17,7 +17,9 @@ test('a backtest prints figures, sensitivity, data and assumptions, and writes J
   for (const part of [
     'Profit, fees paid',
     'Sensitivity',
-    'close-only',
+    'closes alone',
+    'band of all four',
+    '--averaging-order 100',
     'Gaps',
     'Assumptions',
     'Before you trust this',
@@ -33,6 +35,52 @@ test('a backtest prints figures, sensitivity, data and assumptions, and writes J
   const page = readFileSync(html, 'utf8');
   assert.match(page, /<polyline points="0\.0,/);
   assert.doesNotMatch(page, /<script|https?:/);
+});
+
+test('the band of a report holds its own result, and the settings say what the defaults were', async (t) => {
+  const json = join(folder(t), 'r.json');
+  await runBacktestCommand(['--data', waveFile(t), '--trailing', '0.2', '--json', json], collectingIo());
+  const report = JSON.parse(readFileSync(json, 'utf8')) as {
+    measures: { profit: number };
+    sensitivity: Record<string, number>;
+    settings: [string, string][];
+  };
+  const profits = Object.values(report.sensitivity);
+  assert.equal(report.sensitivity['adaptive'], report.measures.profit);
+  assert.ok(Math.min(...profits) <= report.measures.profit && report.measures.profit <= Math.max(...profits));
+  const settings = new Map(report.settings);
+  assert.equal(settings.get('trailing'), '0.2');
+  assert.equal(settings.get('take-profit'), '1.2');
+  assert.equal(settings.get('taker-fee'), '0.1');
+  assert.equal(settings.has('json'), false, 'a file is no setting');
+});
+
+test('a file of trades is replayed trade by trade, beside the candles that these trades make', async (t) => {
+  const data = join(folder(t), 'trades.csv');
+  const price = (n: number): string => (10_000 + 200 * Math.sin(n / 300)).toFixed(2);
+  const rows = Array.from({ length: 6_000 }, (_, n) => `${1_600_000_020_000 + n * 700},${price(n)},2`);
+  writeFileSync(data, `time,price,quantity\n${rows.join('\n')}\n`);
+  const io = collectingIo();
+  assert.equal(await runBacktestCommand(['--data', data, '--take-profit', '0.5'], io), 0);
+  assert.match(io.text(), /Trades\s+6,000\n\s+Longest silence\s+1 s/);
+  assert.match(io.text(), /trade by trade .*← this report, (inside|outside) the band/);
+  assert.match(io.text(), /replayed one by one/);
+  assert.match(io.text(), /5 % of a trade's volume/);
+  assert.doesNotMatch(io.text(), /Gaps|Sharpe|Inside a candle/, 'nothing of candles where there are none');
+  const sweep = collectingIo();
+  const axes = ['--take-profit', '0.3..0.6/0.1', '--workers', '1'];
+  assert.equal(await runOptimiseCommand(['--data', data, ...axes], sweep), 0);
+  assert.match(sweep.text(), /4 of 4 configurations/);
+});
+
+test('a grid counts its round trips', async (t) => {
+  const io = collectingIo();
+  const bounds = ['--lower', '9600', '--upper', '10400', '--lines', '9'];
+  await runBacktestCommand(['--bot', 'grid', '--data', waveFile(t), ...bounds], io);
+  const [, trips = '', won] = /Round trips, won\s+(\d+), (\d+)/.exec(io.text()) ?? [];
+  assert.ok(Number(trips) > 10 && trips === won, io.text());
+  assert.match(io.text(), /of round trips\s+\+[1-9]/);
+  assert.doesNotMatch(io.text(), /Deals closed|Averaging/);
 });
 
 test('both commands say how far they are before they have read their data', async (t) => {

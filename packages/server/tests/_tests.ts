@@ -72,5 +72,6 @@ export async function writeWave(folder: string, rows = 2_880): Promise<void> {
     quantityScale: 3,
     usualPriceDecimals: 1,
     roundedVolumes: 0,
+    isTrades: false,
   });
 }

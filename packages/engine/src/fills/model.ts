@@ -28,8 +28,8 @@ export const defaultFillModel: FillModel = {
   feeIn: 'quote',
 };
 
-/** The assumptions in sentences, for reports. */
-export function assumptionsOf(model: FillModel): readonly string[] {
+/** The assumptions in sentences, for reports; `rows`: what is replayed. */
+export function assumptionsOf(model: FillModel, rows: 'candles' | 'trades' = 'candles'): readonly string[] {
   const paths: Record<PathRule, string> = {
     adaptive: 'Inside a candle the extreme nearer to the open comes first.',
     'low-first': 'Inside a candle the low comes before the high.',
@@ -42,15 +42,17 @@ export function assumptionsOf(model: FillModel): readonly string[] {
     third: 'Fees are taken in a third asset and are not part of the profit.',
   };
   return [
-    paths[model.path],
+    rows === 'trades'
+      ? 'Trades are replayed one by one, in their order and to the second; nothing is assumed between them.'
+      : paths[model.path],
     'A resting limit order fills at its price, and only when the price goes at least one tick beyond it.',
     'A stop or market order across a gap fills at the price after the gap.',
     `Takers pay half the spread (${model.halfSpreadPpm / 10_000} %) and slippage (${model.slippagePpm / 10_000} %).`,
     model.volumeSharePpm === null
       ? 'Orders fill whole, whatever the volume.'
-      : `Orders take at most ${model.volumeSharePpm / 10_000} % of a candle's volume; the rest waits.`,
+      : `Orders take at most ${model.volumeSharePpm / 10_000} % of a ${rows === 'trades' ? 'trade' : 'candle'}'s volume; the rest waits.`,
     fees[model.feeIn],
     'Orders that break a filter of the venue or lack funds are refused.',
-    'Orders reach the venue at once; depth beyond the candle, queues and latency are not modelled.',
+    'Orders reach the venue at once; depth beyond the recording, queues and latency are not modelled.',
   ];
 }

@@ -13,6 +13,9 @@ import type { CommandIo } from './io.ts';
 import { Progress } from './progress.ts';
 import { sessionFromFlags } from './session.ts';
 
+/** Flags that name files; the others are the settings that a report repeats. */
+const FILES = ['data', 'json', 'html', 'signals'];
+
 /**
  * `counterfoil backtest --bot dca --data FILE …`: runs one bot over a file of candles and reports.
  * Returns the exit code; throws `LabError` for what the user can mend.
@@ -35,11 +38,12 @@ export async function runBacktestCommand(args: readonly string[], io: CommandIo)
     ...session,
     bot: bot.name,
     source: path,
-    settings: flags.entries,
+    settings: flags.effective.filter(([name]) => !FILES.includes(name)),
     machine: bot.machine,
     options: bot.options,
     signals,
     roundedVolumes: data.roundedVolumes,
+    isTrades: data.isTrades,
     nowMs: () => io.nowMs(),
   });
   progress.clear();

@@ -81,7 +81,7 @@ const WHOLE = rateOf('100');
 
 function dcaFromFlags(flags: Flags, market: Market): DcaOptions {
   const steps = flags.whole('steps', 6);
-  const target = flags.text('take-profit') ?? '1.2';
+  const target = flags.textOr('take-profit', '1.2');
   const trailing = optionalRate(flags, 'trailing');
   const stop = optionalRate(flags, 'stop-loss');
   return {
@@ -152,7 +152,7 @@ function gridFromFlags(flags: Flags, market: Market): GridOptions {
 
 /** Targets of equal shares at the gains that `--take-profit 1,2,3` lists. */
 function smartTradeFromFlags(flags: Flags, market: Market): SmartTradeOptions {
-  const gains = (flags.text('take-profit') ?? '2').split(',');
+  const gains = flags.textOr('take-profit', '2').split(',');
   const each = (WHOLE / BigInt(gains.length)) as Rate;
   const last = (WHOLE - each * BigInt(gains.length - 1)) as Rate;
   const limit = flags.text('entry-price');

@@ -4,6 +4,8 @@ import { LabError } from '../errors.ts';
 export class Flags {
   readonly #values = new Map<string, string>();
   readonly #read = new Set<string>();
+  /** What counts: given values, and defaults where none was given. */
+  readonly #effective = new Map<string, string>();
 
   /** Throws `LabError` `bad-flag` on anything that is not `--name value`, and on repeats. */
   constructor(args: readonly string[]) {
@@ -20,7 +22,15 @@ export class Flags {
 
   text(name: string): string | null {
     this.#read.add(name);
-    return this.#values.get(name) ?? null;
+    const value = this.#values.get(name) ?? null;
+    if (value !== null) this.#effective.set(name, value);
+    return value;
+  }
+
+  textOr(name: string, fallback: string): string {
+    const value = this.text(name) ?? fallback;
+    this.#effective.set(name, value);
+    return value;
   }
 
   required(name: string, example: string): string {
@@ -31,7 +41,7 @@ export class Flags {
   }
 
   choice<const Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
-    const value = this.text(name) ?? words[0];
+    const value = this.textOr(name, words[0]);
     const found = words.find((word) => word === value);
     if (found === undefined)
       throw new LabError('bad-flag', `--${name} is ${value}; choose ${words.join(', ')}.`);
@@ -40,7 +50,7 @@ export class Flags {
 
   /** A plain decimal as the text it is: money and prices never pass through a floating-point number. */
   decimal(name: string, fallback: string): string {
-    const value = this.text(name) ?? fallback;
+    const value = this.textOr(name, fallback);
     if (!/^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(value)) {
       throw new LabError('bad-flag', `--${name} is ${value}; write a plain number such as 12.5.`);
     }
@@ -73,5 +83,10 @@ export class Flags {
 
   get entries(): readonly (readonly [string, string])[] {
     return [...this.#values];
+  }
+
+  /** Everything that was read, defaults included, in the order of reading. */
+  get effective(): readonly (readonly [string, string])[] {
+    return [...this.#effective];
   }
 }

@@ -19,7 +19,7 @@ const QUOTE_SCALE = 8;
 /** The market that a data file stands for: its scales from the data, its filters and fees from flags. */
 export function marketFromFlags(flags: Flags, data: ImportedCandles): Market {
   const { priceScale, quantityScale } = data;
-  const symbol = flags.text('symbol') ?? 'BTCUSD';
+  const symbol = flags.textOr('symbol', 'BTCUSD');
   const tick = flags.decimal('tick', decimalStep(data.usualPriceDecimals));
   const lot = flags.decimal('lot', '0.00001');
   const maker = percentRate(flags, 'maker-fee', '0.1');
@@ -33,8 +33,8 @@ export function marketFromFlags(flags: Flags, data: ImportedCandles): Market {
   return {
     venue: venueId.parse('paper'),
     symbol: venueSymbol.parse(symbol),
-    base: assetCode.parse(flags.text('base-asset') ?? 'BTC'),
-    quote: assetCode.parse(flags.text('quote-asset') ?? 'USD'),
+    base: assetCode.parse(flags.textOr('base-asset', 'BTC')),
+    quote: assetCode.parse(flags.textOr('quote-asset', 'USD')),
     kind: 'spot',
     status: 'trading',
     priceScale,

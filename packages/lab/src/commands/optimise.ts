@@ -4,7 +4,7 @@ import { loadCandles } from '../data/load.ts';
 import { loadSignals } from '../data/signals.ts';
 import { LabError } from '../errors.ts';
 import { heatMap } from '../report/heat-map.ts';
-import { amount, money, percent } from '../report/words.ts';
+import { amount, count, money, percent } from '../report/words.ts';
 import { Evaluator } from '../sweep/evaluate.ts';
 import { SweepJournal } from '../sweep/journal.ts';
 import type { Outcome } from '../sweep/message.ts';
@@ -78,6 +78,7 @@ export async function runOptimiseCommand(args: readonly string[], io: CommandIo)
       seconds,
       rows: evaluator.rows,
       columns: io.columns,
+      rounds: flags.text('bot') === 'grid' ? 'trips' : 'deals',
     }),
   );
   if (json !== null) await writeFile(json, jsonOf(axes, outcomes));
@@ -117,6 +118,8 @@ interface Facts {
   readonly seconds: number;
   readonly rows: number;
   readonly columns: number;
+  /** What the bot closes. */
+  readonly rounds: 'deals' | 'trips';
 }
 
 function summary(axes: readonly Axis[], outcomes: ReadonlyMap<number, Outcome>, facts: Facts): string {
@@ -127,14 +130,14 @@ function summary(axes: readonly Axis[], outcomes: ReadonlyMap<number, Outcome>, 
   const names = axes.map((axis) => axis.name);
   const lines = [
     '',
-    `${outcomes.size} of ${facts.planned} configurations (${sizeOf(axes)} possible, ${refused} cannot work)`,
-    `${facts.ran} run in ${facts.seconds.toFixed(2)} s: ${amount((facts.ran * facts.rows) / facts.seconds / 1e6, 'million candle-configurations/s')}`,
+    `${count(outcomes.size)} of ${count(facts.planned)} configurations (${count(sizeOf(axes))} possible, ${count(refused)} cannot work)`,
+    `${count(facts.ran)} run in ${facts.seconds.toFixed(2)} s: ${amount((facts.ran * facts.rows) / facts.seconds / 1e6, 'million candle-configurations/s')}`,
     '',
     ...ranked.slice(0, SHOWN).map((one) => {
       const settings = [...settingsOf(axes, one.index).values()]
         .map((value, n) => `${names[n]} ${value}`)
         .join(', ');
-      return `  ${money(one.profit, '').padStart(14)} ${percent(one.profitRate).padStart(10)}  drawdown ${percent(-one.drawdownRate)}  ${one.deals} deals  ${settings}`;
+      return `  ${money(one.profit, '').padStart(14)} ${percent(one.profitRate).padStart(10)}  drawdown ${percent(-one.drawdownRate)}  ${count(one.deals)} ${facts.rounds}  ${settings}`;
     }),
   ];
   const around = neighbourhoodOf(axes, outcomes);
@@ -150,11 +153,11 @@ function summary(axes: readonly Axis[], outcomes: ReadonlyMap<number, Outcome>, 
 
 function verdict({ best, neighbours, median, isOutlier }: Neighbourhood): readonly string[] {
   const lines = [
-    `The best of many is chosen with hindsight: expect less than ${money(best.profit, '')} from it.`,
+    `The best of many is chosen with hindsight: expect less than ${money(best.profit, '').trim()} from it.`,
   ];
   if (median === null)
     return [...lines, 'None of its neighbours ran, so nothing says whether it is an accident.'];
-  lines.push(`Its ${neighbours} neighbours have a median of ${money(median, '')}.`);
+  lines.push(`Its ${neighbours} neighbours have a median of ${money(median, '').trim()}.`);
   if (isOutlier) lines.push('They do not share its success: it is probably an accident of this data.');
   return lines;
 }

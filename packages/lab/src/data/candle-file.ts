@@ -96,6 +96,7 @@ function readHead(
     quantityScale: view.getUint8(17),
     usualPriceDecimals: view.getUint8(18),
     roundedVolumes: view.getUint32(20, true),
+    isTrades: false,
   };
   return { head, rows };
 }

@@ -1,16 +1,19 @@
 import type { CandleColumns } from '@counterfoil/engine';
 import { LabError } from '../errors.ts';
+import { decimalsOf, usualDecimals } from './decimals.ts';
 
-/** Candles read from text, with the scales that hold every digit of them. */
+/** Candles, or trades as candles of one price, read from text, with the scales that hold every digit of them. */
 export interface ImportedCandles {
   readonly columns: CandleColumns;
   readonly stepMs: number;
   readonly priceScale: number;
   readonly quantityScale: number;
-  /** Decimals that at least nine in ten opening prices fit in: a guess at the market's price step. */
+  /** Decimals that most opening prices fit in: a guess at the market's price step. */
   readonly usualPriceDecimals: number;
   /** Digits of volumes beyond eight decimals, which were rounded away. */
   readonly roundedVolumes: number;
+  /** Trades: each row is one, at one price, to the second; several may have the same time. */
+  readonly isTrades: boolean;
 }
 
 /** Told the share that is done, 0 to 1. */
@@ -21,7 +24,7 @@ const ROWS_PER_WORD = 32_768;
 
 const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 /** Sub-satoshi digits in volume columns are noise of floating-point sums, not trade sizes. */
-const QUANTITY_SCALE = 8;
+export const QUANTITY_SCALE = 8;
 const PRICE_SCALE_MAX = 8;
 /** Times up to here are seconds, then milliseconds, then microseconds: 10^11 seconds is the year 5138. */
 const SECONDS_MAX = 100_000_000_000;
@@ -54,6 +57,7 @@ export function parseCandleCsv(
     quantityScale: QUANTITY_SCALE,
     usualPriceDecimals: scales.usual,
     roundedVolumes: scales.roundedVolumes,
+    isTrades: false,
   };
 }
 
@@ -107,15 +111,7 @@ function findScales(lines: readonly string[], first: number, name: string): { pr
   if (most > PRICE_SCALE_MAX) {
     throw new LabError('bad-file', `${name} has prices with ${most} decimals; ${PRICE_SCALE_MAX} can be kept exactly. Round the file first.`);
   }
-  let usual = 0;
-  for (let fitting = opens[0] ?? 0; fitting < 0.9 * (lines.length - first) && usual < most; ) fitting += opens[++usual] ?? 0;
-  return { price: most, usual, roundedVolumes };
-}
-
-function decimalsOf(cell: string): number {
-  const trimmed = cell.trim();
-  const point = trimmed.indexOf('.');
-  return point < 0 ? 0 : trimmed.length - point - 1;
+  return { price: most, usual: usualDecimals(opens), roundedVolumes };
 }
 
 /** The distance that most neighbouring rows have. */

@@ -5,18 +5,22 @@ import { HistoryError, unzipSingle } from '@counterfoil/venues/history';
 import { LabError } from '../errors.ts';
 import { readCandleFile } from './candle-file.ts';
 import { type ImportedCandles, type OnProgress, parseCandleCsv } from './csv.ts';
+import { parseTrades, tradeFormOf } from './trades.ts';
 
 /** Largest text in one import: eight years of one-minute candles. A string cannot be longer. */
 const TEXT_BYTES_MAX = 500_000_000;
 
-/** Reads candles from a `.csv`, `.csv.gz`, `.zip` or `.candles` file; tells how far it is, beginning at once. */
+/** Reads candles or trades, packed (`.gz`, `.zip`) or not, or a `.candles` file; tells how far it is, at once. */
 export async function loadCandles(
   path: string,
   onProgress: OnProgress = () => undefined,
 ): Promise<ImportedCandles> {
   onProgress(0);
   if (path.endsWith('.candles')) return readCandleFile(path);
-  return parseCandleCsv(await textOf(path), basename(path), onProgress);
+  const text = await textOf(path);
+  const form = tradeFormOf(text);
+  if (form !== null) return parseTrades(text, form, basename(path), onProgress);
+  return parseCandleCsv(text, basename(path), onProgress);
 }
 
 /** Reads several text files as one, in order: each goes on after the one before. */
@@ -27,7 +31,13 @@ export async function joinCandles(
   const texts: string[] = [];
   let length = 0;
   for (const path of paths) {
-    const text = (await textOf(path)).replace(/^[^0-9][^\n]*\n/, '').trimEnd();
+    const whole = await textOf(path);
+    if (tradeFormOf(whole) !== null)
+      throw new LabError(
+        'bad-file',
+        `${path} holds trades, not candles: give it to --data of a backtest as it is.`,
+      );
+    const text = whole.replace(/^[^0-9][^\n]*\n/, '').trimEnd();
     length += text.length;
     if (length > TEXT_BYTES_MAX)
       throw new LabError('bad-file', `These files are too much for one import; import them in two parts.`);

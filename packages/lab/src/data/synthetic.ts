@@ -65,6 +65,7 @@ export function syntheticCandles(market: Market, price: bigint): ImportedCandles
     quantityScale: market.quantityScale,
     usualPriceDecimals: market.priceScale,
     roundedVolumes: 0,
+    isTrades: false,
   };
 }
 

@@ -10,11 +10,12 @@ export interface Measures {
   readonly holdRate: number;
   readonly drawdown: number;
   readonly drawdownRate: number;
-  /** Share of the time in which more (or less) base was held than at the start. */
+  /** Share of the rows in which more (or less) base was held than at the start. */
   readonly exposure: number;
   readonly sharpe: number | null;
   readonly sortino: number | null;
   readonly profitFactor: number | null;
+  /** Deals closed; of a grid, round trips: what a line bought, sold one line higher. */
   readonly deals: number;
   readonly wins: number;
   readonly averagings: number;
@@ -30,10 +31,17 @@ export function closedDeals(notes: readonly Note[]): readonly ClosedDeal[] {
   return notes.filter((note) => note.code === 'deal-closed');
 }
 
-export function measure(result: BacktestResult<unknown>, candles: Candles, market: Market): Measures {
+/** `isTrades`: the rows are trades, which come when they come, so that nothing can be said per year. */
+export function measure(
+  result: BacktestResult<unknown>,
+  candles: Candles,
+  market: Market,
+  isTrades = false,
+): Measures {
   const unit = 10 ** -market.quoteScale;
   const deals = closedDeals(result.notes);
-  const gains = deals.map((deal) => Number(deal.profit) * unit);
+  const trips = result.notes.filter((note) => note.code === 'grid-line-filled' && note.side === 'sell');
+  const gains = [...deals, ...trips].map((one) => ('profit' in one ? Number(one.profit) * unit : 0));
   const hours = deals.map((deal) => (deal.endedAtMs - deal.startedAtMs) / 3_600_000);
   const profit = (result.worthAtEnd - result.worthAtStart) * unit;
   let fees = 0;
@@ -44,7 +52,9 @@ export function measure(result: BacktestResult<unknown>, candles: Candles, marke
     if (fill.feeAsset === market.base)
       fees += (Number(fill.fee) * Number(fill.amount) * unit) / Number(fill.quantity);
   }
-  const ratios = riskRatios(result.equity.samples, result.equity.sampleRows * candles.stepMs);
+  const ratios = isTrades
+    ? { sharpe: null, sortino: null }
+    : riskRatios(result.equity.samples, result.equity.sampleRows * candles.stepMs);
   const first = candles.open[0] ?? 1;
   return {
     profit,
@@ -57,7 +67,7 @@ export function measure(result: BacktestResult<unknown>, candles: Candles, marke
     exposure: result.equity.exposedRows / candles.length,
     ...ratios,
     profitFactor: profitFactor(gains),
-    deals: deals.length,
+    deals: gains.length,
     wins: gains.filter((gain) => gain > 0).length,
     averagings: sum(deals.map((deal) => deal.averagings)),
     fills: result.fills.length,

@@ -4,7 +4,7 @@ import type { Answer, Job, WorkerData } from './message.ts';
 
 /** A sweep worker: gets jobs, answers outcomes, in order. The pool in `sweep.ts` is its only caller. */
 const data = workerData as WorkerData; // Written by the pool in this package.
-const evaluator = new Evaluator({ ...data, roundedVolumes: 0 }, data.args, data.signals);
+const evaluator = new Evaluator({ ...data, roundedVolumes: 0, isTrades: false }, data.args, data.signals);
 parentPort?.on('message', (jobs: readonly Job[]) => {
   const begun = performance.now();
   const outcomes = evaluator.run(jobs);
