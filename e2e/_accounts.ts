@@ -55,6 +55,7 @@ export async function makeConnection(
 ): Promise<TestConnection> {
   const key = await session.ask({
     kind: 'keyGenerate',
+    assertion: null,
     user: userId.parse(owner),
     venue: venueId.parse('paper'),
     label: account,

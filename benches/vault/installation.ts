@@ -46,6 +46,7 @@ export async function startInstallation(
   while (connections.length < KEYS) {
     const made = await ask({
       kind: 'keyGenerate',
+      assertion: null,
       user: userId.parse(`bench${connections.length}`),
       venue: paper,
       label: '',

@@ -79,7 +79,11 @@ async function enrol(link: VaultLink, known: string, about: About, apiKeyId: str
   const { type, secret } = readSecret(await readHidden(process.stdin, 'Secret (not shown): '));
   const recipient = await newViewRecipient();
   const parts = { type, secret, apiKeyId: Buffer.from(apiKeyId), viewRecipient: recipient.publicKey };
-  const made = await link.ask({ kind: 'keySeal', blob: await sealSecret(enrolment, about, parts) });
+  const made = await link.ask({
+    kind: 'keySeal',
+    blob: await sealSecret(enrolment, about, parts),
+    assertion: null,
+  });
   if (made.kind !== 'key' || made.viewKeySealed === null) throw new CommandError(sentenceOf(made));
   const { connection, viewKeySealed } = made;
   const viewKey = await openViewKey(recipient, { vaultId: enrolment.vaultId, connection }, viewKeySealed);

@@ -89,7 +89,7 @@ export async function start(
         apiKeyId: Buffer.from(apiKeyId),
         viewRecipient: publicKey,
       });
-      const made = await ask({ kind: 'keySeal', blob });
+      const made = await ask({ kind: 'keySeal', assertion: null, blob });
       assert.ok(made.kind === 'key', said(made));
       return made.connection;
     },

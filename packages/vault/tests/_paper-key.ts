@@ -52,6 +52,7 @@ export async function startPaperKey(
   const user = userId.parse('demo');
   const made = await ask({
     kind: 'keyGenerate',
+    assertion: null,
     user,
     venue,
     label: '',

@@ -202,8 +202,8 @@ export async function gateFlags(t: TestContext, unlock: Unlock): Promise<readonl
 export function spawnSwitch(
   t: TestContext,
   settings: { readonly socketPath: string; readonly venues: readonly string[] },
+  file = join(packages, 'vault/src/switch/main.ts'),
 ): { readonly child: ChildProcess; readonly door: Socket } {
-  const file = join(packages, 'vault/src/switch/main.ts');
   const child = spawn(node[0], [node[1], file, JSON.stringify(settings)], {
     env: {},
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],

@@ -142,14 +142,20 @@ async function pasted(paper: Paper, ask: Ask) {
   const { publicKey } = await newViewRecipient();
   const apiKeyId = Buffer.from(String(registered['apiKey']));
   const blob = await sealSecret(enrolment, alice, { type, secret, apiKeyId, viewRecipient: publicKey });
-  const made = await ask({ kind: 'keySeal', blob });
+  const made = await ask({ kind: 'keySeal', assertion: null, blob });
   assert.ok(made.kind === 'key');
   return { connection: made.connection, shapes };
 }
 
 /** Nobody but the gate has it: the test opens the store with the key that unlocked it. */
 async function born(paper: Paper, ask: Ask, vault: RunningVault) {
-  const made = await ask({ kind: 'keyGenerate', ...alice, type: 'ed25519', viewRecipient: null });
+  const made = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...alice,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
   const { connection } = made;
   const apiKeyId = await register(paper, made.publicKeyPem);

@@ -22,7 +22,13 @@ async function thirdOrders(t: TestContext, gate?: string): Promise<readonly stri
     return async (intent) => (await caller.call((id) => ({ id, intent }))).result;
   };
   const first = await worker();
-  const made = await first({ kind: 'keyGenerate', ...alice, type: 'ed25519', viewRecipient: null });
+  const made = await first({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...alice,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
   const { connection } = made;
   const apiKeyId = await register(paper, made.publicKeyPem);

@@ -52,7 +52,7 @@ test('a key that was sealed outside trades, and its view key opens for its recip
   const { ask, begin, order, paper, vault } = await start(t);
   const key = await pasted(paper);
   const enrolment = await begin();
-  const made = await ask({ kind: 'keySeal', blob: await sealed(enrolment, alice, key) });
+  const made = await ask({ kind: 'keySeal', assertion: null, blob: await sealed(enrolment, alice, key) });
   assert.ok(made.kind === 'key' && made.viewKeySealed !== null && made.viewKey === null);
   const { connection } = made;
   const viewKey = await openViewKey(
@@ -97,7 +97,7 @@ for (const kind of ['hmac', 'rsa'] as const) {
       apiKeyId,
       viewRecipient: recipient.publicKey,
     });
-    const made = await ask({ kind: 'keySeal', blob });
+    const made = await ask({ kind: 'keySeal', assertion: null, blob });
     assert.ok(made.kind === 'key');
     assert.equal(made.publicKeyPem, kind === 'rsa' ? publicKey : null);
     const checked = await ask({ kind: 'keyCheck', connection: made.connection, apiKeyId: null });
@@ -125,7 +125,8 @@ async function misuse({
   begin,
   paper,
 }: Bench): Promise<Readonly<Record<keyof typeof refusedMisuse, string>>> {
-  const handIn = async (blob: Uint8Array): Promise<string> => codeOf(await ask({ kind: 'keySeal', blob }));
+  const handIn = async (blob: Uint8Array): Promise<string> =>
+    codeOf(await ask({ kind: 'keySeal', assertion: null, blob }));
   const first = await begin();
   const blob = await sealed(first, alice, await pasted(paper));
   const into = async (about: typeof alice): Promise<string> => {
@@ -191,11 +192,19 @@ test('one key is connected once, by one user, even after another tries', async (
   const { ask, begin, paper } = await start(t);
   const key = await pasted(paper);
   const seal = async (about: typeof alice): Promise<string> =>
-    codeOf(await ask({ kind: 'keySeal', blob: await sealed(await begin(about), about, key) }));
+    codeOf(
+      await ask({ kind: 'keySeal', assertion: null, blob: await sealed(await begin(about), about, key) }),
+    );
   assert.equal(await seal(alice), 'key');
   assert.equal(await seal(bob), 'key-of-another');
   assert.equal(await seal(alice), 'key-bound-otherwise');
-  const born = await ask({ kind: 'keyGenerate', ...bob, type: 'ed25519', viewRecipient: null });
+  const born = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...bob,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(born.kind === 'key');
   const apiKeyId = key.apiKeyId.toString();
   assert.equal(
@@ -228,7 +237,7 @@ test('what is no key of its stated type is refused', async (t) => {
       viewRecipient: recipient.publicKey,
     };
     const blob = await sealSecret(await begin(), alice, { ...parts, apiKeyId: Buffer.from(parts.apiKeyId) });
-    assert.equal(codeOf(await ask({ kind: 'keySeal', blob })), 'seal-refused', name);
+    assert.equal(codeOf(await ask({ kind: 'keySeal', assertion: null, blob })), 'seal-refused', name);
   }
 });
 
@@ -238,7 +247,10 @@ test('random and broken blobs are refused, and the gate lives on', async (t) => 
   for (let round = 0; round < 400; round++) {
     const blob = Buffer.from(round % 2 === 0 ? randomBytes(1 + (round % 200)) : whole.slice(0, round + 1));
     if (round % 2 === 1) blob[round % blob.length] = (blob[round % blob.length] ?? 0) ^ 0x40;
-    assert.match(codeOf(await ask({ kind: 'keySeal', blob })), /^(?:seal-refused|enrolment-unknown)$/);
+    assert.match(
+      codeOf(await ask({ kind: 'keySeal', assertion: null, blob })),
+      /^(?:seal-refused|enrolment-unknown)$/,
+    );
   }
   assert.equal(vault.gate.exitCode, null);
 });
@@ -253,7 +265,7 @@ test('a user begins eight enrolments at once and no more, and leaves room for ot
 test('an RSA key is made in the vault while other requests are answered', async (t) => {
   const { ask } = await start(t);
   let answered = 0;
-  const making = ask({ kind: 'keyGenerate', ...alice, type: 'rsa', viewRecipient: null });
+  const making = ask({ kind: 'keyGenerate', assertion: null, ...alice, type: 'rsa', viewRecipient: null });
   const ended = making.then(() => true);
   while (!(await Promise.race([ended, ask({ kind: 'head' }).then(() => false)]))) answered += 1;
   const made = await making;

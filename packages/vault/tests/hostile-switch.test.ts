@@ -48,7 +48,7 @@ async function startScene(t: TestContext, carry: Carry, changes: readonly Change
   const ask = async (intent: Intent): Promise<GateResult> =>
     (await caller.call((id) => ({ id, intent }))).result;
   const key = { user: userId.parse('demo'), venue: venueName, label: '', viewRecipient: null };
-  const made = await ask({ kind: 'keyGenerate', ...key, type: 'ed25519' });
+  const made = await ask({ kind: 'keyGenerate', assertion: null, ...key, type: 'ed25519' });
   assert.ok(made.kind === 'key');
   const connection: ConnectionId = made.connection;
   return {

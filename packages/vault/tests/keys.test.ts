@@ -18,7 +18,13 @@ interface Born {
 
 /** A key that was made in the vault and registered at the exchange. */
 async function born({ ask, paper }: Bench, allowedIps: readonly string[] = []): Promise<Born> {
-  const made = await ask({ kind: 'keyGenerate', ...alice, type: 'ed25519', viewRecipient: null });
+  const made = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...alice,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
   const account = await openAccount(paper);
   const apiKeyId = await register(paper, made.publicKeyPem, { account, allowedIps });
@@ -134,7 +140,7 @@ test('a key is replaced while orders go on: none is lost, and the old one is not
   const { ask, order, paper, vault } = bench;
   const key = await born(bench);
   await key.check();
-  const made = await ask({ kind: 'keyRotate', connection: key.connection, type: 'ed25519' });
+  const made = await ask({ kind: 'keyRotate', assertion: null, connection: key.connection, type: 'ed25519' });
   assert.ok(made.kind === 'key' && made.publicKeyPem !== null && made.connection === key.connection);
   const states: string[] = [];
   let rotated = false;
@@ -159,7 +165,7 @@ test('a successor that can withdraw or that another user has is not switched to'
   const { ask, order, paper } = bench;
   const key = await born(bench);
   await key.check();
-  const made = await ask({ kind: 'keyRotate', connection: key.connection, type: 'rsa' });
+  const made = await ask({ kind: 'keyRotate', assertion: null, connection: key.connection, type: 'rsa' });
   assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
   const successor = await register(paper, made.publicKeyPem, { account: key.account, kind: 'rsa' });
   const check = async (apiKeyId: string): Promise<string> =>
@@ -167,7 +173,13 @@ test('a successor that can withdraw or that another user has is not switched to'
   await admin(paper, 'PATCH', `/keys/${successor}`, { permissions: { withdrawals: true } });
   assert.equal(await check(successor), 'key-can-withdraw');
   assert.equal(await order(key.connection, 1), 'accepted', 'the old key goes on');
-  const other = await ask({ kind: 'keyGenerate', ...bob, type: 'ed25519', viewRecipient: null });
+  const other = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...bob,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(other.kind === 'key' && other.publicKeyPem !== null);
   const bobs = await register(paper, other.publicKeyPem);
   await ask({ kind: 'keyCheck', connection: other.connection, apiKeyId: bobs });
@@ -182,9 +194,15 @@ test('a destroyed key signs nothing, and its fingerprint refuses it for ever', a
   const { ask, order } = bench;
   const key = await born(bench);
   await key.check();
-  assert.equal((await ask({ kind: 'keyDestroy', connection: key.connection })).kind, 'done');
+  assert.equal((await ask({ kind: 'keyDestroy', assertion: null, connection: key.connection })).kind, 'done');
   assert.equal(await order(key.connection, 1), 'unknown-connection');
-  const next = await ask({ kind: 'keyGenerate', ...bob, type: 'ed25519', viewRecipient: null });
+  const next = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...bob,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
   assert.ok(next.kind === 'key');
   const taken = await ask({ kind: 'keyCheck', connection: next.connection, apiKeyId: key.apiKeyId });
   assert.equal(codeOf(taken), 'key-of-another');

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { newViewRecipient, sealSecret } from '@counterfoil/seal';
 import { userId, venueId } from '@counterfoil/vocabulary';
-import type { Mandate } from '@counterfoil/vocabulary/protocol';
+import type { Intent, Mandate } from '@counterfoil/vocabulary/protocol';
 import { buildProgram } from '../build/build.ts';
 import { demoMandate } from '../src/gate/demo-mandate.ts';
-import { type Change, places, said, start } from './_at-venue.ts';
+import { type Change, type Name, places, said, start } from './_at-venue.ts';
 import { Authority } from './_authority.ts';
 import { Passkey } from './_passkey.ts';
 import { plant } from './_planted-build.ts';
@@ -52,6 +53,64 @@ test('a gate that begins live keys under the demo mandate sends what nobody sign
   await check(connection);
   assert.equal(await order(connection, 1), 'accepted');
   assert.ok(venue.seen.some(({ path }) => path === '/api/v3/order'));
+});
+
+/** How a venue's keys come, change and go for a user with a passkey: without it, and with it. */
+async function keysOf(t: TestContext, name: Name, more: readonly Change[] = []) {
+  const { ask, connect } = await start(t, name, more);
+  const first = await connect('alice', 'A'.repeat(64));
+  const passkey = new Passkey();
+  const user = userId.parse('alice');
+  const { credentialId, publicKey } = passkey;
+  assert.equal(
+    said(await ask({ kind: 'ownerAdd', user, credentialId, publicKey, label: '', assertion: null })),
+    'done',
+  );
+  const recipient = (await newViewRecipient()).publicKey;
+  const about = { user, venue: venueId.parse(name), label: '' };
+  const sealed = async (): Promise<Intent> => {
+    const enrolment = await ask({ kind: 'enrolBegin', ...about });
+    assert.ok(enrolment.kind === 'enrolment');
+    const secret = Buffer.from('c2VjcmV0'.repeat(8));
+    const parts = {
+      type: 'hmac',
+      secret,
+      apiKeyId: Buffer.from('B'.repeat(64)),
+      viewRecipient: recipient,
+    } as const;
+    return { kind: 'keySeal', blob: await sealSecret(enrolment, about, parts), assertion: null };
+  };
+  const intents: (() => Intent | Promise<Intent>)[] = [
+    () => ({ kind: 'keyGenerate', ...about, type: 'ed25519', viewRecipient: recipient, assertion: null }),
+    sealed,
+    () => ({ kind: 'keyRotate', connection: first, type: 'ed25519', assertion: null }),
+    () => ({ kind: 'keyDestroy', connection: first, assertion: null }),
+  ];
+  const answers: { readonly without: string[]; readonly by: string[] } = { without: [], by: [] };
+  for (const make of intents) answers.without.push(said(await ask(await make())));
+  if (answers.without.every((answer) => answer !== 'not-approved')) return answers;
+  for (const make of intents) {
+    const challenge = await ask({ kind: 'challenge' });
+    assert.ok(challenge.kind === 'challenge');
+    const intent = await make();
+    const assertion = passkey.approve(challenge, intent);
+    answers.by.push(said(await ask({ ...intent, assertion } as Intent)));
+  }
+  return answers;
+}
+
+test('keys of a live venue come, change and go by the passkey of a user that has one, and by nothing else', async (t) => {
+  assert.deepEqual(await keysOf(t, 'binance'), {
+    without: ['not-approved', 'not-approved', 'not-approved', 'not-approved'],
+    by: ['key', 'key', 'key', 'done'],
+  });
+});
+
+test('keys of the paper exchange come and go freely, and so do live ones at a gate that does not ask', async (t) => {
+  const free = { without: ['key', 'key', 'key', 'done'], by: [] };
+  assert.deepEqual(await keysOf(t, 'paper'), free);
+  const careless = { from: /!isPaper && this\.#owners\.of\(\w+\)\.length > 0/u, to: 'false' };
+  assert.deepEqual(await keysOf(t, 'binance', [careless]), free);
 });
 
 /** A live key whose gate finds its wall clock set forward by so much after the key was checked. */

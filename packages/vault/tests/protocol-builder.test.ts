@@ -133,6 +133,7 @@ test('the gate sends nothing on a builder’s bad answer, or on a good one that 
     id,
     intent: {
       kind: 'keyGenerate',
+      assertion: null,
       user: userId.parse('demo'),
       venue: paper.venue,
       label: 'demo',

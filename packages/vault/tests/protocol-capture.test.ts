@@ -109,6 +109,7 @@ async function secretsSeen(t: TestContext, setting: Setting): Promise<readonly s
 
   const made = await ask({
     kind: 'keyGenerate',
+    assertion: null,
     user: userId.parse('demo'),
     venue,
     label: '',

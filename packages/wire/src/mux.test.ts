@@ -203,6 +203,31 @@ test('a mux without one of its guards fails the sequences that the guard is for'
   }
 });
 
+/** What is read of a stream whose other side spoke, ended and was gone before anybody read. */
+async function readAfterReset(kind: typeof Mux, isEnded: boolean): Promise<string> {
+  const { door, streams } = startReader('switch', undefined, kind);
+  const ended = isEnded ? [frame(1, END)] : [];
+  door.write(
+    Buffer.concat([frame(1, OPEN), frame(1, DATA, Buffer.from('answer')), ...ended, frame(1, RESET)]),
+  );
+  await turn();
+  await turn();
+  const [stream] = streams;
+  assert.ok(stream !== undefined);
+  let read = '';
+  stream.on('data', (chunk: Buffer) => (read += chunk.toString()));
+  if (!stream.closed) await new Promise((resolve) => stream.once('close', resolve));
+  return read;
+}
+
+test('what a side said before its end is read though it is gone, and what it broke off is not', async () => {
+  assert.equal(await readAfterReset(Mux, true), 'answer');
+  assert.equal(await readAfterReset(Mux, false), '');
+  const [from, to] = ['this.#ended && !this.readableEnded', 'false'];
+  const { Mux: Weak } = (await weakened('mux.ts', from, to)) as { readonly Mux: typeof Mux };
+  assert.equal(await readAfterReset(Weak, true), '');
+});
+
 test('a side that takes the other parity for its own fails sequences by name', async () => {
   const shifted = (bytes: Buffer): Buffer => {
     const changed = Buffer.from(bytes);

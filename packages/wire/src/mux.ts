@@ -88,6 +88,12 @@ export class MuxStream extends Duplex {
     this.#mux.send(this.id, CREDIT, payload);
   }
 
+  /** The other side is gone. What it said before its end is still read: an answer must not be lost with who gave it. */
+  lose(): void {
+    if (this.#ended && !this.readableEnded) this.once('end', () => this.destroy());
+    else this.destroy(new WireError('closed', 'the other side reset the stream'));
+  }
+
   /** A frame from the other side. Throws `WireError` where it breaks the protocol. */
   accept(type: number, payload: Uint8Array): void {
     if (type === DATA) {
@@ -217,7 +223,7 @@ export class Mux {
     }
     if (type !== RESET) return stream.accept(type, payload);
     this.#streams.delete(id);
-    stream.destroy(new WireError('closed', 'the other side reset the stream'));
+    stream.lose();
   }
 
   #accept(id: number, target: Uint8Array): void {

@@ -44,6 +44,8 @@ export const connectionRoutes = {
         keyType: z.enum(['ed25519', 'rsa']),
         /** X25519 key of the user's, to which the key that reads this connection's leaves is sealed. */
         viewRecipient: base64url(32).nullable(),
+        /** Of an owner over the gate's intent; needed at a live venue once the workspace has a passkey. */
+        assertion: assertion.nullable(),
       })
       .meta({ id: 'ConnectionDraft' }),
     answer: connection,
@@ -77,7 +79,7 @@ export const connectionRoutes = {
   sealConnection: connections('POST', '/connections/sealed', {
     summary: 'Hand over a sealed secret that only the vault can open',
     access: 'owner',
-    body: z.strictObject({ venue, label, blob: base64url(4_096) }),
+    body: z.strictObject({ venue, label, blob: base64url(4_096), assertion: assertion.nullable() }),
     answer: connection,
     status: 201,
     idempotent: true,

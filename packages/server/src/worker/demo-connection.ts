@@ -50,6 +50,7 @@ async function makeConnection(
   const label = 'demo';
   const key = await session.ask({
     kind: 'keyGenerate',
+    assertion: null,
     user: userId.parse(DEMO_OWNER),
     venue: venueId.parse('paper'),
     label,

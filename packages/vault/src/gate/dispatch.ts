@@ -65,14 +65,9 @@ async function carryOut(gate: Gate, intent: Intent, line: Line): Promise<GateRes
     case 'keySeal':
       return takeSealed(gate.enrolling, intent);
     case 'keyRotate':
-      return rotateKey(gate.enrolling, connectionOf(gate, intent.connection), intent.type);
+      return rotateKey(gate.enrolling, connectionOf(gate, intent.connection), intent);
     case 'keyDestroy':
-      return destroyKey(
-        gate,
-        gate.enrolling.keyring,
-        gate.connections,
-        connectionOf(gate, intent.connection),
-      );
+      return destroy(gate, connectionOf(gate, intent.connection), intent);
     case 'attest':
       return gate.attest(intent.nonce);
     case 'head':
@@ -154,6 +149,11 @@ async function ready(
   }
   if (connection.standing.pending !== null) await gate.security.settle(connection).catch(() => undefined);
   return connection;
+}
+
+function destroy(gate: Gate, connection: Connection, intent: IntentOf<'keyDestroy'>): Promise<GateResult> {
+  gate.enrolling.approve(connection.key, intent);
+  return destroyKey(gate, gate.enrolling.keyring, gate.connections, connection);
 }
 
 async function check(gate: Gate, connection: Connection, intent: IntentOf<'keyCheck'>): Promise<GateResult> {

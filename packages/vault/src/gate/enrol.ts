@@ -16,6 +16,7 @@ import type { Enrolments } from './enrolments.ts';
 import { hpkeOpen, hpkeSeal } from './hpke.ts';
 import type { Key, Keyring } from './keyring.ts';
 import type { Manifest } from './manifest.ts';
+import type { Approved } from './owners.ts';
 import { refuseKnown, takes } from './keys.ts';
 import { Refusal } from './refusal.ts';
 import type { VaultKeys } from './vault-keys.ts';
@@ -28,6 +29,8 @@ export interface Enrolling {
   /** The manifest of a venue of this installation. */
   readonly manifestOf: (venue: VenueId) => Manifest | undefined;
   readonly connect: (key: Key) => Connection;
+  /** Throws `Refusal` where the keys of this user at this venue come and go by a passkey, and none approved this. */
+  readonly approve: (about: Pick<Key, 'user' | 'venue'>, intent: Approved) => void;
 }
 
 type Answer<K extends GateResult['kind']> = Extract<GateResult, { kind: K }>;
@@ -44,6 +47,7 @@ export async function generateKey(
   intent: IntentOf<'keyGenerate'>,
 ): Promise<Answer<'key'>> {
   const manifest = manifestOf(enrolling, intent.venue);
+  enrolling.approve(intent, intent);
   if (!takes(manifest, intent.type, false)) throw refusedType(intent.venue);
   const { viewRecipient } = intent;
   if (viewRecipient === null && !manifest.paper)
@@ -70,13 +74,14 @@ export function beginEnrolment(enrolling: Enrolling, intent: IntentOf<'enrolBegi
 }
 
 /** Takes in what was sealed for one enrolment. The enrolment is over then, whatever the blob held. */
-export function takeSealed(enrolling: Enrolling, { blob }: IntentOf<'keySeal'>): Answer<'key'> {
+export function takeSealed(enrolling: Enrolling, intent: IntentOf<'keySeal'>): Answer<'key'> {
   const refused = (): Refusal =>
     new Refusal('seal-refused', 'This was not sealed for this enrolment, or is no key. Begin again.');
   let plain: Buffer | null = null;
   try {
-    const sealed = decodeBlob(blob);
+    const sealed = decodeBlob(intent.blob);
     const { about, ...context } = enrolling.enrolments.take(sealed.nonce);
+    enrolling.approve(about, intent);
     const { privateKey } = enrolling.vaultKeys.seal[sealed.suite];
     plain = openOr(refused, () =>
       hpkeOpen(privateKey, sealed, sealInfo(enrolling.vaultId), sealAad(context)),
@@ -108,8 +113,10 @@ function refusedType(venue: VenueId): Refusal {
 export async function rotateKey(
   enrolling: Enrolling,
   { key, venue }: Connection,
-  type: 'ed25519' | 'rsa',
+  intent: IntentOf<'keyRotate'>,
 ): Promise<Answer<'key'>> {
+  const { type } = intent;
+  enrolling.approve(key, intent);
   if (!takes(venue.manifest, type, false)) throw refusedType(key.venue);
   const { publicKey } = await enrolling.keyring.succeed(key, type);
   const publicKeyPem = pemOf(publicKey);

@@ -271,6 +271,8 @@ async function main(): Promise<void> {
         security.sync();
         return connection;
       },
+      approve: ({ user, venue }, intent) =>
+        security.approveKey(user, venues.get(venue)?.manifest.paper === true, intent),
     },
     attest: attester({
       vaultId: settings.vaultId,

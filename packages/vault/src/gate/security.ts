@@ -217,13 +217,9 @@ export class Security {
     return this.#mandates.settle(connection);
   }
 
-  /** Throws `Refusal` unless an owner of `user` approved exactly this intent. */
-  approved(user: string, intent: Approved): void {
-    this.#owners.approved([user], intent);
-  }
-
-  isOwned(user: string): boolean {
-    return this.#owners.of(user).length > 0;
+  /** Keys of live venues come and go by a passkey, once their user has one: a server could bring its own account. */
+  approveKey(user: string, isPaper: boolean, intent: Approved): void {
+    if (!isPaper && this.#owners.of(user).length > 0) this.#owners.approved([user], intent);
   }
 
   async carryOut(

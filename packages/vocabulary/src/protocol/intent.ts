@@ -15,7 +15,7 @@ import {
   venueSymbol,
 } from '../ids.ts';
 import { BOT_SEQ_MAX, EPOCH_MAX } from './leaf-payload.ts';
-import { ownerIntents } from './owner.ts';
+import { assertion, ownerIntents } from './owner.ts';
 import { orderSide, orderType, timeInForce } from './words.ts';
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
@@ -27,6 +27,8 @@ export type IntentId = Decoded<typeof intentId>;
 /** Order intents carry the worker's epoch; the gate refuses a lower one than it has seen for the bot. */
 const fence = { id: [1, intentId], epoch: [2, integer(0, EPOCH_MAX)] } as const;
 const connection = { connection: [0, connectionId.codec] } as const;
+/** Of an owner: needed where the venue is live and the user has a passkey. */
+const byOwner = nullable(assertion);
 
 /** What an amount counts: base to trade, or quote to spend or receive. */
 export const sizedBy = numbered({ base: 1, quote: 2 });
@@ -79,18 +81,19 @@ export const intent = variants({
       type: [3, oneOf('ed25519', 'rsa')],
       /** X25519 key of the user's, to which the view key is sealed; may be absent on paper alone. */
       viewRecipient: [4, nullable(bytes(32))],
+      assertion: [5, byOwner],
     }),
   ],
   /** Binds the venue's id of the key on first use, and reads the key's permissions. A bound key needs no id. */
   keyCheck: [21, packed({ ...connection, apiKeyId: [1, nullable(text(128, /^[!-~]+$/, 8))] })],
   /** A secret from outside, sealed to the vault and to one enrolment (`vocabulary/src/enrolment.ts`). */
-  keySeal: [22, packed({ blob: [0, bytes(1, 4_096)] })],
+  keySeal: [22, packed({ blob: [0, bytes(1, 4_096)], assertion: [1, byOwner] })],
   /** Begins an enrolment: the answer has what a secret must be sealed to. */
   enrolBegin: [23, packed({ user: [0, userId.codec], venue: [1, venueId.codec], label: [2, text(80)] })],
   /** Makes the key that shall replace a connection's; `keyCheck` with its id checks it and switches over. */
-  keyRotate: [24, packed({ ...connection, type: [1, oneOf('ed25519', 'rsa')] })],
+  keyRotate: [24, packed({ ...connection, type: [1, oneOf('ed25519', 'rsa')], assertion: [2, byOwner] })],
   /** Ends a key for good. */
-  keyDestroy: [25, packed({ ...connection })],
+  keyDestroy: [25, packed({ ...connection, assertion: [1, byOwner] })],
   /**
    * What became of an intent, from the gate's own records; asks nobody. Raises the bot's fence to `epoch` first, so
    * that an answer of `unknown-intent` is final: no earlier worker's copy of the intent can act any more.

@@ -7,6 +7,7 @@ import { record } from '../../accounts/activity.ts';
 import type { ConnectionTable, Tables } from '../../database/tables.ts';
 import { registerAtPaper } from '../../worker/demo-connection.ts';
 import type { Gate, ResultOf } from '../gate.ts';
+import { assertionOf } from '../assertion.ts';
 import type { Handlers } from '../handlers.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 
@@ -97,6 +98,7 @@ export function connectionHandlers({
           label,
           type: keyType,
           viewRecipient: viewRecipient === null ? null : Buffer.from(viewRecipient, 'base64url'),
+          assertion: assertionOf(body.assertion),
         },
         'key',
       );
@@ -143,7 +145,8 @@ export function connectionHandlers({
     },
     sealConnection: async ({ caller, body }) => {
       const { venue, label } = body;
-      const key = await gate.ask({ kind: 'keySeal', blob: Buffer.from(body.blob, 'base64url') }, 'key');
+      const blob = Buffer.from(body.blob, 'base64url');
+      const key = await gate.ask({ kind: 'keySeal', blob, assertion: assertionOf(body.assertion) }, 'key');
       await keep({ owner: caller.owner, venue, label, born: 'sealed', key_type: typeOf(key) }, key);
       await record(database, caller.owner, caller, {
         what: 'connection-sealed',

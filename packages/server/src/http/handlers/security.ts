@@ -1,6 +1,5 @@
 /** Routes of limits, freezes, foreign trades and the log. */
 import {
-  type Assertion as AssertionText,
   type ForeignTrade,
   type Freeze,
   type MandateChange,
@@ -12,12 +11,13 @@ import {
 import { type DcaState, openQuantity } from '@counterfoil/engine';
 import { connectionId, formatQuantity, userId } from '@counterfoil/vocabulary';
 import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
-import type { Assertion, FreezeScope } from '@counterfoil/vocabulary/protocol';
+import type { FreezeScope } from '@counterfoil/vocabulary/protocol';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { record } from '../../accounts/activity.ts';
 import { marketsOf } from '../../runner/plan.ts';
+import { assertionOf } from '../assertion.ts';
 import type { Gate, ResultOf } from '../gate.ts';
 import type { Handlers } from '../handlers.ts';
 import { pageOf, readCursor } from '../page.ts';
@@ -296,18 +296,6 @@ function changeOf(answer: ResultOf<'mandate'>): MandateChange {
     loosens: [...answer.loosens],
     approvals: answer.approvals,
     dueAt: answer.dueMs === null ? null : instantOf(answer.dueMs),
-  };
-}
-
-function assertionOf(text: AssertionText | null): Assertion | null {
-  if (text === null) return null;
-  const bytes = (value: string): Uint8Array => Buffer.from(value, 'base64url');
-  return {
-    credentialId: bytes(text.credentialId),
-    authenticatorData: bytes(text.authenticatorData),
-    clientDataJson: bytes(text.clientDataJson),
-    signature: bytes(text.signature),
-    nonce: bytes(text.nonce),
   };
 }
 

@@ -45,7 +45,7 @@ export function Sealed() {
   };
   const enrol = (box: SealedHere): void =>
     send.mutate(
-      { body: { venue, label, blob: box.blob } },
+      { body: { venue, label, blob: box.blob, assertion: null } },
       { onSuccess: (connection: Connection) => void keepViewKey(box, connection.id).catch(setError) },
     );
   return (

@@ -18,7 +18,10 @@ export function VaultBorn() {
   const [made, setMade] = useState<Connection | null>(null);
   const create = useSend('createConnection');
   const make = (): void =>
-    create.mutate({ body: { venue, label, keyType, viewRecipient: null } }, { onSuccess: setMade });
+    create.mutate(
+      { body: { venue, label, keyType, viewRecipient: null, assertion: null } },
+      { onSuccess: setMade },
+    );
   const { error } = create;
   if (made !== null) return <Register connection={made} />;
   return (
