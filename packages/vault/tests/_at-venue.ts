@@ -1,5 +1,6 @@
 /** A real gate with one venue, live or not, that answers in this process, and people who bring their keys to it. */
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { newViewRecipient, sealSecret } from '@counterfoil/seal';
@@ -26,6 +27,7 @@ export type Change = Parameters<typeof plant>[2];
 
 export interface Scene {
   readonly venue: Venue;
+  readonly gate: ChildProcess;
   /** How its builder says what the real one built. */
   readonly builder: { relay: Relay };
   /** Where the gate's streams to venues were to go. */
@@ -49,6 +51,7 @@ export async function start(
   name: Name,
   more: readonly Change[] = [],
   isTrusted = true,
+  journalFile?: string,
 ): Promise<Scene> {
   const { host, port } = places[name];
   const venue = new Venue();
@@ -63,6 +66,7 @@ export async function start(
   const vault = await startVault(t, {
     venues: [{ venue: venueId.parse(name), host, port, caPem: isLive ? '' : authority.certificate }],
     builder: false,
+    ...(journalFile === undefined ? {} : { journalFile }),
     gateFile: file,
     atDoor: hostileSwitch((stream, toHost, toPort) => {
       dialled.add(`${toHost}:${toPort}`);
@@ -75,6 +79,7 @@ export async function start(
     (await caller.call((id) => ({ id, intent }))).result;
   return {
     venue,
+    gate: vault.gate,
     builder,
     dialled,
     ask,
