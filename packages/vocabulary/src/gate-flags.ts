@@ -15,7 +15,7 @@ export const gateFlags = [
   '--no-addons',
   '--no-experimental-sqlite',
   '--no-experimental-global-navigator',
-  // With the 16 MB that V8 would let young objects have, it marks the whole heap every 50 orders: a third of an order's time.
+  // With the 16 MB that V8 gives young objects it marks the whole heap every 50 orders: a third of an order's time.
   '--max-semi-space-size=4',
   '--disable-warning=ExperimentalWarning',
 ] as const;
