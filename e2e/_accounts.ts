@@ -52,6 +52,7 @@ export async function makeConnection(
   owner: string,
   account: string,
   balances: Readonly<Record<string, string>>,
+  type: 'ed25519' | 'rsa' = 'ed25519',
 ): Promise<TestConnection> {
   const key = await session.ask({
     kind: 'keyGenerate',
@@ -59,14 +60,14 @@ export async function makeConnection(
     user: userId.parse(owner),
     venue: venueId.parse('paper'),
     label: account,
-    type: 'ed25519',
+    type,
     viewRecipient: null,
   });
   if (key.kind !== 'key' || key.viewKey === null) throw new Error('the gate made no key');
   const { account: number } = (await post(adminUrl, '/accounts', { name: account, balances })) as {
     account: number;
   };
-  const registration = { account: number, kind: 'ed25519', publicKey: key.publicKeyPem };
+  const registration = { account: number, kind: type, publicKey: key.publicKeyPem };
   const { apiKey } = (await post(adminUrl, '/keys', registration)) as { apiKey: string };
   await database.kysely
     .insertInto('connection')

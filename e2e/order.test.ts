@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { Installation } from './_installation.ts';
+import { Installation, type Placed } from './_installation.ts';
 
 const run = promisify(execFile);
 const cli = join(import.meta.dirname, '../packages/cli/bin/counterfoil.mjs');
@@ -140,4 +140,21 @@ test('a symbol that no venue writes is refused by the server with its field', as
   const { code, text } = await counterfoil('order', 'buy', '1', 'BTC USDT');
   assert.equal(code, 3);
   assert.match(text, /order\.symbol/);
+});
+
+test('an order that comes before the vault is back is not placed, and does not keep the server from it', async () => {
+  const { desk } = installation;
+  const gate = desk.running().get('gate') ?? 0;
+  process.kill(gate, 'SIGSTOP');
+  const before = desk.running().get('server');
+  installation.kill('server');
+  await installation.until('another server runs', () =>
+    Promise.resolve(desk.running().get('server') !== before),
+  );
+  let placed: Placed | null = null;
+  await installation.until('it answers', async () => (placed = await installation.place()) !== null);
+  process.kill(gate, 'SIGCONT');
+  assert.equal((placed as Placed | null)?.state, 'notPlaced');
+  await installation.well();
+  assert.equal((await installation.place())?.state, 'accepted');
 });

@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline';
 import { identityOf } from '@counterfoil/wire';
 import { sql } from 'kysely';
 import { type Database, openDatabase } from './database/open.ts';
+import { HttpProblem } from './http/problem.ts';
 import { createHttp } from './http/start.ts';
-import { DEMO_OWNER, prepareDemo } from './worker/demo-connection.ts';
+import { DEMO_OWNER, findDemo, prepareDemo } from './worker/demo-connection.ts';
 import { readIntent } from './worker/intents.ts';
 import { Worker } from './worker/worker.ts';
 
@@ -41,7 +42,8 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const settings = await readSettings();
   const database = await openDatabase({ url: settings.databaseUrl }, log);
-  let connection = '';
+  // Known before the vault is there, because orders may come before it.
+  let connection = (await findDemo(database.kysely))?.id;
   const worker = new Worker({
     database: database.kysely,
     socketPath: settings.socketPath,
@@ -71,7 +73,10 @@ async function main(): Promise<void> {
     connectionFile: settings.connectionFile,
     policyFile: settings.policyFile,
     paperOrders: {
-      place: (order) => worker.place(DEMO_OWNER, connection, MANUAL, order),
+      place: async (order) => {
+        if (connection !== undefined) return worker.place(DEMO_OWNER, connection, MANUAL, order);
+        throw new HttpProblem('vault-away', 'The vault was never here yet; nothing was sent. Try again.');
+      },
       find: (seq) => readIntent(database.kysely, { owner: DEMO_OWNER, bot: MANUAL, seq }),
     },
     log,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const CHUNK = 8 * 1024 * 1024;
 
-/** The bytes themselves, and what hexadecimal, base64 and UTF-16 make of them. */
+/** The bytes themselves, and what hexadecimal, both base64, URL encoding and UTF-16 make of them. */
 export function shapesOf(secret: Uint8Array): readonly Buffer[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString('hex');
@@ -14,13 +14,15 @@ export function shapesOf(secret: Uint8Array): readonly Buffer[] {
       .toString('base64')
       .slice(before + 1, 38),
   );
-  const texts = [hex, hex.toUpperCase(), ...cuts];
-  return [
-    bytes,
-    Buffer.from(bytes.toString('latin1'), 'utf16le'),
-    ...texts.map((text) => Buffer.from(text)),
-    ...texts.map((text) => Buffer.from(text, 'utf16le')),
+  const plain = [hex, hex.toUpperCase(), ...cuts];
+  const inAddresses = [
+    ...cuts.map((cut) => cut.replaceAll('+', '-').replaceAll('/', '_')),
+    ...cuts.map(encodeURIComponent),
+    hex.toUpperCase().replaceAll(/../g, '%$&'),
   ];
+  const utf16 = [bytes.toString('latin1'), ...plain].map((text) => Buffer.from(text, 'utf16le'));
+  // Most texts are the same in an address: each is looked for once.
+  return [bytes, ...Array.from(new Set([...plain, ...inAddresses]), (text) => Buffer.from(text)), ...utf16];
 }
 
 export function countIn(bytes: Buffer, shapes: readonly Buffer[], end = bytes.length): number {
@@ -42,6 +44,8 @@ export function countInMemory(pid: number, shapes: readonly Buffer[]): number {
     // The kernel's own pages hold nothing of the program, and some cannot be read.
     if (from === undefined || to === undefined || rights?.startsWith('r') !== true || name.startsWith('[v'))
       continue;
+    // What is mapped from a file and cannot be written is that file: half of Node, in every process.
+    if (name.startsWith('/') && rights[1] !== 'w') continue;
     const end = Number.parseInt(to, 16);
     for (let at = Number.parseInt(from, 16); at < end; at += CHUNK) {
       const length = readPages(memory, buffer, Math.min(buffer.length, end - at), at);

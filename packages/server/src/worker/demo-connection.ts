@@ -22,16 +22,21 @@ export interface DemoOptions {
 /** What a new account starts with: round figures, plainly not real. */
 const BALANCES = { USDT: '100000', BTC: '1' };
 
-/** Finds or makes the demo connection and has the gate check it; the connection's id. */
-export async function prepareDemo(options: DemoOptions, session: GateSession): Promise<string> {
-  const { database } = options;
-  const known = await database
+/** The demo connection; undefined before the vault was attached for the first time. */
+export function findDemo(
+  database: Kysely<Tables>,
+): Promise<{ readonly id: string; readonly api_key_id: string | null } | undefined> {
+  return database
     .selectFrom('connection')
     .select(['id', 'api_key_id'])
     .where('owner', '=', DEMO_OWNER)
     .where('api_key_id', 'is not', null)
     .executeTakeFirst();
-  const connection = known === undefined ? await makeConnection(options, session) : known;
+}
+
+/** Finds or makes the demo connection and has the gate check it; the connection's id. */
+export async function prepareDemo(options: DemoOptions, session: GateSession): Promise<string> {
+  const connection = (await findDemo(options.database)) ?? (await makeConnection(options, session));
   const checked = await session.ask({
     kind: 'keyCheck',
     connection: connectionId.parse(connection.id),
