@@ -19,6 +19,8 @@ export interface CanaryProcess {
   readonly pid: number;
   /** The program's name, or what its command line begins with. */
   readonly name: string;
+  /** Started by the desk itself, or the desk. */
+  readonly isProgram: boolean;
 }
 
 type Said = Partial<CanaryAddress> & {
@@ -60,19 +62,19 @@ export class CanaryInstallation {
     this.#child.stdin?.write(`${name}\n`);
   }
 
-  async programs(): Promise<ReadonlyMap<string, number>> {
+  async #programs(): Promise<ReadonlyMap<string, number>> {
     this.#child.stdin?.write('\n');
     return new Map(Object.entries((await this.#next()).programs ?? {}));
   }
 
   /** Every process of it, whoever started it. */
   async processes(): Promise<readonly CanaryProcess[]> {
-    const names = new Map([...(await this.programs())].map(([name, pid]) => [pid, name]));
+    const names = new Map([...(await this.#programs())].map(([name, pid]) => [pid, name]));
     return descendants(this.#child.pid ?? 0).flatMap((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ');
-        const name = pid === this.#child.pid ? 'desk' : (names.get(pid) ?? command.slice(0, 60));
-        return [{ pid, name }];
+        const program = pid === this.#child.pid ? 'desk' : names.get(pid);
+        return [{ pid, name: program ?? command.slice(0, 60), isProgram: program !== undefined }];
       } catch {
         return [];
       }

@@ -11,8 +11,8 @@ import { shapesOf } from '../packages/vault/tests/_memory.ts';
 import type { GateSession } from '../packages/server/src/worker/gate-link.ts';
 import { makeConnection, post } from './_accounts.ts';
 
-const OWNER = 'canary';
-const BALANCES = { USDT: '1000000', BTC: '20' };
+export const CANARY_OWNER = 'canary';
+const BALANCES = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
 /** Half of what a line of PEM holds: of two such parts in a row a line break cuts one. */
 const PART = 24;
 
@@ -36,7 +36,7 @@ export async function makeCanaries(
   root: string,
 ): Promise<readonly Canary[]> {
   const make = (type: 'ed25519' | 'rsa') =>
-    makeConnection(session, database, adminUrl, OWNER, `canary-${type}`, BALANCES, type);
+    makeConnection(session, database, adminUrl, CANARY_OWNER, `canary-${type}`, BALANCES, type);
   const ed25519 = await make('ed25519');
   const rsa = await make('rsa');
   const born = bornSecrets(root);
@@ -76,7 +76,7 @@ function rsaShapes(der: Buffer): readonly Buffer[][] {
 
 async function pasted(session: GateSession, database: Database, adminUrl: string): Promise<Canary> {
   const venue = venueId.parse('paper');
-  const about = { user: userId.parse(OWNER), venue, label: 'canary-hmac' };
+  const about = { user: userId.parse(CANARY_OWNER), venue, label: 'canary-hmac' };
   const { account } = (await post(adminUrl, '/accounts', {
     name: about.label,
     balances: BALANCES,
@@ -97,7 +97,13 @@ async function pasted(session: GateSession, database: Database, adminUrl: string
   if (made.kind !== 'key') throw new Error('the gate took no key');
   await database.kysely
     .insertInto('connection')
-    .values({ owner: OWNER, id: made.connection, venue: 'paper', label: about.label, api_key_id: apiKey })
+    .values({
+      owner: CANARY_OWNER,
+      id: made.connection,
+      venue: 'paper',
+      label: about.label,
+      api_key_id: apiKey,
+    })
     .execute();
   return { ...canary('hmac', made.connection, apiKey, shapes), isKnownToVenue: true };
 }

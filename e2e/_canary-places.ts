@@ -70,7 +70,7 @@ function isWhole(path: string): boolean {
 }
 
 export interface Capture {
-  /** Ends it; how often the secret went by, or that only root may listen. */
+  /** Ends it, once or again; how often the secret went by, or that only root may listen. */
   readonly end: () => Promise<(shapes: readonly Buffer[]) => number | 'closed'>;
 }
 
@@ -93,9 +93,11 @@ export async function startCapture(path: string, ports: readonly number[]): Prom
     end: async () => {
       // The last segments are on their way through the kernel.
       await new Promise((resolve) => setTimeout(resolve, 200));
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
+      if (child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGKILL');
+        await gone;
+      }
       return (shapes) => countInFile(path, shapes);
     },
   };

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '@counterfoil/server';
+import { PublicRest } from '@counterfoil/venues';
 import { botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { Intent } from '@counterfoil/vocabulary/protocol';
 import { identityOf, WireError } from '@counterfoil/wire';
@@ -15,8 +16,16 @@ import { GateLink } from '../packages/server/src/worker/gate-link.ts';
 import { countIn, countInMemory } from '../packages/vault/tests/_memory.ts';
 import { post } from './_accounts.ts';
 import { CanaryInstallation } from './_canary-installation.ts';
-import { type Canary, makeCanaries } from './_canary-keys.ts';
-import { countInDatabase, countInFile, heapSnapshot, isRoot, startCapture } from './_canary-places.ts';
+import { startBots } from './_chaos-bots.ts';
+import { type Canary, CANARY_OWNER, makeCanaries } from './_canary-keys.ts';
+import {
+  type Capture,
+  countInDatabase,
+  countInFile,
+  heapSnapshot,
+  isRoot,
+  startCapture,
+} from './_canary-places.ts';
 import { databaseRoot } from './_installation.ts';
 
 export interface CanaryOptions {
@@ -40,6 +49,8 @@ export interface CanaryReport {
 
 /** Orders under way at once, of each canary and by the server's own connection. */
 const LANES = 4;
+/** On the canaries' connections, so that the workers trade with them too. */
+const BOTS = 12;
 const WELL_MS_MAX = 120_000;
 const KILLED: readonly (ProgramName | 'database')[] = [
   'gate',
@@ -73,28 +84,25 @@ export async function canaries(
 ): Promise<CanaryReport> {
   const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-canary-'));
   const installation = await CanaryInstallation.start(scratch);
+  const { databaseUrl, adminUrl, venueUrl, port, root } = installation.address;
+  const database = await openDatabase({ url: databaseUrl });
+  const link = lineTo(root, database);
+  let capture: Capture | null = null;
   try {
-    const { databaseUrl, adminUrl, venueUrl, port, root } = installation.address;
-    const database = await openDatabase({ url: databaseUrl });
-    const link = lineTo(root, database);
     const session = await link.session(10_000);
     if (session === null) throw new Error('the vault is not there');
     const keys = await makeCanaries(session, database, adminUrl, root);
     // The exchange told the pasted secret to its owner before this.
     const ports = [port, Number(new URL(adminUrl).port), Number(new URL(venueUrl).port)];
-    const capture = await startCapture(join(scratch, 'capture'), ports);
-    const answers: string[] = [];
-    const trading = new Trading(installation, link, keys, answers);
-    const killed: Record<string, number> = {};
-    for (let kill = 0; kill < kills; kill++) {
-      await trading.reach(((kill + 0.5) * orders) / kills);
-      const name = KILLED[kill % KILLED.length] ?? 'gate';
-      installation.kill(name);
-      killed[name] = (killed[name] ?? 0) + 1;
-      await post(adminUrl, '/faults', FAULTS[kill % FAULTS.length]).catch(() => undefined);
-    }
-    await trading.reach(orders);
-    const states = await trading.end();
+    capture = await startCapture(join(scratch, 'capture'), ports);
+    const ca = readFileSync(join(root, 'paper', 'paper-ca.pem'), 'utf8');
+    const rest = new PublicRest({ venue: 'paper', url: venueUrl, ca });
+    const ids = keys.map(({ connection }) => connection);
+    await startBots(rest, database, CANARY_OWNER, ids, BOTS);
+    rest.close();
+    const trading = new Trading(installation, link, keys);
+    const killed = await trade(trading, installation, { orders, kills });
+    const { states, answers } = await trading.end();
     say(`${orders} orders: ${JSON.stringify(states)}`);
     await until('everything runs again', () => installation.isWell());
     const memory = await inMemory(installation, keys);
@@ -103,33 +111,48 @@ export async function canaries(
     const tables = await Promise.all(keys.map(({ shapes }) => countInDatabase(databaseUrl, shapes)));
     await link.close();
     await database.close();
-    const lines = await installation.stop();
+    const printed = Buffer.from((await installation.stop()).join('\n'));
     const heard = await capture.end();
+    const said = Buffer.from(answers.join('\n'));
     const found = [...memory.found, ...snapshots.found];
     for (const [n, { name, shapes, isKnownToVenue }] of keys.entries()) {
+      const files = filesOf(root, isKnownToVenue ? join(root, 'paper') : null);
       const places: readonly (readonly [string, number | 'closed'])[] = [
         ['the database', tables[n] ?? 0],
-        ['what was printed', countIn(Buffer.from(lines.join('\n')), shapes)],
-        ['answers and errors', countIn(Buffer.from(answers.join('\n')), shapes)],
+        ['what was printed', countIn(printed, shapes)],
+        ['answers and errors', countIn(said, shapes)],
         ['the wire', heard(shapes)],
-        ...filesOf(root, isKnownToVenue ? join(root, 'paper') : null).map(
-          (path) => [path, countInFile(path, shapes)] as const,
-        ),
+        ...files.map((path) => [path, countInFile(path, shapes)] as const),
       ];
       for (const [place, count] of places) if (count !== 0) found.push(`${name}: ${count} in ${place}`);
     }
-    return {
-      states,
-      killed,
-      processes: memory.processes,
-      snapshots: snapshots.programs,
-      gate: memory.gate,
-      found,
-    };
+    const { processes, gate } = memory;
+    return { states, killed, processes, snapshots: snapshots.programs, gate, found };
   } finally {
+    await capture?.end();
+    await link.close();
+    await database.close();
     installation.remove();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Kills one program after the other while orders go on, and lets requests fail; how often each was killed. */
+async function trade(
+  trading: Trading,
+  installation: CanaryInstallation,
+  { orders, kills }: CanaryOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const killed: Record<string, number> = {};
+  for (let kill = 0; kill < kills; kill++) {
+    await trading.reach(((kill + 0.5) * orders) / kills);
+    const name = KILLED[kill % KILLED.length] ?? 'gate';
+    installation.kill(name);
+    killed[name] = (killed[name] ?? 0) + 1;
+    await post(installation.address.adminUrl, '/faults', FAULTS[kill % FAULTS.length]).catch(() => undefined);
+  }
+  await trading.reach(orders);
+  return killed;
 }
 
 /** Under the server's own identity: the vault takes intents of nobody else. */
@@ -153,16 +176,15 @@ function lineTo(root: string, database: Database): GateLink {
 class Trading {
   readonly #installation: CanaryInstallation;
   readonly #link: GateLink;
-  readonly #answers: string[];
+  readonly #answers: string[] = [];
   readonly #lanes: Promise<void>[];
   readonly #states: Record<string, number> = {};
   #isOver = false;
   #count = 0;
 
-  constructor(installation: CanaryInstallation, link: GateLink, keys: readonly Canary[], answers: string[]) {
+  constructor(installation: CanaryInstallation, link: GateLink, keys: readonly Canary[]) {
     this.#installation = installation;
     this.#link = link;
-    this.#answers = answers;
     const numbers = Array.from({ length: LANES }, (_, n) => n);
     this.#lanes = [
       ...keys.flatMap((key) => numbers.map((n) => this.#lane((seq) => this.#ask(key, `lane-${n}`, seq)))),
@@ -178,10 +200,14 @@ class Trading {
     }
   }
 
-  async end(): Promise<Readonly<Record<string, number>>> {
+  /** How many orders ended how, and all that was answered. */
+  async end(): Promise<{
+    readonly states: Readonly<Record<string, number>>;
+    readonly answers: readonly string[];
+  }> {
     this.#isOver = true;
     await Promise.all(this.#lanes);
-    return this.#states;
+    return { states: this.#states, answers: this.#answers };
   }
 
   async #lane(place: (seq: number) => Promise<string | null>): Promise<void> {
@@ -268,18 +294,30 @@ async function inMemory(
   const gate: Record<string, number | 'closed'> = {};
   const found: string[] = [];
   const processes: string[] = [];
-  for (const { pid, name } of await installation.processes()) {
-    if (name !== 'gate') processes.push(name);
+  for (const { pid, name, isProgram } of await installation.processes()) {
     for (const { name: key, shapes, once, isKnownToVenue } of keys) {
       if (name === 'paper' && isKnownToVenue) continue;
-      if (name === 'gate') gate[key] = isRoot ? countInMemory(pid, once) : 'closed';
+      if (name === 'gate' && !isRoot) gate[key] = 'closed';
+      else if (name === 'gate') gate[key] = countInMemory(pid, once);
       else {
-        const count = countInMemory(pid, shapes);
+        const count = countUnlessEnded(pid, shapes, isProgram);
         if (count > 0) found.push(`${key}: ${count} in the memory of ${name}`);
       }
     }
+    if (name !== 'gate') processes.push(name);
   }
   return { gate, found, processes };
+}
+
+/** PostgreSQL ends a helper now and then; a program of ours that is gone was not read, and that is an error. */
+function countUnlessEnded(pid: number, shapes: readonly Buffer[], isProgram: boolean): number {
+  try {
+    return countInMemory(pid, shapes);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (isProgram || !['ENOENT', 'ESRCH'].includes(code)) throw error;
+    return 0;
+  }
 }
 
 async function inSnapshots(
@@ -289,8 +327,8 @@ async function inSnapshots(
 ): Promise<{ readonly programs: readonly string[]; readonly found: readonly string[] }> {
   const programs: string[] = [];
   const found: string[] = [];
-  for (const [name, pid] of await installation.programs()) {
-    if (WITHOUT_SNAPSHOT.includes(name)) continue;
+  for (const { name, pid, isProgram } of await installation.processes()) {
+    if (!isProgram || WITHOUT_SNAPSHOT.includes(name)) continue;
     const path = await heapSnapshot(pid, folder);
     programs.push(name);
     for (const { name: key, shapes, isKnownToVenue } of keys) {

@@ -1,18 +1,47 @@
 /** Bots that trade often, on any of the paper exchange's markets. */
+import { BotService, type Database } from '@counterfoil/server';
+import type { PublicRest } from '@counterfoil/venues';
 import type { BotPlan } from '../packages/server/src/runner/plan.ts';
 import {
   ceilToTick,
   floorToTick,
   type Market,
   parseAmount,
+  parsePrice,
   parseRate,
   type Price,
   type Rate,
   shiftByRate,
 } from '@counterfoil/vocabulary';
-import type { Dice } from './_chaos-options.ts';
+import { type Dice, diceOf } from './_chaos-options.ts';
 
-export function randomPlan(dice: Dice, market: Market, price: Price): BotPlan {
+/** The paper exchange's markets, and what is traded on each; all are quoted in USDT. */
+export const SYMBOLS = { BTCUSDT: 'BTC', ETHUSDT: 'ETH', SOLUSDT: 'SOL' } as const;
+
+/** Makes and starts so many, in turn on these connections. */
+export async function startBots(
+  rest: PublicRest,
+  database: Database,
+  owner: string,
+  connections: readonly string[],
+  count: number,
+): Promise<void> {
+  const dice = diceOf(count);
+  const service = new BotService(database.kysely);
+  const markets = await rest.markets(Object.keys(SYMBOLS));
+  const prices = await Promise.all(markets.map(({ symbol }) => rest.price(symbol)));
+  for (let n = 0; n < count; n++) {
+    const connection = connections[n % connections.length] ?? '';
+    const index = Math.floor(dice() * markets.length);
+    const market = markets[index];
+    if (market === undefined) throw new Error('the paper exchange has no markets');
+    const plan = randomPlan(dice, market, parsePrice(market, prices[index] ?? ''));
+    const bot = await service.create({ owner, name: `bot ${n}`, connection, plan });
+    await service.request(owner, bot, { kind: 'start' });
+  }
+}
+
+function randomPlan(dice: Dice, market: Market, price: Price): BotPlan {
   return dice() < 0.75 ? dca(dice, market) : grid(dice, market, price);
 }
 

@@ -7,12 +7,11 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { BotService, openDatabase, type Database } from '@counterfoil/server';
 import { PublicRest } from '@counterfoil/venues';
-import { parsePrice } from '@counterfoil/vocabulary';
 import { ledgerBalances, venueBalances } from './_books.ts';
 import { makeConnection, post, type TestConnection, withSession } from './_accounts.ts';
-import { randomPlan } from './_chaos-bots.ts';
+import { startBots, SYMBOLS } from './_chaos-bots.ts';
 import { type Disturbed, disturb } from './_chaos-faults.ts';
-import { type ChaosOptions, diceOf } from './_chaos-options.ts';
+import type { ChaosOptions } from './_chaos-options.ts';
 import {
   balanceContradictions,
   fillContradictions,
@@ -37,7 +36,6 @@ export interface ChaosReport extends Disturbed {
 
 const OWNER = 'chaos';
 const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
-const SYMBOLS = { BTCUSDT: 'BTC', ETHUSDT: 'ETH', SOLUSDT: 'SOL' } as const;
 /** A machine that was refused asks again after at most 30 s; several in a row, and a vault that starts again. */
 const CALM_MS_MAX = 180_000;
 /** One reading of every list of trades, and one more where the first came too late. */
@@ -56,7 +54,8 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     });
     const ca = readFileSync(join(installation.root, 'paper', 'paper-ca.pem'), 'utf8');
     const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
-    await startBots(rest, database, connections, options.bots);
+    const ids = connections.map(({ id }) => id);
+    await startBots(rest, database, OWNER, ids, options.bots);
     const { watch, stop } = watchPositions(database, adminUrl, rest);
     const disturbed = await disturb(installation, options, say);
     try {
@@ -107,27 +106,6 @@ async function verdict(
     ];
     if (contradictions.length === 0 || Date.now() > end) return { atVenue, contradictions };
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-}
-
-async function startBots(
-  rest: PublicRest,
-  database: Database,
-  connections: readonly TestConnection[],
-  count: number,
-): Promise<void> {
-  const dice = diceOf(count);
-  const service = new BotService(database.kysely);
-  const markets = await rest.markets(Object.keys(SYMBOLS));
-  const prices = await Promise.all(markets.map(({ symbol }) => rest.price(symbol)));
-  for (let n = 0; n < count; n++) {
-    const connection = connections[n % connections.length]?.id ?? '';
-    const index = Math.floor(dice() * markets.length);
-    const market = markets[index];
-    if (market === undefined) throw new Error('the paper exchange has no markets');
-    const plan = randomPlan(dice, market, parsePrice(market, prices[index] ?? ''));
-    const bot = await service.create({ owner: OWNER, name: `bot ${n}`, connection, plan });
-    await service.request(OWNER, bot, { kind: 'start' });
   }
 }
 
