@@ -70,6 +70,18 @@ test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops
   assert.deepEqual(processesNaming(home), []);
 });
 
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} to the started program alone stops all of it, and nothing has to be killed`, async () => {
+    const home = join(scratch, signal);
+    const started = start(['--port', String(await freePort()), '--home', home]);
+    await ready(started);
+    started.child.kill(signal);
+    assert.equal(await started.ended, 0);
+    assert.deepEqual(processesNaming(home), []);
+    assert.doesNotMatch(readFileSync(join(home, 'counterfoil.log'), 'utf8'), /was killed/);
+  });
+}
+
 test('the health of a database that does not answer is said to be so', async () => {
   const home = join(scratch, 'silent');
   const port = await freePort();

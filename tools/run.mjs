@@ -19,10 +19,8 @@ export function runPinned(script, args) {
     stdio: 'inherit',
     env: { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
   });
-  // The terminal sends Ctrl-C to the whole group; the child decides what it means, this wrapper only waits.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
-  }
+  // Ctrl-C in a terminal reaches the child too, which then hears it twice; the child decides what it means.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // npm does not hand SIGTERM on: when it is gone, whatever it started stops too.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined) {

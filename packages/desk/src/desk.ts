@@ -142,12 +142,13 @@ export class Desk {
   async stop(): Promise<void> {
     this.#stopping = true;
     rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
-    // Who sends stops first, who keeps the record stops last.
+    // Who sends stops first, who keeps the record stops last. A sealed gate cannot end itself by a signal: it ends when
+    // its switch has closed the door.
     for (const name of [
       'server',
       ...this.#workerNames,
-      'gate',
       'switch',
+      'gate',
       'builder',
       'journal',
       'paper',

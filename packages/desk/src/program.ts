@@ -24,6 +24,7 @@ export class Program {
   readonly name: string;
   readonly child: ChildProcess;
   readonly ended: Promise<ProgramEnded>;
+  readonly #onLine: (line: string) => void;
   #statuses: Status[] = [];
   #listeners = new Set<(status: Status) => void>();
 
@@ -31,6 +32,7 @@ export class Program {
   constructor(name: string, child: ChildProcess, onLine: (line: string) => void) {
     this.name = name;
     this.child = child;
+    this.#onLine = onLine;
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(new ProgramEnded(name, code, signal)));
       child.once('error', (error) => onLine(`${name}: ${error.message}`));
@@ -93,7 +95,10 @@ export class Program {
   async stop(): Promise<void> {
     if (!this.running) return;
     this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS_MAX);
+    const timer = setTimeout(() => {
+      this.#onLine(`${this.name}: it did not stop within ${STOP_MS_MAX / 1_000} s and was killed`);
+      this.child.kill('SIGKILL');
+    }, STOP_MS_MAX);
     await this.ended;
     clearTimeout(timer);
   }
