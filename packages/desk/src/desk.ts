@@ -142,8 +142,7 @@ export class Desk {
   async stop(): Promise<void> {
     this.#stopping = true;
     rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
-    // Who sends stops first, who keeps the record stops last. A sealed gate cannot end itself by a signal: it ends when
-    // its switch has closed the door.
+    // Who sends stops first, who keeps the record last. A signal does not end a sealed gate: its closed door does.
     for (const name of [
       'server',
       ...this.#workerNames,

@@ -136,6 +136,17 @@ test('guessing the recovery key is braked per account, from whatever addresses',
   assert.equal(row.failures, 4, 'a braked guess is not looked at');
 });
 
+test('a recovery without a live connection needs no vault, and freezes nothing', async (t) => {
+  const { url, browser } = await start(t, { gateSession: async () => null });
+  const { session, recoveryKey } = await register(browser(), new Authenticator(), url);
+  const rescue = browser();
+  const body = { account: `demo/${session.account?.id ?? ''}`, recoveryKey };
+  const { ceremony, options } = await rescue.api.beginRecovery({ body });
+  const response = new Authenticator().register(options, url);
+  const recovered = await rescue.api.finishRecovery({ body: { ceremony, response } });
+  assert.equal(recovered.session.recovering, true);
+});
+
 test('a recovery freezes first, ends every session, and does not happen where nothing can be frozen', async (t) => {
   const asked: Intent[] = [];
   let isThere = false;
@@ -149,7 +160,15 @@ test('a recovery freezes first, ends every session, and does not happen where no
           listen: () => {},
         }
       : null;
-  const { url, browser } = await start(t, { gateSession });
+  const { url, browser, database } = await start(t, { gateSession });
+  for (const [id, venue] of [
+    ['real', 'binance'],
+    ['play', 'paper'],
+  ] as const)
+    await database
+      .insertInto('connection')
+      .values({ owner: 'demo', id, venue, label: id, api_key_id: 'k' })
+      .execute();
   const owner = browser();
   const { session, recoveryKey } = await register(owner, new Authenticator(), url);
   const body = { account: `demo/${session.account?.id ?? ''}`, recoveryKey };
@@ -164,7 +183,8 @@ test('a recovery freezes first, ends every session, and does not happen where no
   isThere = true;
   const recovered = await recover();
   assert.equal(recovered.session.recovering, true);
-  assert.deepEqual(asked, [{ kind: 'freeze', scope: { kind: 'user', user: 'demo' }, depth: 'everything' }]);
+  const scope = { kind: 'connection', connection: 'real' };
+  assert.deepEqual(asked, [{ kind: 'freeze', scope, depth: 'everything' }], 'simulated money trades on');
   await assert.rejects(owner.api.listPasskeys(), refusedWith('not-signed-in'));
   await assert.rejects(recover(), refusedWith('refused'), 'the old key is used up');
 });

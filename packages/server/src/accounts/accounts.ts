@@ -190,7 +190,8 @@ export class Accounts {
 
   /**
    * A new passkey and a new recovery key; the old passkeys and all sessions end. Live connections are frozen first: a
-   * recovery that cannot freeze them does not happen.
+   * recovery that cannot freeze them does not happen. Simulated money trades on: a freeze of it could need the very
+   * passkey that was lost.
    */
   async finishRecovery(
     ceremonyId: string,
@@ -199,7 +200,7 @@ export class Accounts {
   ): Promise<SignedIn & { readonly recoveryKey: string }> {
     const { challenge, owner, account } = this.#ceremonies.finish(ceremonyId, ['recover']);
     const passkey = await verifyRegistration(this.#party, challenge, response);
-    await this.#ownerKeys.freezeAll(owner);
+    await this.#ownerKeys.freeze(await this.#liveConnections(owner));
     const recoveryKey = newRecoveryKey();
     await this.#database.transaction().execute(async (write) => {
       const { name } = await write
@@ -219,6 +220,16 @@ export class Accounts {
     });
     await this.#brakes.succeeded(owner, account);
     return { owner, account, recoveryKey };
+  }
+
+  async #liveConnections(owner: string): Promise<readonly string[]> {
+    const rows = await this.#database
+      .selectFrom('connection')
+      .select('id')
+      .where('owner', '=', owner)
+      .where('venue', '<>', 'paper')
+      .execute();
+    return rows.map(({ id }) => id);
   }
 
   async beginPasskey(owner: string, account: string, name: string): Promise<Begun> {

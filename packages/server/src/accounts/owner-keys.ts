@@ -1,5 +1,5 @@
 /** What accounts ask of the vault: to know the first passkey of a workspace, and to freeze after a recovery. */
-import { userId } from '@counterfoil/vocabulary';
+import { connectionId, userId } from '@counterfoil/vocabulary';
 import type { Gate } from '../http/gate.ts';
 import { HttpProblem } from '../http/problem.ts';
 
@@ -30,9 +30,11 @@ export class OwnerKeys {
     });
   }
 
-  /** Freezes every connection of the workspace; only a passkey that the vault knows thaws live ones. */
-  async freezeAll(owner: string): Promise<void> {
-    const scope = { kind: 'user', user: userId.parse(owner) } as const;
-    await this.#gate.ask({ kind: 'freeze', scope, depth: 'everything' }, 'done');
+  /** Freezes these connections; only a passkey that the vault knows thaws a live one. */
+  async freeze(connections: readonly string[]): Promise<void> {
+    for (const id of connections) {
+      const scope = { kind: 'connection', connection: connectionId.parse(id) } as const;
+      await this.#gate.ask({ kind: 'freeze', scope, depth: 'everything' }, 'done');
+    }
   }
 }

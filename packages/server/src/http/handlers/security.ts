@@ -210,7 +210,15 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         what: 'thawed',
         sentence: `${caller.name} thawed ${scopeWords(scope)}.`,
       });
-      const items = (await stateOf(caller.owner)).freezes.map(freezeOf);
+      const { owners, freezes } = await stateOf(caller.owner);
+      // Where the vault knows an owner it took the thaw from nobody else: that is the approval after a recovery.
+      if (owners.length > 0)
+        await database
+          .updateTable('account')
+          .set({ recovering: false })
+          .where('owner', '=', caller.owner)
+          .execute();
+      const items = freezes.map(freezeOf);
       await parts.onFreezes(caller.owner, items);
       return { items, next: null };
     },
