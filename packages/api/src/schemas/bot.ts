@@ -148,6 +148,7 @@ export const deal = z
     average: decimal.nullable(),
     averagings: z.int(),
     takeProfitPrice: decimal.nullable(),
+    /** Null without a stop, before the base order is complete, and while the stop trails. */
     stopLossPrice: decimal.nullable(),
     profit: profit.nullable(),
     startedAt: instant,

@@ -159,7 +159,7 @@ export const portfolio = z
     worth: decimal,
     /** Change since the first value of this UTC day; null before there are two. */
     today: signedDecimal.nullable(),
-    /** What is lost if every stop fills; positions without a stop count in full. */
+    /** What deals and SmartTrades lose if every stop fills; positions without a stop count in full. */
     openRisk: decimal,
     holdings: z.array(balance),
     asOf: instant,

@@ -1,6 +1,5 @@
 /** Routes of money: balances as the venue says them, and what they are worth. */
 import type { Balance, Portfolio, RouteName } from '@counterfoil/api';
-import { type DcaState } from '@counterfoil/engine';
 import {
   connectionId,
   type Decimal,
@@ -15,6 +14,7 @@ import type { Tables } from '../../database/tables.ts';
 import type { Gate } from '../gate.ts';
 import type { Handlers } from '../handlers.ts';
 import type { MarketBook } from '../trading/market-book.ts';
+import { risksOf } from '../trading/open-risk.ts';
 import type { TradingParts } from './bots.ts';
 
 type Names = Extract<RouteName, 'listBalances' | 'getPortfolio' | 'getWorthHistory'>;
@@ -81,15 +81,9 @@ export function moneyHandlers({ database, service, markets, gate }: MoneyParts):
     getPortfolio: async ({ caller }): Promise<Portfolio> => {
       const [holdings, views] = await Promise.all([all(caller.owner, undefined), service.bots(caller.owner)]);
       let risk = 0n;
-      for (const { plan, state } of views) {
-        if (plan.kind !== 'dca' || state === null) continue;
-        for (const deal of (state as DcaState).deals) {
-          const market = plan.options.markets[deal.market];
-          const { enteredAmount, exitedAmount } = deal.account;
-          if (market !== undefined && enteredAmount > exitedAmount)
-            risk += rescaleUnits(enteredAmount - exitedAmount, market.quoteScale, WORTH_SCALE, 'ceil');
-        }
-      }
+      for (const { plan, state } of views)
+        for (const { market, amount } of risksOf(plan, state))
+          risk += rescaleUnits(amount, market.quoteScale, WORTH_SCALE, 'ceil');
       const worth = holdings.reduce(
         (sum, one) => sum + (one.worth === null ? 0n : units(parseDecimal(one.worth))),
         0n,

@@ -6,6 +6,7 @@ import {
   type DcaState,
   type DealResult,
   openQuantity,
+  stopLevel,
 } from '@counterfoil/engine';
 import { formatAmount, formatPrice, formatQuantity, type Market } from '@counterfoil/vocabulary';
 import { type BotPlan, marketsOf } from '../../runner/plan.ts';
@@ -62,6 +63,9 @@ type Part = Pick<
 function openPart(deal: DcaDeal, market: Market): Part {
   const { account, options } = deal;
   const held = openQuantity(account, options.direction);
+  const stop = stopLevel(deal, market);
+  // A stop that trails is known to who watches the price; the level that targets earned stands.
+  const isFixed = stop !== null && (stop.earned || options.stopLoss?.trailing === false);
   const target = deal.orders.working.find((order) => order.role.startsWith('tp') && order.price !== null);
   return {
     state: phases[deal.phase],
@@ -72,7 +76,7 @@ function openPart(deal: DcaDeal, market: Market): Part {
     averagings: deal.averagingsDone,
     takeProfitPrice:
       target?.price === undefined || target.price === null ? null : formatPrice(market, target.price),
-    stopLossPrice: null,
+    stopLossPrice: isFixed ? formatPrice(market, stop.price) : null,
     profit: null,
   };
 }

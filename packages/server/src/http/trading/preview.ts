@@ -18,6 +18,7 @@ import {
   type Amount,
   formatAmount,
   formatPrice,
+  floorToLot,
   formatQuantity,
   type Market,
   notional,
@@ -148,10 +149,16 @@ function previewSmartTrade(options: SmartTradeOptions, price: Price): Preview {
           : (entry.limit ?? entry.price);
   const amount = notional(market, at, quantity, 'ceil');
   const enters = entry.kind === 'held' ? [] : [planned(market, 'entry', entrySide(direction), at, quantity)];
-  const exits = (exit?.targets ?? []).map((target, n) => {
+  const targets = exit?.targets ?? [];
+  let left: bigint = floorToLot(market, quantity);
+  let shares = targets.reduce((sum, { share }) => sum + share, 0n);
+  const exits = targets.map((target, n) => {
     const goal = target.at.by === 'price' ? target.at.price : targetOf(market, direction, at, target.at.rate);
-    // A share of a quantity, as the machine divides it.
-    const part = ((quantity * target.share) / 100_000_000n) as Quantity;
+    // Whole lots, as the machine divides them: the last target takes what is left.
+    const isLast = n === targets.length - 1;
+    const part = floorToLot(market, isLast ? left : (left * target.share) / shares);
+    shares -= target.share;
+    left -= part;
     return planned(market, `tp${n + 1}`, exitSide(direction), goal, part);
   });
   const stop = exit?.stop ?? null;
