@@ -145,3 +145,30 @@ test('an unknown order that the stream has explained is written down all the sam
   await until(async () => (await states())[0] === 'accepted');
   bot.leave();
 });
+
+test('a refusal that passes by itself is asked again with the same intent, and nobody is told', async (t) => {
+  const database = await embeddedServer.database(t);
+  const answers: GateResult[] = ['price-unknown', 'venue-busy', 'key-not-bound'].map((code) => ({
+    kind: 'refused',
+    // Codes of the gate's own union.
+    code: code as 'price-unknown',
+    sentence: 'Nothing was sent.',
+  }));
+  const answer = (intent: Intent): GateResult =>
+    (intent.kind === 'orderCreate' ? answers.shift() : undefined) ??
+    useOf('accepted', reportOf('acknowledged'));
+  const { bot, desk, asked } = await scene(database, answer);
+  const [order] = bot.orders.values();
+  assert.ok(order !== undefined);
+  const body = { method: 'create', order: order.body } as const;
+  desk.send(bot, { seq: 1, connection: bot.connection, order: order.name, body }, order);
+  await until(
+    async () => (await execute(database.url, 'select state from intent'))[0]?.['state'] === 'accepted',
+  );
+  const creates = asked.filter((intent) => intent.kind === 'orderCreate');
+  assert.equal(creates.length, 4);
+  assert.equal(new Set(creates.map(({ id }) => id.seq)).size, 1);
+  const told = await execute(database.url, `select from bot_event where event ->> 'kind' = 'orderRefused'`);
+  assert.equal(told.length, 0);
+  bot.leave();
+});

@@ -3,7 +3,13 @@
  * has no answer is unknown until the vault or the venue was asked, and is never sent blindly.
  */
 import { botId, connectionId, finalStates, type Market, rescaleUnits } from '@counterfoil/vocabulary';
-import type { GateResult, IntentOf, OrderReportPacked, UseRecord } from '@counterfoil/vocabulary/protocol';
+import type {
+  GateRefusal,
+  GateResult,
+  IntentOf,
+  OrderReportPacked,
+  UseRecord,
+} from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import type { AppendedIntent } from '../ledger/append.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -24,6 +30,18 @@ const FOLLOW_MS = 5_000;
  * older one is refused, because the price that it was made for is gone.
  */
 const LATE_MS_MAX = 10_000;
+/**
+ * Refusals that pass by themselves, before which nothing was signed: the same intent is asked again while it is young.
+ * Each may be of a position's exit, and its machine would wait ten times longer.
+ */
+const PASSING: ReadonlySet<GateRefusal> = new Set([
+  'key-not-bound',
+  'price-unknown',
+  'overloaded',
+  'builder-unavailable',
+  'venue-busy',
+]);
+const PASSING_RETRY_MS = 1_000;
 /** Questions to the vault at once: half of what makes it close the line, because streams and reads share it. */
 const UNDER_WAY_MAX = 512;
 
@@ -136,9 +154,24 @@ export class OrderDesk {
       if (result.use.state === 'unknown') this.#follow(bot, order, order.seq);
     } else if (result.kind === 'refused') {
       if (result.code === 'stale-fence') return this.#options.onStale(bot);
+      const isYoung = Date.now() - order.journalledAtMs < LATE_MS_MAX;
+      if (PASSING.has(result.code) && isYoung && isWaitedFor(bot, order))
+        return this.#placeAgain(bot, order, result);
       this.#refuse(bot, order, result.sentence);
       await this.#close(bot, order.seq, 'refused', result.code, result.sentence);
     }
+  }
+
+  #placeAgain(bot: LiveBot, order: TrackedOrder, { code, sentence }: Refused): void {
+    setTimeout(() => {
+      if (bot.isGone) return;
+      this.#guarded(bot, async () => {
+        if (isWaitedFor(bot, order)) return this.#place(bot, order);
+        // Its machine has asked for its end meanwhile, and it never began.
+        this.#refuse(bot, order, sentence);
+        await this.#close(bot, order.seq, 'refused', code, sentence);
+      });
+    }, PASSING_RETRY_MS).unref();
   }
 
   async #cancel(bot: LiveBot, order: TrackedOrder, seq: number): Promise<void> {
@@ -311,6 +344,12 @@ export class OrderDesk {
   #guarded(bot: LiveBot, act: () => Promise<void>): void {
     act().catch((error: unknown) => this.#options.log(`${bot.key}: ${String(error)}`));
   }
+}
+
+type Refused = Extract<GateResult, { readonly kind: 'refused' }>;
+
+function isWaitedFor(bot: LiveBot, order: TrackedOrder): boolean {
+  return order.cancelSeq === null && bot.orders.get(order.name) === order;
 }
 
 function idOf(bot: LiveBot, seq: number): IntentOf<'orderGet'>['of'] {
