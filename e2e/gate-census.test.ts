@@ -56,7 +56,7 @@ function linesOf(path: string): number {
 }
 
 /** What is there today; the aim is 2,000. It is lowered where lines were saved, and raised by a review alone. */
-const LINES_MAX = 7_700;
+const LINES_MAX = 7_450;
 
 test('the gate is made of the committed modules, and of no more lines than were reviewed', async () => {
   const { inputs } = await buildProgram('gate');
