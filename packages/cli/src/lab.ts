@@ -31,19 +31,30 @@ How fills are assumed
   --half-spread 0.005  --slippage 0.01  --volume-share 5  --fee-in quote|received|third
 
 DCA bot
-  --direction long|short  --base-order 100  --averaging-order 100  --steps 6  --active N
-  --deviation 1  --step-scale 1  --volume-scale 1  --take-profit 1.2  --trailing RATE
-  --stop-loss RATE  --stop-trailing no|yes  --cooldown-minutes 0  --reinvest 0  --risk-reduction 0
-  --start-when 'rsi(14)@1h<30'  --close-when CONDITION
+  --direction long|short  --base-order 100  --averaging-order 100  --size-in quote|base|percent
+  --base-type market|limit  --steps 6  --active N  --deviation 1  --step-scale 1  --volume-scale 1
+  --take-profit 1.2    or several targets, 1,2,3, or with their shares, 1:50,2:50; none for no target
+  --profit-of total|base  --profit-in quote|base  --trailing RATE
+  --stop-loss RATE  --stop-trailing no|yes  --stop-seconds N  --breakeven no|average|target-1|target-2
+  --stop-bot no|yes  --deal-minutes N  --deals-max N  --delay-minutes 0  --cooldown-minutes 0
+  --price-above PRICE  --price-below PRICE  --turnover-min AMOUNT  --reinvest 0  --risk-reduction 0
+  --start-when 'rsi(14)@1h<30'  --close-when CONDITION  --close-min RATE  --average-when CONDITION
   --signals FILE       alerts for conditions such as 'signal(buy)@5m': timestamp_ms,name
+
+Conditions, joined by commas: all must hold on closed candles; x< and x> mean crossing
+  rsi(14) cci(20) mfi(14) qfl(10) sma(20) ema(20) atr-percent(14) volume(1) turnover(1) sma-cross(10,30)
+  ema-cross(10,30) macd(12,26,9) bollinger(20,2) stochastic(14,3,3) ultimate(7,14,28) parabolic(0.02,0.2)
+  heikin-ashi; for example 'bollinger(20,2)@15m<0' or 'ema-cross(10,30)@1hx>0'
 
 Grid bot
   --lower PRICE  --upper PRICE  --lines 20  --spacing arithmetic|geometric  --line-order 100
-  --trailing-up no|yes  --trailing-down no|yes
+  --size-in quote|base  --profit-in quote|base  --balance yes|no  --active-buys N  --active-sells N
+  --trailing-up no|yes  --trailing-down no|yes  --expand-up-to PRICE  --expand-down-to PRICE
+  --stop-above PRICE  --stop-below PRICE  --stop-action stop|stop-and-sell|stop-and-buy
 
 SmartTrade
-  --direction long|short  --quantity 0.1  --entry-price PRICE  --take-profit 2,4  --trailing RATE
-  --stop-loss RATE  --stop-trailing no|yes  --breakeven no|yes
+  --direction long|short  --quantity 0.1  --entry-price PRICE  --take-profit 2 or 2,4 or 2:70,4:30
+  --trailing RATE  --stop-loss RATE  --stop-trailing no|yes  --stop-seconds N  --breakeven no|yes
 
 An option that cannot work, or that nothing reads, is refused by name with what to change.
 `;

@@ -1,3 +1,4 @@
+import { DecimalError } from '@counterfoil/vocabulary';
 import { LabError } from '../errors.ts';
 
 /** `--name value` pairs, each used exactly once: a flag that nothing reads is a typo and is refused. */
@@ -55,6 +56,17 @@ export class Flags {
       throw new LabError('bad-flag', `--${name} is ${value}; write a plain number such as 12.5.`);
     }
     return value;
+  }
+
+  /** A plain decimal as what `parse` makes of it: units of the market, which hold only so many decimals. */
+  exact<T>(name: string, fallback: string, parse: (text: string) => T): T {
+    const text = this.decimal(name, fallback);
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof DecimalError)) throw error;
+      throw new LabError('bad-flag', `--${name}: ${error.message}; write it as the market counts it.`);
+    }
   }
 
   whole(name: string, fallback: number): number {

@@ -20,16 +20,14 @@ const QUOTE_SCALE = 8;
 export function marketFromFlags(flags: Flags, data: ImportedCandles): Market {
   const { priceScale, quantityScale } = data;
   const symbol = flags.textOr('symbol', 'BTCUSD');
-  const tick = flags.decimal('tick', decimalStep(data.usualPriceDecimals));
-  const lot = flags.decimal('lot', '0.00001');
   const maker = percentRate(flags, 'maker-fee', '0.1');
   const taker = percentRate(flags, 'taker-fee', '0.1');
-  const units = <T extends bigint>(name: string, text: string, scale: number): T => {
-    const value = parseUnits(text, scale);
+  const units = <T extends bigint>(name: string, fallback: string, scale: number): T => {
+    const value = flags.exact(name, fallback, (text) => parseUnits(text, scale));
     if (value <= 0n) throw new LabError('bad-flag', `--${name} must be above zero.`);
     return value as T;
   };
-  const lotUnits = units<Quantity>('lot', lot, quantityScale);
+  const lotUnits = units<Quantity>('lot', '0.00001', quantityScale);
   return {
     venue: venueId.parse('paper'),
     symbol: venueSymbol.parse(symbol),
@@ -40,14 +38,14 @@ export function marketFromFlags(flags: Flags, data: ImportedCandles): Market {
     priceScale,
     quantityScale,
     quoteScale: QUOTE_SCALE,
-    tick: units<Price>('tick', tick, priceScale),
+    tick: units<Price>('tick', decimalStep(data.usualPriceDecimals), priceScale),
     priceMin: 1n as Price,
     priceMax: null,
     lot: lotUnits,
     quantityMin: lotUnits,
     quantityMax: null,
     marketQuantityMax: null,
-    notionalMin: units<Amount>('min-order', flags.decimal('min-order', '10'), QUOTE_SCALE),
+    notionalMin: units<Amount>('min-order', '10', QUOTE_SCALE),
     notionalMax: null,
     makerFee: maker,
     takerFee: taker,

@@ -35,8 +35,8 @@ export function sessionFromFlags(flags: Flags, data: ImportedCandles): LabSessio
     market,
     candles,
     model,
-    quote: parseAmount(market, flags.decimal('quote', '10000')),
-    base: parseQuantity(market, flags.decimal('base', '0')),
+    quote: flags.exact('quote', '10000', (text) => parseAmount(market, text)),
+    base: flags.exact('base', '0', (text) => parseQuantity(market, text)),
   };
 }
 
