@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Trouble } from './app/client.ts';
 import { followEvents } from './app/live.ts';
 import { router } from './app/router.tsx';
 import './styles.css';
@@ -9,7 +10,12 @@ import './styles.css';
 const queries = new QueryClient({
   defaultOptions: {
     // The event stream says what has changed; nothing is asked for on a whim. Writes are never repeated by themselves.
-    queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: 1 },
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      // The server's no is an answer; only silence is asked about once more.
+      retry: (count, error) => count < 1 && error instanceof Trouble && error.code === 'unreachable',
+    },
     mutations: { retry: false },
   },
 });

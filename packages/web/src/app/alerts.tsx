@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { Shown } from '../parts/shown.tsx';
+import { Refused, Shown } from '../parts/shown.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { useSay } from './messages.ts';
@@ -31,6 +31,7 @@ export function Alerts() {
         </span>
       </Button>
       <Panel title={say('alerts.title')} open={open} onClose={() => setOpen(false)}>
+        {read.error !== null && <Refused error={read.error} />}
         <Shown
           answer={answer}
           empty={{ when: () => items.length === 0, show: <Empty>{say('home.needs.none')}</Empty> }}

@@ -49,19 +49,16 @@ export async function ask<Name extends RouteName>(name: Name, call: Call<Name>):
     if (signal?.aborted === true) throw cause;
     throw new Trouble(null);
   });
-  const text = await answer.text().catch(() => {
+  if (answer.status === 204) return undefined as AnswerOf<Name>;
+  const given: unknown = await answer.json().catch(() => {
     throw new Trouble(null);
   });
-  if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<Name>;
-  throw new Trouble(problemIn(text));
+  if (answer.ok) return given as AnswerOf<Name>;
+  throw new Trouble(problemIn(given));
 }
 
 /** Something between us and the server answered in its own words: then the server is as good as away. */
-function problemIn(text: string): Problem | null {
-  try {
-    const parsed = JSON.parse(text) as Partial<Problem> | null;
-    return typeof parsed?.code === 'string' && typeof parsed.detail === 'string' ? (parsed as Problem) : null;
-  } catch {
-    return null;
-  }
+function problemIn(body: unknown): Problem | null {
+  const parsed = body as Partial<Problem> | null;
+  return typeof parsed?.code === 'string' && typeof parsed.detail === 'string' ? (parsed as Problem) : null;
 }

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Panel } from '../parts/panel.tsx';
+import { Unanswered } from '../parts/shown.tsx';
 import { places } from './navigation.tsx';
 import { useSay } from './messages.ts';
 import { useAnswer } from './queries.ts';
@@ -57,6 +58,7 @@ export function CommandBar() {
           }}
           className="mb-3 min-h-9 w-full rounded-md border border-line bg-ground px-2"
         />
+        <Unanswered answers={[bots]} />
         <ul className="flex flex-col">
           {entries.map((entry) => (
             <li key={entry.key}>

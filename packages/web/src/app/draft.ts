@@ -8,8 +8,9 @@ import { useCallback, useState } from 'react';
 export function useDraft<T extends object>(
   name: string,
   initial: T,
-): readonly [draft: T, change: (part: Partial<T>) => void, forget: () => void] {
+): readonly [draft: T, change: (part: Partial<T>) => void, forget: () => void, id: string] {
   const key = `counterfoil-draft-${name}`;
+  const [id, setId] = useState(() => keptId(key));
   const [draft, setDraft] = useState<T>(() => ({ ...initial, ...kept(key, initial) }));
   const change = useCallback(
     (part: Partial<T>) =>
@@ -26,9 +27,36 @@ export function useDraft<T extends object>(
   );
   const forget = useCallback(() => {
     sessionStorage.removeItem(key);
+    sessionStorage.removeItem(`${key}-id`);
+    setId(keptId(key));
     setDraft(initial);
   }, [key, initial]);
-  return [draft, change, forget];
+  return [draft, change, forget, id];
+}
+
+/** A draft's own id, which a copied tab has too. */
+function keptId(key: string): string {
+  const made = crypto.randomUUID();
+  try {
+    const kept = sessionStorage.getItem(`${key}-id`);
+    if (kept !== null) return kept;
+    sessionStorage.setItem(`${key}-id`, made);
+  } catch {
+    // Without storage there is nothing to outlast.
+  }
+  return made;
+}
+
+/**
+ * The idempotency key of what a draft is sent as: the same after a reload and in a copied tab, another once the form
+ * was changed or sent. FNV-1a tells forms apart; the server compares the whole.
+ */
+export function draftKey(id: string, sent: unknown): string {
+  let hash = 0x811c9dc5;
+  for (const char of JSON.stringify(sent)) {
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return `${id}-${hash.toString(16)}`;
 }
 
 function kept<T extends object>(key: string, initial: T): Partial<T> {

@@ -7,6 +7,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { FreezeButton } from './freeze-button.tsx';
 import { BottomBar, Rail } from './navigation.tsx';
 import { MoneyChip } from './money-chip.tsx';
+import { Unanswered } from '../parts/shown.tsx';
 import { useAnswer } from './queries.ts';
 import { SignIn } from '../pages/welcome/sign-in.tsx';
 import { useSay } from './messages.ts';
@@ -35,6 +36,7 @@ export function Frame() {
         </header>
         <ConnectionBanner />
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-7xl grow p-4 outline-none">
+          <Unanswered answers={[session]} />
           <Outlet />
         </main>
       </div>

@@ -13,7 +13,8 @@ export function FreezeButton() {
   const [answer, setAnswer] = useState<FreezeAnswer | null>(null);
   const all = (): void =>
     freeze.mutate(
-      { body: { scope: 'everything', connection: null, depth: 'everything' } },
+      // All keys of this workspace; other owners on the same installation are not this page's to stop.
+      { body: { scope: 'user', connection: null, depth: 'everything' } },
       { onSuccess: setAnswer },
     );
   const close = (): void => {

@@ -75,14 +75,24 @@ export function followEvents(queries: QueryClient): void {
     for (const name of touched[event.type]) due.add(name);
     if (due.size > 0) timer ??= setTimeout(refresh, PAUSE_MS);
   };
-  const stream = new EventSource('/api/v1/events');
-  stream.addEventListener('message', ({ data }) => hear(JSON.parse(String(data)) as StreamEvent));
-  stream.addEventListener('open', () => {
-    // What was missed without a number, such as prices and health, is asked for again.
-    if (live.lostAt !== null) void queries.invalidateQueries();
-    change({ lostAt: null });
-  });
-  stream.addEventListener('error', () => {
-    if (live.lostAt === null) change({ lostAt: Date.now() });
+  const connect = (): EventSource => {
+    const stream = new EventSource('/api/v1/events');
+    stream.addEventListener('message', ({ data }) => hear(JSON.parse(String(data)) as StreamEvent));
+    stream.addEventListener('open', () => {
+      // What was missed without a number, such as prices and health, is asked for again.
+      if (live.lostAt !== null) void queries.invalidateQueries();
+      change({ lostAt: null });
+    });
+    stream.addEventListener('error', () => {
+      if (live.lostAt === null) change({ lostAt: Date.now() });
+    });
+    return stream;
+  };
+  let stream = connect();
+  // A browser gives one host six connections for all its tabs: those that nobody sees let go of theirs.
+  document.addEventListener('visibilitychange', () => {
+    stream.close();
+    if (document.visibilityState === 'hidden') return change({ lostAt: live.lostAt ?? Date.now() });
+    stream = connect();
   });
 }

@@ -6,10 +6,12 @@ import { useAnswer } from './queries.ts';
 export function MoneyChip() {
   const say = useSay();
   const session = useAnswer('getSession', {});
-  const money = session.data?.workspace?.environment ?? 'paper';
+  const money = session.data?.workspace?.environment;
   useEffect(() => {
-    document.documentElement.dataset['money'] = money;
+    if (money !== undefined) document.documentElement.dataset['money'] = money;
   }, [money]);
+  // Before the server has said which money it is, nothing is claimed.
+  if (money === undefined) return null;
   const look =
     money === 'paper' ? 'border-dashed border-paper text-paper' : 'border-solid border-live text-live';
   return (

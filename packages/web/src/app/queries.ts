@@ -1,7 +1,7 @@
 /** Reading and writing as pages do it: answers are kept and shared, the event stream keeps them fresh (`live.ts`). */
 import type { AnswerOf, RouteName } from '@counterfoil/api';
 import { type UseMutationResult, type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef } from 'react';
 import { type Call, Trouble, ask } from './client.ts';
 
 export type Answer<Name extends RouteName> = UseQueryResult<AnswerOf<Name>, Error>;
@@ -20,23 +20,40 @@ export function useAnswer<Name extends RouteName>(
 }
 
 /**
- * One write. A write that got no answer may have arrived: sending it again repeats the same idempotency key, so that
- * it cannot happen twice; the key changes only after an answer.
+ * One write. Its idempotency key stays the same until it was answered, so that a write that got no answer and is sent
+ * again cannot happen twice; the same write asked for twice at once is sent once. `keyOf` names the write where more
+ * than this page's life must be outlasted (`draftKey`).
  */
 export function useSend<Name extends RouteName>(
   name: Name,
+  keyOf?: (call: Call<Name>) => string,
 ): UseMutationResult<AnswerOf<Name>, Error, Call<Name>> {
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const open = useRef<{ readonly text: string; readonly key: string } | null>(null);
+  const flying = useRef<{ readonly text: string; readonly answer: Promise<AnswerOf<Name>> } | null>(null);
+  const send = async (call: Call<Name>, text: string): Promise<AnswerOf<Name>> => {
+    const key = keyOf?.(call) ?? (open.current?.text === text ? open.current.key : crypto.randomUUID());
+    open.current = { text, key };
+    try {
+      const answer = await ask(name, { ...call, idempotencyKey: key });
+      open.current = null;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Trouble) || !unanswered.has(error.code)) open.current = null;
+      throw error;
+    } finally {
+      flying.current = null;
+    }
+  };
   return useMutation({
-    mutationFn: async (call: Call<Name>) => {
-      try {
-        const answer = await ask(name, { ...call, idempotencyKey: key });
-        setKey(crypto.randomUUID());
-        return answer;
-      } catch (error) {
-        if (error instanceof Trouble && error.code !== 'unreachable') setKey(crypto.randomUUID());
-        throw error;
-      }
+    mutationFn: (call: Call<Name>) => {
+      const text = JSON.stringify(call);
+      if (flying.current?.text === text) return flying.current.answer;
+      const answer = send(call, text);
+      flying.current = { text, answer };
+      return answer;
     },
   });
 }
+
+/** After these the write may still have happened, or be happening. */
+const unanswered: ReadonlySet<Trouble['code']> = new Set(['unreachable', 'idempotency-under-way', 'fault']);

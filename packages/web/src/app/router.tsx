@@ -1,7 +1,7 @@
 /** Which page stands at which address. Pages other than the first are fetched when they are opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Home } from '../pages/home.tsx';
-import { NotFound } from '../parts/states.tsx';
+import { Broken, Loading, NotFound } from '../parts/states.tsx';
 import { Frame } from './frame.tsx';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -56,7 +56,12 @@ const routeTree = root.addChildren([
   }),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent' });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
+  defaultPendingComponent: Loading,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -22,7 +22,7 @@ import { dragLines } from './drag-lines.ts';
 /** One candle; numbers are for the eye alone, money is never computed from them. */
 export interface ChartCandle {
   /** Seconds since 1970 UTC. */
-  readonly time: number;
+  readonly time: UTCTimestamp;
   readonly open: number;
   readonly high: number;
   readonly low: number;
@@ -83,7 +83,7 @@ export function CandleChart(props: CandleChartProps) {
       autoSize: true,
       // The page's About section carries the licence's notice; the logo would be an image that its policy forbids.
       layout: { attributionLogo: false, background: { color: 'transparent' } },
-      timeScale: { timeVisible: true, secondsVisible: false, borderVisible: false },
+      timeScale: { timeVisible: true, secondsVisible: false, borderVisible: false, rightOffset: 4 },
       rightPriceScale: { borderVisible: false },
     });
     const series = chart.addSeries(CandlestickSeries, {
@@ -152,15 +152,24 @@ export function CandleChart(props: CandleChartProps) {
   return <div ref={place} className="h-full min-h-64 w-full" data-testid="candle-chart" />;
 }
 
-/** Lines further than this from the last price stay out of view rather than flatten the candles. */
-const LINE_REACH = 0.06;
+/** Lines of a plan are what is looked at: they stay in view up to this far from the last price. */
+const PLAN_REACH = 0.06;
+/** Orders at the exchange come into view up to this many heights of the candles, so that these are not flattened. */
+const ORDER_REACH = 1;
 
 /** The range of prices that is shown: the candles, and the lines near them. */
 function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartProps): AutoscaleInfo | null {
   const last = candles.at(-1)?.close;
   if (shown === null || shown.priceRange === null || last === undefined) return shown;
-  const near = lines.map(({ price }) => price).filter((price) => Math.abs(price / last - 1) < LINE_REACH);
   const { minValue, maxValue } = shown.priceRange;
+  const reach = ORDER_REACH * (maxValue - minValue);
+  const near = lines
+    .filter(({ price, planned, draggable }) =>
+      planned || draggable
+        ? Math.abs(price / last - 1) < PLAN_REACH
+        : price > minValue - reach && price < maxValue + reach,
+    )
+    .map(({ price }) => price);
   return {
     ...shown,
     priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) },
@@ -173,17 +182,25 @@ function useCandles(
   candles: readonly ChartCandle[],
   live: ChartCandle | null,
 ): void {
+  const shown = useRef<{ readonly made: Drawn; readonly candles: readonly ChartCandle[] } | null>(null);
   useEffect(() => {
     const made = drawn.current;
     if (made === null) return;
-    made.series.setData(candles.map((candle) => ({ ...candle, time: candle.time as UTCTimestamp })));
+    if (shown.current?.made === made && shown.current.candles === candles) {
+      if (live !== null) made.series.update(live);
+      return;
+    }
+    shown.current = { made, candles };
+    made.series.setData(withLive(candles, live));
     // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
-    made.chart.timeScale().applyOptions({ rightOffset: 4 });
     if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
-  }, [drawn, candles]);
-  useEffect(() => {
-    if (live !== null) drawn.current?.series.update({ ...live, time: live.time as UTCTimestamp });
   }, [drawn, candles, live]);
+}
+
+function withLive(candles: readonly ChartCandle[], live: ChartCandle | null): ChartCandle[] {
+  const last = candles.at(-1);
+  if (live === null || last === undefined) return [...candles];
+  return live.time === last.time ? [...candles.slice(0, -1), live] : [...candles, live];
 }
 
 function markerOf(fill: ChartFill, colours: ReturnType<typeof chartColours>): SeriesMarker<UTCTimestamp> {

@@ -1,10 +1,11 @@
 /** Candles of the API as the chart draws them: for the eye, which needs no more digits than a double has. */
 import type { Candles } from '@counterfoil/api';
+import type { UTCTimestamp } from 'lightweight-charts';
 import type { ChartCandle } from './candle-chart.tsx';
 
 export function chartCandles({ t, open, high, low, close }: Candles): readonly ChartCandle[] {
   return t.map((ms, at) => ({
-    time: ms / 1_000,
+    time: (ms / 1_000) as UTCTimestamp,
     open: Number(open[at]),
     high: Number(high[at]),
     low: Number(low[at]),
@@ -26,6 +27,6 @@ export function liveCandle(
   const opened = Math.floor(nowMs / 1_000 / step) * step;
   // Recorded data has its own clock; there the last candle is the one that grows.
   if (opened - last.time === step)
-    return { time: opened, open: value, high: value, low: value, close: value };
+    return { time: opened as UTCTimestamp, open: value, high: value, low: value, close: value };
   return { ...last, high: Math.max(last.high, value), low: Math.min(last.low, value), close: value };
 }

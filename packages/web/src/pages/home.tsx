@@ -26,7 +26,7 @@ export function Home() {
           className="lg:col-span-2"
           aside={
             <Link to="/bots" className="text-sm text-muted underline">
-              {say('bots.title')}
+              {say('home.bots.all')}
             </Link>
           }
         >

@@ -14,6 +14,17 @@ export function cut(decimal: string, decimals: number): string {
   return rest === '' || decimals === 0 ? whole : `${whole}.${rest.slice(0, decimals)}`;
 }
 
+/** Digits after the point that a column of these needs for its points to stand under each other. */
+export function digitsOf(decimals: readonly (string | null)[]): number {
+  return Math.max(0, ...decimals.map((decimal) => decimal?.split('.')[1]?.length ?? 0));
+}
+
+/** `grouped`, with zeros up to `digits` after the point. */
+export function aligned(decimal: string, digits: number): string {
+  const [whole = '', rest = ''] = decimal.split('.');
+  return grouped(digits === 0 ? whole : `${whole}.${rest.padEnd(digits, '0')}`);
+}
+
 export interface AmountProps {
   readonly value: string;
   readonly unit: string;

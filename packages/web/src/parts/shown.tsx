@@ -29,13 +29,39 @@ export function Shown<T>({ answer, children, empty }: ShownProps<T>) {
   );
 }
 
+/**
+ * Answers that what is shown rests on without showing them whole: those that failed are said here, so that none is
+ * missing in silence.
+ */
+export function Unanswered({ answers }: { readonly answers: readonly UseQueryResult<unknown, Error>[] }) {
+  return answers
+    .filter(({ data, error }) => error !== null && data === undefined)
+    .map(({ error, refetch }, at) => (
+      <Refused key={at} error={error ?? new Error('')} onRetry={() => void refetch()} />
+    ));
+}
+
 /** What went wrong, in the server's words where it had any. */
 export function Refused({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   const say = useSay();
-  const problem = error instanceof Trouble ? error.problem : null;
-  const shown =
-    problem === null
-      ? { code: 'unreachable', what: say('error.unreachable'), todo: say('error.unreachable.todo') }
-      : { code: problem.refusal ?? problem.code, what: problem.title, todo: problem.detail };
-  return <Failed trouble={shown} {...(onRetry === undefined ? {} : { onRetry })} />;
+  const retry = onRetry === undefined ? {} : { onRetry };
+  if (!(error instanceof Trouble)) {
+    return <Failed trouble={{ code: error.name, what: say('error.here'), todo: error.message }} {...retry} />;
+  }
+  const { problem } = error;
+  if (problem === null) {
+    const todo = say('error.unreachable.todo');
+    return <Failed trouble={{ code: 'unreachable', what: say('error.unreachable'), todo }} {...retry} />;
+  }
+  const { code, refusal, title, detail, errors } = problem;
+  return (
+    <Failed
+      trouble={{
+        code: refusal === null ? code : `${code}: ${refusal}`,
+        what: title,
+        todo: [detail, ...errors.map(({ path, message }) => `${path}: ${message}`)].join(' '),
+      }}
+      {...retry}
+    />
+  );
 }

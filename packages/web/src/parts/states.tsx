@@ -51,6 +51,14 @@ export function Stale({ time }: { readonly time: string }) {
   );
 }
 
+/** A page whose code did not come, or that failed while it was drawn. Forms in progress outlast the reload. */
+export function Broken({ error }: { readonly error: unknown }) {
+  const say = useSay();
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const trouble = { code: name, what: say('error.part'), todo: message };
+  return <Failed trouble={trouble} onRetry={() => location.reload()} />;
+}
+
 export function NotFound() {
   const say = useSay();
   return <Empty>{say('error.page')}</Empty>;

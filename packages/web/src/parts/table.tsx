@@ -41,7 +41,9 @@ export function Cell({
 }) {
   const { density } = useDisplay();
   return (
-    <td className={`px-2 ${density === 'compact' ? 'py-1' : 'py-2.5'} ${right ? 'text-right' : ''}`}>
+    <td
+      className={`px-2 ${density === 'compact' ? 'py-1' : 'py-2.5'} ${right ? 'text-right whitespace-nowrap' : ''}`}
+    >
       {children}
     </td>
   );

@@ -29,6 +29,8 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'error.unreachable.todo': 'Im Terminal nachsehen, in dem Counterfoil gestartet wurde, oder es neu starten.',
   'chart.asTable': 'Als Tabelle',
   'chart.asChart': 'Als Diagramm',
+  'error.here': 'Dieser Browser konnte das nicht. Nichts wurde geändert.',
+  'error.part': 'Ein Teil dieser Seite konnte nicht geladen werden. Was vorher gesendet wurde, gilt.',
   'error.page': 'Diese Seite gibt es nicht.',
   'panel.close': 'Schließen',
   'hash.copy': '{value} kopieren',

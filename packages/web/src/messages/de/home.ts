@@ -11,6 +11,7 @@ export const home: Readonly<Record<keyof typeof english, string>> = {
   'home.hide': 'Beträge verbergen',
   'home.show': 'Beträge zeigen',
   'home.bots': 'Bots',
+  'home.bots.all': 'Alle Bots',
   'home.needs': 'Braucht Sie',
   'home.needs.none': 'Nichts zu tun.',
   'home.activity': 'Was geschah',

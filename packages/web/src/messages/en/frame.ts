@@ -28,6 +28,8 @@ export const frame = {
   'error.unreachable.todo': 'Look at the terminal where Counterfoil was started, or start it again.',
   'chart.asTable': 'View as table',
   'chart.asChart': 'View as chart',
+  'error.here': 'This browser could not do it. Nothing was changed.',
+  'error.part': 'A part of this page could not be loaded. What was sent before stands.',
   'error.page': 'This page does not exist.',
   'panel.close': 'Close',
   'hash.copy': 'Copy {value}',

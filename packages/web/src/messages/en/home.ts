@@ -9,6 +9,7 @@ export const home = {
   'home.hide': 'Hide amounts',
   'home.show': 'Show amounts',
   'home.bots': 'Bots',
+  'home.bots.all': 'All bots',
   'home.needs': 'Needs you',
   'home.needs.none': 'Nothing needs you.',
   'home.activity': 'Activity',

@@ -1,7 +1,7 @@
 /** Figures of one or more tests side by side. */
 import type { BacktestResult } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
-import { Change, grouped } from '../../parts/figures.tsx';
+import { Change, cut, grouped } from '../../parts/figures.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 
 export type Figures = BacktestResult['figures'];
@@ -35,11 +35,13 @@ export function FiguresTable({ named, quote }: FiguresTableProps) {
           <Cell right>
             <Change value={figures.holdPercent} unit="%" />
           </Cell>
-          <Cell right>{grouped(figures.drawdownPercent)} %</Cell>
+          <Cell right>
+            {grouped(cut(figures.drawdownPercent, 2))} <span className="text-xs text-muted">%</span>
+          </Cell>
           <Cell right>{figures.deals}</Cell>
           <Cell right>{figures.wins}</Cell>
           <Cell right>
-            {grouped(figures.fees)} <span className="text-xs text-muted">{quote}</span>
+            {grouped(cut(figures.fees, 2))} <span className="text-xs text-muted">{quote}</span>
           </Cell>
         </tr>
       ))}

@@ -5,7 +5,7 @@ import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
-import { Refused, Shown } from '../../parts/shown.tsx';
+import { Refused, Shown, Unanswered } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { marketsOf } from '../bots/bot-words.ts';
 import { testData } from './test-data.ts';
@@ -57,7 +57,8 @@ export function NewTest() {
                 />
                 <Field label={say('wizard.budget')} value={budget} onChange={setBudget} inputMode="decimal" />
               </div>
-              {set === undefined && (
+              <Unanswered answers={[sets]} />
+              {set === undefined && sets.data !== undefined && (
                 <p className="text-muted">{say('tests.data.none', { symbol: symbols.join(', ') })}</p>
               )}
               <details>

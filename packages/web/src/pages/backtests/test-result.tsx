@@ -3,7 +3,7 @@ import type { BacktestResult } from '@counterfoil/api';
 import { lazy, Suspense, useMemo } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { Change, grouped } from '../../parts/figures.tsx';
+import { Change, cut, grouped } from '../../parts/figures.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -37,8 +37,8 @@ export function TestResult({
       <FiguresTable named={[{ name: say('tests.result'), figures: result.figures }]} quote={result.quote} />
       <ChartFrame
         summary={say('tests.curve', {
-          first: grouped(result.equity[0]?.value ?? '0'),
-          last: grouped(result.equity.at(-1)?.value ?? '0'),
+          first: grouped(cut(result.equity[0]?.value ?? '0', 2)),
+          last: grouped(cut(result.equity.at(-1)?.value ?? '0', 2)),
           unit: result.quote,
         })}
         columns={[say('order.time'), say('tests.equity')]}
@@ -95,7 +95,7 @@ function Deals({ result }: { readonly result: BacktestResult }) {
             <Time at={deal.endedAt} />
           </Cell>
           <Cell>{deal.why}</Cell>
-          <Cell right>{grouped(deal.entered)}</Cell>
+          <Cell right>{grouped(cut(deal.entered, 2))}</Cell>
           <Cell right>{deal.averagings}</Cell>
           <Cell right>
             <Change value={deal.profit} unit={result.quote} />

@@ -1,20 +1,17 @@
 /** The market's candles with the bot's fills, open orders and the lines of its deal. */
 import type { Bot, Candles, Deal, Fill, Order } from '@counterfoil/api';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useLive } from '../../app/live.ts';
 import { useAnswer } from '../../app/queries.ts';
-import { useSay } from '../../app/messages.ts';
+import { type Say, useSay } from '../../app/messages.ts';
 import type { ChartFill, ChartLine } from '../../charts/candle-chart.tsx';
+import { CandleChart } from '../../charts/late-candle-chart.tsx';
 import { chartCandles, liveCandle } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { cut, grouped } from '../../parts/figures.tsx';
-import { Shown } from '../../parts/shown.tsx';
-import { Loading } from '../../parts/states.tsx';
-
-const CandleChart = lazy(() =>
-  import('../../charts/candle-chart.tsx').then(({ CandleChart: chart }) => ({ default: chart })),
-);
+import { Shown, Unanswered } from '../../parts/shown.tsx';
+import { roleWord } from '../bots/order-role.ts';
 
 const TIMEFRAME = '1m';
 const FILLS = 200;
@@ -41,14 +38,21 @@ export function BotChart({ bot, symbol, onFill }: BotChartProps) {
       linesOf(
         (orders.data?.items ?? []).filter((order) => order.symbol === symbol),
         (deals.data?.items ?? []).filter((deal) => deal.symbol === symbol),
-        { average: say('bot.chart.average'), target: say('bot.chart.target'), stop: say('bot.chart.stop') },
+        say,
       ),
     [orders.data, deals.data, symbol, say],
   );
   return (
-    <Shown answer={candles}>
-      {(data) => <Drawn data={data} symbol={symbol} fills={here} lines={lines} onFill={onFill} />}
-    </Shown>
+    <div className="flex min-h-96 flex-col gap-2">
+      <Unanswered answers={[fills, orders, deals]} />
+      <Shown answer={candles}>
+        {(data) => (
+          <div className="h-96">
+            <Drawn data={data} symbol={symbol} fills={here} lines={lines} onFill={onFill} />
+          </div>
+        )}
+      </Shown>
+    </div>
   );
 }
 
@@ -75,19 +79,17 @@ function Drawn({ data, symbol, fills, lines, onFill }: DrawnProps) {
         .slice(0, ROWS)
         .map((fill) => [fill.at, say(`order.${fill.side}`), fill.quantity, grouped(fill.price)])}
     >
-      <Suspense fallback={<Loading />}>
-        <CandleChart
-          candles={base}
-          live={live}
-          fills={marks}
-          lines={lines}
-          decimals={priceDecimals(data)}
-          onFill={(id) => {
-            const found = fills.find((fill) => fill.id === id);
-            if (found !== undefined) onFill(found);
-          }}
-        />
-      </Suspense>
+      <CandleChart
+        candles={base}
+        live={live}
+        fills={marks}
+        lines={lines}
+        decimals={priceDecimals(data)}
+        onFill={(id) => {
+          const found = fills.find((fill) => fill.id === id);
+          if (found !== undefined) onFill(found);
+        }}
+      />
     </ChartFrame>
   );
 }
@@ -100,22 +102,26 @@ function markOf(fill: Fill): ChartFill {
   return { id: fill.id, time: Date.parse(fill.at) / 1_000, side: fill.side, text: cut(fill.quantity, 6) };
 }
 
-function linesOf(
-  orders: readonly Order[],
-  deals: readonly Deal[],
-  words: { readonly average: string; readonly target: string; readonly stop: string },
-): readonly ChartLine[] {
+function linesOf(orders: readonly Order[], deals: readonly Deal[], say: Say): readonly ChartLine[] {
   const fixed = { planned: false, draggable: false } as const;
   const resting = orders.flatMap((order): readonly ChartLine[] =>
     order.price === null
       ? []
-      : [{ ...fixed, id: order.id, price: Number(order.price), label: order.role, kind: order.side }],
+      : [
+          {
+            ...fixed,
+            id: order.id,
+            price: Number(order.price),
+            label: roleWord(say, order.role),
+            kind: order.side,
+          },
+        ],
   );
   const ofDeals = deals.flatMap((deal): readonly ChartLine[] =>
     [
-      { at: deal.average, label: words.average, kind: 'average', planned: false },
-      { at: deal.takeProfitPrice, label: words.target, kind: 'sell', planned: true },
-      { at: deal.stopLossPrice, label: words.stop, kind: 'stop', planned: true },
+      { at: deal.average, label: say('bot.chart.average'), kind: 'average', planned: false },
+      { at: deal.takeProfitPrice, label: say('bot.chart.target'), kind: 'sell', planned: true },
+      { at: deal.stopLossPrice, label: say('bot.chart.stop'), kind: 'stop', planned: true },
     ].flatMap(({ at, label, kind, planned }): readonly ChartLine[] =>
       at === null
         ? []

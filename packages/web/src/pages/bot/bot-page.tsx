@@ -46,7 +46,7 @@ function BotDetail({ bot }: { readonly bot: Bot }) {
       </header>
       {bot.trouble !== null && <p className="rounded-md border border-danger p-3">{bot.trouble}</p>}
       <div className="grid gap-4 lg:grid-cols-[1fr_20rem]">
-        <div className="h-96 min-w-0 rounded-lg border border-line bg-panel p-2">
+        <div className="min-w-0 rounded-lg border border-line bg-panel p-2">
           <BotChart bot={bot} symbol={symbol} onFill={setShown} />
         </div>
         <WhyCard bot={bot.id} />

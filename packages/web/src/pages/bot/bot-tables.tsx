@@ -3,11 +3,12 @@ import type { Fill } from '@counterfoil/api';
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import { Button } from '../../parts/button.tsx';
-import { Change, grouped } from '../../parts/figures.tsx';
+import { Change, aligned, digitsOf, grouped } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { roleWord } from '../bots/order-role.ts';
 
 const ROWS = 50;
 
@@ -24,37 +25,45 @@ export function OrderTable({ bot }: { readonly bot: string }) {
   const answer = useAnswer('listOrders', { query: { bot, limit: ROWS } });
   return (
     <Shown answer={answer} empty={useNothing()}>
-      {({ items }) => (
-        <Table
-          caption={say('bot.tab.orders')}
-          columns={[
-            { title: say('order.time') },
-            { title: say('order.side') },
-            { title: say('order.role') },
-            { title: say('order.price'), right: true },
-            { title: say('order.quantity'), right: true },
-            { title: say('order.filled'), right: true },
-            { title: say('order.state') },
-          ]}
-        >
-          {items.map((order) => (
-            <tr key={order.id} className="border-t border-line">
-              <Cell>
-                <Time at={order.journalledAt} />
-              </Cell>
-              <Cell>{say(`order.${order.side}`)}</Cell>
-              <Cell>{order.role}</Cell>
-              <Cell right>{order.price === null ? say('order.market') : grouped(order.price)}</Cell>
-              <Cell right>{order.quantity ?? order.amount ?? '—'}</Cell>
-              <Cell right>{order.filledQuantity}</Cell>
-              <Cell>
-                {say(`order.state.${order.state}`)}
-                {order.refusal !== null && <p className="text-xs text-muted">{order.refusal}</p>}
-              </Cell>
-            </tr>
-          ))}
-        </Table>
-      )}
+      {({ items }) => {
+        const priceDigits = digitsOf(items.map(({ price }) => price));
+        const digits = digitsOf(items.flatMap((order) => [order.quantity, order.filledQuantity]));
+        return (
+          <Table
+            caption={say('bot.tab.orders')}
+            columns={[
+              { title: say('order.time') },
+              { title: say('order.side') },
+              { title: say('order.role') },
+              { title: say('order.price'), right: true },
+              { title: say('order.quantity'), right: true },
+              { title: say('order.filled'), right: true },
+              { title: say('order.state') },
+            ]}
+          >
+            {items.map((order) => (
+              <tr key={order.id} className="border-t border-line">
+                <Cell>
+                  <Time at={order.journalledAt} />
+                </Cell>
+                <Cell>{say(`order.${order.side}`)}</Cell>
+                <Cell>{roleWord(say, order.role)}</Cell>
+                <Cell right>
+                  {order.price === null ? say('order.market') : aligned(order.price, priceDigits)}
+                </Cell>
+                <Cell right>
+                  {order.quantity === null ? (order.amount ?? '—') : aligned(order.quantity, digits)}
+                </Cell>
+                <Cell right>{aligned(order.filledQuantity, digits)}</Cell>
+                <Cell>
+                  {say(`order.state.${order.state}`)}
+                  {order.refusal !== null && <p className="text-xs text-muted">{order.refusal}</p>}
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        );
+      }}
     </Shown>
   );
 }
@@ -107,38 +116,43 @@ export function FillTable({ bot, onFill }: { readonly bot: string; readonly onFi
   const answer = useAnswer('listFills', { query: { bot, limit: ROWS } });
   return (
     <Shown answer={answer} empty={useNothing()}>
-      {({ items }) => (
-        <Table
-          caption={say('bot.tab.fills')}
-          columns={[
-            { title: say('order.time') },
-            { title: say('order.side') },
-            { title: say('order.quantity'), right: true },
-            { title: say('order.price'), right: true },
-            { title: say('order.fee'), right: true },
-            { title: say('receipt.title') },
-          ]}
-        >
-          {items.map((fill) => (
-            <tr key={fill.id} className="border-t border-line">
-              <Cell>
-                <Time at={fill.at} />
-              </Cell>
-              <Cell>{say(`order.${fill.side}`)}</Cell>
-              <Cell right>{fill.quantity}</Cell>
-              <Cell right>{grouped(fill.price)}</Cell>
-              <Cell right>
-                {fill.fee} {fill.feeAsset}
-              </Cell>
-              <Cell>
-                <Button look="quiet" onClick={() => onFill(fill)}>
-                  {say('receipt.title')}
-                </Button>
-              </Cell>
-            </tr>
-          ))}
-        </Table>
-      )}
+      {({ items }) => {
+        const priceDigits = digitsOf(items.map(({ price }) => price));
+        const digits = digitsOf(items.map(({ quantity }) => quantity));
+        const feeDigits = digitsOf(items.map(({ fee }) => fee));
+        return (
+          <Table
+            caption={say('bot.tab.fills')}
+            columns={[
+              { title: say('order.time') },
+              { title: say('order.side') },
+              { title: say('order.quantity'), right: true },
+              { title: say('order.price'), right: true },
+              { title: say('order.fee'), right: true },
+              { title: say('receipt.title') },
+            ]}
+          >
+            {items.map((fill) => (
+              <tr key={fill.id} className="border-t border-line">
+                <Cell>
+                  <Time at={fill.at} />
+                </Cell>
+                <Cell>{say(`order.${fill.side}`)}</Cell>
+                <Cell right>{aligned(fill.quantity, digits)}</Cell>
+                <Cell right>{aligned(fill.price, priceDigits)}</Cell>
+                <Cell right>
+                  {aligned(fill.fee, feeDigits)} <span className="text-xs text-muted">{fill.feeAsset}</span>
+                </Cell>
+                <Cell>
+                  <Button look="quiet" onClick={() => onFill(fill)}>
+                    {say('receipt.title')}
+                  </Button>
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        );
+      }}
     </Shown>
   );
 }

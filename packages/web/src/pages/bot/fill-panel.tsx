@@ -1,12 +1,18 @@
 /** A fill beside the chart: what happened, why, and its receipt, checked in this browser. */
 import type { Fill } from '@counterfoil/api';
+import { Suspense, lazy } from 'react';
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import { grouped } from '../../parts/figures.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Shown } from '../../parts/shown.tsx';
+import { Loading } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
-import { ReceiptView } from '../../receipts/receipt-view.tsx';
+
+/** Its checks bring the log's library along, which no fill needs before it is opened. */
+const ReceiptView = lazy(() =>
+  import('../../receipts/receipt-view.tsx').then(({ ReceiptView: view }) => ({ default: view })),
+);
 
 export function FillPanel({ fill, onClose }: { readonly fill: Fill | null; readonly onClose: () => void }) {
   const say = useSay();
@@ -37,7 +43,13 @@ function FillContent({ fill }: { readonly fill: Fill }) {
         {(found) => (
           <>
             {found.reason !== null && <p>{say('fill.because', { reason: found.reason })}</p>}
-            {found.hasReceipt ? <ReceiptView order={found.id} /> : <p>{say('receipt.missing')}</p>}
+            {found.hasReceipt ? (
+              <Suspense fallback={<Loading />}>
+                <ReceiptView order={found.id} />
+              </Suspense>
+            ) : (
+              <p>{say('receipt.missing')}</p>
+            )}
           </>
         )}
       </Shown>

@@ -24,6 +24,18 @@ export function WhyCard({ bot }: { readonly bot: string }) {
                   ))}
                 </ul>
               )}
+              {why.orders.length > 0 && (
+                <details>
+                  <summary className="min-h-6 cursor-pointer text-sm text-muted">
+                    {say('bot.why.orders', { count: why.orders.length })}
+                  </summary>
+                  <ul className="mt-1 flex flex-col gap-1 text-sm text-muted">
+                    {why.orders.map(({ name, sentence }) => (
+                      <li key={name}>{sentence}</li>
+                    ))}
+                  </ul>
+                </details>
+              )}
               {held.map(({ what, sentence }) => (
                 <p key={what} className="font-medium">
                   ▲ {say('bot.why.blocked', { sentence })}

@@ -106,8 +106,7 @@ export function Sealed() {
           {send.data !== undefined && <CheckedKey connection={send.data} />}
         </div>
       )}
-      {failed !== null &&
-        (failed.name === 'Trouble' ? <Refused error={failed} /> : <p role="alert">{failed.message}</p>)}
+      {failed !== null && <Refused error={failed} />}
     </Card>
   );
 }

@@ -2,7 +2,7 @@
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { grouped } from '../../parts/figures.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -14,41 +14,47 @@ export function Activity() {
   const fills = useAnswer('listFills', { query: { limit: SHOWN } });
   const bots = useAnswer('listBots', { query: { limit: 200 } });
   return (
-    <Shown answer={activity}>
-      {({ items: deeds }) => (
-        <Shown answer={fills}>
-          {({ items: filled }) => {
-            const lines = [
-              ...deeds.map(({ id, at, who, sentence }) => ({ id, at, who: who.name, sentence })),
-              ...filled.map((fill) => ({
-                id: fill.id,
-                at: fill.at,
-                who: bots.data?.items.find(({ id }) => id === fill.bot)?.name ?? fill.bot,
-                sentence: say('fill.sentence', {
-                  side: fill.side,
-                  quantity: fill.quantity,
-                  price: grouped(fill.price),
-                  symbol: fill.symbol,
-                }),
-              })),
-            ].toSorted((a, b) => b.at.localeCompare(a.at));
-            if (lines.length === 0) return <Empty>{say('home.activity.none')}</Empty>;
-            return (
-              <ol className="flex flex-col">
-                {lines.slice(0, SHOWN).map(({ id, at, who, sentence }) => (
-                  <li key={id} className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0">
-                    <span className="text-muted">
-                      <Time at={at} />
-                    </span>
-                    <span className="font-medium">{who}</span>
-                    <span className="min-w-0">{sentence}</span>
-                  </li>
-                ))}
-              </ol>
-            );
-          }}
-        </Shown>
-      )}
-    </Shown>
+    <>
+      <Unanswered answers={[bots]} />
+      <Shown answer={activity}>
+        {({ items: deeds }) => (
+          <Shown answer={fills}>
+            {({ items: filled }) => {
+              const lines = [
+                ...deeds.map(({ id, at, who, sentence }) => ({ id, at, who: who.name, sentence })),
+                ...filled.map((fill) => ({
+                  id: fill.id,
+                  at: fill.at,
+                  who: bots.data?.items.find(({ id }) => id === fill.bot)?.name ?? fill.bot,
+                  sentence: say('fill.sentence', {
+                    side: fill.side,
+                    quantity: fill.quantity,
+                    price: grouped(fill.price),
+                    symbol: fill.symbol,
+                  }),
+                })),
+              ].toSorted((a, b) => b.at.localeCompare(a.at));
+              if (lines.length === 0) return <Empty>{say('home.activity.none')}</Empty>;
+              return (
+                <ol className="flex flex-col">
+                  {lines.slice(0, SHOWN).map(({ id, at, who, sentence }) => (
+                    <li
+                      key={id}
+                      className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0"
+                    >
+                      <span className="text-muted">
+                        <Time at={at} />
+                      </span>
+                      <span className="font-medium">{who}</span>
+                      <span className="min-w-0">{sentence}</span>
+                    </li>
+                  ))}
+                </ol>
+              );
+            }}
+          </Shown>
+        )}
+      </Shown>
+    </>
   );
 }

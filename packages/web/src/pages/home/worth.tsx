@@ -6,7 +6,7 @@ import { useSay } from '../../app/messages.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Amount, Change, grouped } from '../../parts/figures.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -26,7 +26,7 @@ export function Worth() {
         {(portfolio) => (
           <>
             <Figure label={say('home.worth')}>
-              <span className="text-2xl font-semibold">
+              <span className="block text-2xl font-semibold">
                 <Amount value={portfolio.worth} unit={portfolio.quote} decimals={2} secret />
               </span>
               <Button
@@ -90,6 +90,7 @@ function History({ unit }: { readonly unit: string }) {
   const points = answer.data?.items ?? [];
   const first = points[0];
   const last = points.at(-1);
+  if (answer.error !== null && answer.data === undefined) return <Unanswered answers={[answer]} />;
   if (first === undefined || last === undefined || points.length < 2) return <span />;
   const summary = say('home.history', {
     days: DAYS,

@@ -1,21 +1,17 @@
 /** The chart whose lines are the trade: drag one, and its field follows. */
 import type { Market } from '@counterfoil/api';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useLive } from '../../app/live.ts';
 import { useSay } from '../../app/messages.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
+import { CandleChart } from '../../charts/late-candle-chart.tsx';
 import { chartCandles, liveCandle } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
 import { grouped } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { Loading } from '../../parts/states.tsx';
 import { type TradeForm, targetFields } from './trade-form.ts';
-
-const CandleChart = lazy(() =>
-  import('../../charts/candle-chart.tsx').then(({ CandleChart: chart }) => ({ default: chart })),
-);
 
 const lineFields = ['entryPrice', ...targetFields, 'stop'] as const;
 type LineField = (typeof lineFields)[number];
@@ -49,16 +45,14 @@ export function TradeChart({ form, market, onChange }: TradeChartProps) {
             columns={[say('order.role'), say('order.price')]}
             rows={lines.map(({ label, price: at }) => [label, String(at)])}
           >
-            <Suspense fallback={<Loading />}>
-              <CandleChart
-                candles={base}
-                live={live}
-                fills={[]}
-                lines={lines}
-                decimals={decimalsOf(tick)}
-                onLine={(id, at) => onChange({ [id]: priceText(at, tick) })}
-              />
-            </Suspense>
+            <CandleChart
+              candles={base}
+              live={live}
+              fills={[]}
+              lines={lines}
+              decimals={decimalsOf(tick)}
+              onLine={(id, at) => onChange({ [id]: priceText(at, tick) })}
+            />
           </ChartFrame>
         )}
       </Shown>

@@ -1,12 +1,12 @@
 /** SmartTrade: entry, targets and stop as lines that can be dragged; below, the ones that run. */
 import { useEffect, useMemo } from 'react';
-import { useDraft } from '../../app/draft.ts';
+import { draftKey, useDraft } from '../../app/draft.ts';
 import { useLater } from '../../app/later.ts';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Change } from '../../parts/figures.tsx';
-import { Refused } from '../../parts/shown.tsx';
+import { Refused, Unanswered } from '../../parts/shown.tsx';
 import { LadderTable } from '../wizard/ladder-table.tsx';
 import { SmartTradeList } from './smart-trade-list.tsx';
 import { TradeChart } from './trade-chart.tsx';
@@ -17,7 +17,7 @@ const TYPING_MS = 350;
 
 export function Trade() {
   const say = useSay();
-  const [form, change, forget] = useDraft('trade', emptyTrade);
+  const [form, change, forget, id] = useDraft('trade', emptyTrade);
   const markets = useAnswer('listMarkets', {});
   const connections = useAnswer('listConnections', {});
   const ready = (connections.data?.items ?? []).filter(({ state }) => state === 'ready');
@@ -47,7 +47,7 @@ export function Trade() {
     { body },
     { enabled: whole && validation.data?.ok === true },
   );
-  const create = useSend('createSmartTrade');
+  const create = useSend('createSmartTrade', ({ body: sent }) => draftKey(id, sent));
   const allowed = options !== null && validation.data?.ok === true && settled === options;
   return (
     <div className="flex flex-col gap-4">
@@ -56,6 +56,7 @@ export function Trade() {
         <TradeFields form={form} onChange={change} markets={markets.data?.items ?? []} connections={ready} />
         <div className="flex min-w-0 flex-col gap-3">
           <TradeChart form={form} market={market} onChange={change} />
+          <Unanswered answers={[markets, connections, validation, preview]} />
           {(validation.data?.refusals ?? []).map(({ field, message }) => (
             <p key={field + message} role="alert">
               ⚠ {message}

@@ -62,8 +62,7 @@ export function KeepThis() {
       <Button type="submit" look="main" className="self-start" busy={busy} disabled={name === ''}>
         {say('keep.passkey')}
       </Button>
-      {error !== null &&
-        (error.name === 'Trouble' ? <Refused error={error} /> : <p role="alert">{error.message}</p>)}
+      {error !== null && <Refused error={error} />}
     </form>
   );
 }

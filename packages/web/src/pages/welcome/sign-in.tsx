@@ -31,8 +31,7 @@ export function SignIn() {
       <Button look="main" busy={busy} onClick={() => void enter()}>
         {say('welcome.signIn')}
       </Button>
-      {error !== null &&
-        (error.name === 'Trouble' ? <Refused error={error} /> : <p role="alert">{error.message}</p>)}
+      {error !== null && <Refused error={error} />}
       <p className="text-sm text-muted">{say('welcome.foot')}</p>
     </main>
   );

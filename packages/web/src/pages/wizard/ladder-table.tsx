@@ -1,8 +1,14 @@
 /** The orders of a plan, in the order of placing, with what each leads to. */
 import type { Market, Preview } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
-import { grouped } from '../../parts/figures.tsx';
+import { aligned, cut, digitsOf, grouped } from '../../parts/figures.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
+import { roleWord } from '../bots/order-role.ts';
+
+/** Enough to compare orders; the exact amounts are the exchange's to compute. */
+const AMOUNT_DIGITS = 2;
+/** Needs may be of the coin itself, which has small parts. */
+const NEEDS_DIGITS = 6;
 
 export function LadderTable({
   preview,
@@ -12,6 +18,8 @@ export function LadderTable({
   readonly market: Market | null;
 }) {
   const say = useSay();
+  const priceDigits = digitsOf(preview.orders.flatMap(({ price, average }) => [price, average]));
+  const digits = digitsOf(preview.orders.map(({ quantity }) => quantity));
   return (
     <section className="rounded-lg border border-line bg-panel p-3">
       {preview.warnings.slice(0, 3).map((warning) => (
@@ -34,14 +42,17 @@ export function LadderTable({
         >
           {preview.orders.map((order, at) => (
             <tr key={`${order.role} ${at}`} className="border-t border-line">
-              <Cell>{order.role}</Cell>
+              <Cell>{roleWord(say, order.role)}</Cell>
               <Cell>{say(`order.${order.side}`)}</Cell>
-              <Cell right>{grouped(order.price)}</Cell>
+              <Cell right>{aligned(order.price, priceDigits)}</Cell>
               <Cell right>
-                {order.quantity} {market?.base}
+                {aligned(order.quantity, digits)} <span className="text-xs text-muted">{market?.base}</span>
               </Cell>
-              <Cell right>{grouped(order.amount)}</Cell>
-              <Cell right>{order.average === null ? '—' : grouped(order.average)}</Cell>
+              <Cell right>
+                {aligned(cut(order.amount, AMOUNT_DIGITS), AMOUNT_DIGITS)}{' '}
+                <span className="text-xs text-muted">{market?.quote}</span>
+              </Cell>
+              <Cell right>{order.average === null ? '—' : aligned(order.average, priceDigits)}</Cell>
               <Cell right>{order.neededMovePercent === null ? '—' : `${order.neededMovePercent} %`}</Cell>
             </tr>
           ))}
@@ -49,7 +60,9 @@ export function LadderTable({
       </div>
       <p className="mt-2 text-sm text-muted">
         {say('wizard.needs')}{' '}
-        {preview.needs.map(({ asset, amount }) => `${grouped(amount)} ${asset}`).join(', ')}
+        {preview.needs
+          .map(({ asset, amount }) => `${grouped(cut(amount, NEEDS_DIGITS))} ${asset}`)
+          .join(', ')}
       </p>
     </section>
   );

@@ -5,7 +5,7 @@ import { useLater } from '../../app/later.ts';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer, useSend } from '../../app/queries.ts';
 import { Card } from '../../parts/card.tsx';
-import { Refused, Shown } from '../../parts/shown.tsx';
+import { Refused, Shown, Unanswered } from '../../parts/shown.tsx';
 import { Empty, Loading } from '../../parts/states.tsx';
 import { TestResult } from '../backtests/test-result.tsx';
 import { testData } from '../backtests/test-data.ts';
@@ -39,6 +39,8 @@ export function WizardBacktest({ plan, symbol, budget }: WizardBacktestProps) {
         {() => {
           if (set === null) return <Empty>{say('tests.data.none', { symbol })}</Empty>;
           if (create.error !== null) return <Refused error={create.error} />;
+          const unanswered = [job, result].filter(({ error }) => error !== null);
+          if (unanswered.length > 0) return <Unanswered answers={unanswered} />;
           if (job.data?.state === 'failed') return <p role="alert">{job.data.error}</p>;
           if (!done || result.data === undefined) return <Loading />;
           return result.data.kind === 'backtest' ? <TestResult result={result.data} brief /> : null;

@@ -1,20 +1,17 @@
 /** The market with the orders that the bot would place; a grid's borders can be dragged. */
 import type { Market, Preview } from '@counterfoil/api';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useSay } from '../../app/messages.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
+import { CandleChart } from '../../charts/late-candle-chart.tsx';
 import { chartCandles } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
 import { grouped } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { Loading } from '../../parts/states.tsx';
+import { roleWord } from '../bots/order-role.ts';
 import type { BotForm } from './bot-form.ts';
-
-const CandleChart = lazy(() =>
-  import('../../charts/candle-chart.tsx').then(({ CandleChart: chart }) => ({ default: chart })),
-);
 
 export interface WizardChartProps {
   readonly form: BotForm;
@@ -42,23 +39,21 @@ export function WizardChart({ form, preview, market, onChange }: WizardChartProp
             })}
             columns={[say('order.role'), say('order.side'), say('order.price')]}
             rows={(preview?.orders ?? []).map((order) => [
-              order.role,
+              roleWord(say, order.role),
               say(`order.${order.side}`),
               grouped(order.price),
             ])}
           >
-            <Suspense fallback={<Loading />}>
-              <CandleChart
-                candles={candles}
-                live={null}
-                fills={[]}
-                lines={lines}
-                decimals={decimalsOf(tick)}
-                onLine={(id, price) => {
-                  if (id === 'lower' || id === 'upper') onChange({ [id]: priceText(price, tick) });
-                }}
-              />
-            </Suspense>
+            <CandleChart
+              candles={candles}
+              live={null}
+              fills={[]}
+              lines={lines}
+              decimals={decimalsOf(tick)}
+              onLine={(id, price) => {
+                if (id === 'lower' || id === 'upper') onChange({ [id]: priceText(price, tick) });
+              }}
+            />
           </ChartFrame>
         )}
       </Shown>
@@ -74,7 +69,7 @@ function linesOf(
   const planned = (preview?.orders ?? []).map((order, at): ChartLine => ({
     id: `planned-${at}`,
     price: Number(order.price),
-    label: order.role,
+    label: roleWord(say, order.role),
     kind: order.side,
     planned: true,
     draggable: false,

@@ -2,13 +2,13 @@
 import type { BotPlan } from '@counterfoil/api';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
-import { useDraft } from '../../app/draft.ts';
+import { draftKey, useDraft } from '../../app/draft.ts';
 import { useLater } from '../../app/later.ts';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Change } from '../../parts/figures.tsx';
-import { Refused } from '../../parts/shown.tsx';
+import { Refused, Unanswered } from '../../parts/shown.tsx';
 import { emptyForm, planOf, rangeAround } from './bot-form.ts';
 import { BotFields } from './bot-fields.tsx';
 import { LadderTable } from './ladder-table.tsx';
@@ -21,7 +21,7 @@ const TYPING_MS = 350;
 export function Wizard() {
   const say = useSay();
   const navigate = useNavigate();
-  const [form, change, forget] = useDraft('bot', emptyForm);
+  const [form, change, forget, id] = useDraft('bot', emptyForm);
   const markets = useAnswer('listMarkets', {});
   const connections = useAnswer('listConnections', {});
   const market = markets.data?.items.find(({ symbol }) => symbol === form.symbol);
@@ -44,7 +44,7 @@ export function Wizard() {
   const body = { connection: form.connection, plan: settled ?? emptyPlan };
   const validation = useAnswer('validateBot', { body }, { enabled: ready });
   const preview = useAnswer('previewBot', { body }, { enabled: ready && validation.data?.ok === true });
-  const create = useSend('createBot');
+  const create = useSend('createBot', ({ body }) => draftKey(id, body));
   const start = useSend('startBot');
 
   const name = form.name === '' ? say('wizard.name.default', { symbol: form.symbol }) : form.name;
@@ -54,9 +54,12 @@ export function Wizard() {
       { body: { name, connection: form.connection, plan } },
       {
         onSuccess: (bot) => {
-          forget();
-          const open = (): void => void navigate({ to: '/bots/$bot', params: { bot: bot.id } });
-          if (running) start.mutate({ params: { bot: bot.id } }, { onSettled: open });
+          const open = (): void => {
+            forget();
+            void navigate({ to: '/bots/$bot', params: { bot: bot.id } });
+          };
+          // A start that failed stays here with its reason; the same form again finds the bot that was made.
+          if (running) start.mutate({ params: { bot: bot.id } }, { onSuccess: open });
           else open();
         },
       },
@@ -78,7 +81,7 @@ export function Wizard() {
         <div className="flex min-w-0 flex-col gap-4">
           <WizardChart form={form} preview={preview.data ?? null} market={market ?? null} onChange={change} />
           {preview.data !== undefined && <LadderTable preview={preview.data} market={market ?? null} />}
-          {preview.error !== null && <Refused error={preview.error} />}
+          <Unanswered answers={[markets, connections, validation, preview]} />
           {ready && validation.data?.ok === true && (
             <WizardBacktest plan={settled} symbol={form.symbol} budget={form.budget} />
           )}
@@ -93,6 +96,7 @@ export function Wizard() {
         {preview.data?.worstCase === null && <span className="text-muted">{say('wizard.worst.none')}</span>}
         <span className="grow" />
         {create.error !== null && <Refused error={create.error} />}
+        {start.error !== null && <Refused error={start.error} />}
         <Button busy={busy} disabled={!allowed} onClick={() => save(false)}>
           {say('wizard.draft')}
         </Button>
