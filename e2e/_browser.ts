@@ -4,6 +4,9 @@ import { type Browser, type BrowserContext, type Page, chromium } from 'playwrig
 
 const PROGRAM = '/usr/bin/chromium';
 
+/** What a page needs a second for takes a machine that is busy with other tests a minute. */
+const WAIT_MS_MAX = 120_000;
+
 /** Why browser tests cannot run here, or false. */
 export const noBrowser: string | false = existsSync(PROGRAM)
   ? false
@@ -19,6 +22,8 @@ export interface Person {
   readonly context: BrowserContext;
   /** What the page said on its console as errors, and uncaught exceptions. */
   readonly complaints: string[];
+  /** Whether the person confirms at the authenticator from now on. */
+  readonly confirms: (does: boolean) => Promise<void>;
 }
 
 export interface PersonOptions {
@@ -39,6 +44,7 @@ export async function newPerson(browser: Browser, options: PersonOptions): Promi
     locale: language,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(WAIT_MS_MAX);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -47,7 +53,7 @@ export async function newPerson(browser: Browser, options: PersonOptions): Promi
   page.on('pageerror', (error) => complaints.push(error.message));
   const session = await context.newCDPSession(page);
   await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -57,5 +63,8 @@ export async function newPerson(browser: Browser, options: PersonOptions): Promi
       automaticPresenceSimulation: true,
     },
   });
-  return { page, context, complaints };
+  const confirms = async (isUserVerified: boolean): Promise<void> => {
+    await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+  };
+  return { page, context, complaints, confirms };
 }

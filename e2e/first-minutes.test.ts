@@ -1,30 +1,84 @@
-/** The first five minutes and what follows them, clicked by a person with a passkey on a whole installation. */
+/** The first five minutes and what follows them on `npm start`, clicked by a person with a passkey. */
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
-import { Installation } from './_installation.ts';
+import { freePort, removeHome } from './_installation.ts';
+import { paperAdminOf } from './_paper-admin.ts';
+import { makeAccount } from './_passkey.ts';
+import { type Started, ready, signalGroup, start } from './_start.ts';
 
-/** A 90-day backtest takes about a second alone on a machine. */
+/** A 90-day backtest takes about a second alone on a machine, a first fill on the synthetic market a few. */
 const TEST_MS_MAX = 120_000;
 
 describe('the first minutes', { skip: noBrowser, concurrency: false }, () => {
-  let installation: Installation;
+  const home = mkdtempSync(join(tmpdir(), 'counterfoil-first-'));
+  let started: Started;
   let browser: Browser;
   let person: Person;
   let page: Page;
+  let startedAt = 0;
+  /** Everything that left the browser, from the first page on. */
+  let sent: Sent;
 
   before(async () => {
-    installation = await Installation.start('product', undefined, { presets: true });
+    const port = await freePort();
+    startedAt = performance.now();
+    started = start(['--port', String(port), '--home', home]);
+    await ready(started);
     browser = await launchBrowser();
-    person = await newPerson(browser, { origin: `http://localhost:${installation.port}` });
+    person = await newPerson(browser, { origin: `http://localhost:${port}` });
     page = person.page;
+    sent = await capture(person);
   });
 
   after(async () => {
     await browser?.close();
-    await installation?.stop();
-    installation?.remove();
+    signalGroup(started, 'SIGINT');
+    await started.ended;
+    removeHome(home);
+  });
+
+  test('the page is alive: paper money, a bot that runs, its fill on the chart and in the list', async (t) => {
+    await page.goto('/');
+    await page.getByTitle('Paper money. Nothing here is real.').waitFor();
+    const bot = page.getByRole('link', { name: 'Demo DCA BTC' });
+    await bot.waitFor({ timeout: TEST_MS_MAX });
+    await bot.click();
+    await page.getByTestId('candle-chart').waitFor();
+    await page.getByText(/[1-9]\d* fills shown/u).waitFor({ timeout: TEST_MS_MAX });
+    t.diagnostic(`alive ${((performance.now() - startedAt) / 1_000).toFixed(1)} s after npm start`);
+  });
+
+  test('a fill says why it happened; its receipt holds here, and no longer once it is forged', async () => {
+    await page.getByRole('tab', { name: 'Fills' }).click();
+    await page.getByRole('button', { name: 'Receipt' }).first().click();
+    await page.getByText(/^Because:/u).waitFor();
+    await page.getByText(/Your browser checked this just now\. 5 of 5 checks passed\./u).waitFor();
+    await page.getByRole('button', { name: 'Try to forge it' }).click();
+    await page.getByLabel('Price in the receipt').fill('1');
+    await page.getByRole('button', { name: 'Forge', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'It is in the log' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(/5 of 5 checks passed/u).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('a receipt that was altered on its way fails loudly at the check that finds it', async () => {
+    const served = '**/api/v1/orders/*/receipt';
+    await page.route(served, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { readonly proof: string };
+      const proof = body.proof.replace(/^index (\d+)$/mu, (_, index: string) => `index ${Number(index) + 1}`);
+      await route.fulfill({ response: answer, json: { ...body, proof } });
+    });
+    await page.goto('/receipts');
+    await page.locator('main li details > summary').first().click();
+    await page.getByRole('alert').filter({ hasText: 'It is in the log' }).waitFor();
+    await page.unroute(served);
   });
 
   test('a bot is built from a preset with a backtest beside it, and runs on paper', async () => {
@@ -73,41 +127,14 @@ describe('the first minutes', { skip: noBrowser, concurrency: false }, () => {
     await page.keyboard.press('Escape');
   });
 
-  test('a freeze that is held stops all signing, and a thaw lets it go on', async () => {
-    const freeze = page.getByRole('button', { name: 'Freeze', exact: true });
-    await freeze.click();
-    await page.goto('/security');
-    assert.equal(
-      await page.getByRole('button', { name: 'Thaw' }).count(),
-      0,
-      'a click alone does not freeze',
-    );
-    await hold(page, freeze, 1_300);
-    await page.getByText('The vault signs nothing new until you thaw it').waitFor();
-    await page.keyboard.press('Escape');
-    await page.reload();
-    await page.getByRole('button', { name: 'Thaw' }).click();
-    await page.getByRole('button', { name: 'Thaw' }).waitFor({ state: 'detached' });
-  });
-
   test('a passkey makes an account, and its recovery key is shown once', async () => {
-    await page.goto('/security');
-    await page.getByLabel('Your name').fill('Ada');
-    await page.getByRole('button', { name: 'Create passkey' }).click();
-    const shown = await page.getByTestId('recovery-key').textContent();
-    assert.match(shown ?? '', /^(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}$/u);
-    await page.getByRole('button', { name: 'I have written it down' }).click();
-    await page.getByText('this browser').waitFor();
+    assert.match(await makeAccount(page, 'Ada'), /^(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}$/u);
     await page.reload();
     assert.equal(await page.getByTestId('recovery-key').count(), 0);
   });
 
   test('a pasted key is sealed: what is sent holds the secret in no form', async () => {
-    const { apiKey, secret } = await keyAtTheExchange(installation.desk.paperAdminUrl);
-    const sent: string[] = [];
-    page.on('request', (request) =>
-      sent.push(request.url(), request.postData() ?? '', JSON.stringify(request.headers())),
-    );
+    const { apiKey, secret } = await keyAtTheExchange(await paperAdminOf(started.child.pid ?? 0));
     await page.goto('/connect');
     await page.getByText('Sealed in your browser').click();
     await page.getByLabel('Label').fill('pasted');
@@ -118,10 +145,69 @@ describe('the first minutes', { skip: noBrowser, concurrency: false }, () => {
     assert.equal(await page.locator('textarea').count(), 0);
     await page.getByRole('button', { name: '4. Check' }).click();
     await page.getByText('cannot withdraw').waitFor();
-    assert.ok(sent.length > 0);
-    for (const form of formsOf(secret)) assert.ok(!sent.some((text) => text.includes(form)), form);
-    // The same search finds what did go out in the clear: the key's id is no secret of the browser's.
-    assert.ok(formsOf('pasted').some((form) => sent.some((text) => text.includes(form))));
+    const { found, searched } = await sent.holding(formsOf(secret));
+    assert.deepEqual(found, []);
+    assert.ok(searched > 100, `${searched} requests`);
+    // The same search finds what did go out in the clear: the label, and the key's id inside the vault's answer.
+    assert.deepEqual((await sent.holding(formsOf('pasted'))).found.slice(0, 1), ['pasted']);
+    const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    for (const form of formsOf(secret)) assert.ok(!kept.includes(form), form);
+  });
+
+  test('a key is made in the vault, and this browser alone can read what it does', async () => {
+    await page.goto('/connect');
+    await page.getByText('Made in the vault', { exact: true }).click();
+    await page.getByLabel('Label').fill('born here');
+    await page.getByRole('button', { name: 'Make key pair' }).click();
+    await page.getByText('cannot withdraw').waitFor();
+    assert.match((await page.getByTestId('public-key').textContent()) ?? '', /BEGIN PUBLIC KEY/u);
+    let keys: readonly string[] = [];
+    for (let look = 0; look < 600 && keys.length < 2; look++) {
+      await page.waitForTimeout(100);
+      keys = await page.evaluate<readonly string[]>(
+        'Object.entries(localStorage).filter(([name]) => name.startsWith("counterfoil-view-key-")).map(([, key]) => key)',
+      );
+    }
+    assert.ok(keys.length === 2 && keys.every((key) => /^[0-9a-f]{64}$/u.test(key)), keys.join());
+    for (const key of keys) assert.deepEqual((await sent.holding([key])).found, []);
+  });
+
+  test('the language changes, and stays', async () => {
+    await page.goto('/settings');
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
+    await page.reload();
+    await page.getByLabel('Sprache').selectOption('en');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  });
+
+  test('with an account, a held freeze stops all signing, and only the passkey thaws', async () => {
+    await page.goto('/security');
+    const freeze = page.getByRole('button', { name: 'Freeze', exact: true });
+    const thaw = page.getByRole('button', { name: 'Thaw' });
+    await freeze.click();
+    await page.getByText('Custody').waitFor();
+    assert.equal(await thaw.count(), 0, 'a click alone does not freeze');
+    await hold(page, freeze, 1_300);
+    await page.getByText('The vault signs nothing new until you thaw it').waitFor();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await thaw.waitFor();
+
+    await person.confirms(false);
+    await thaw.click();
+    await page.waitForResponse('**/api/v1/security/challenges').catch(() => undefined);
+    await page.waitForTimeout(500);
+    assert.equal(await thaw.count(), 1, 'without its person the passkey thaws nothing');
+    const bare = await person.context.request.post('/api/v1/security/thaw', {
+      headers: { origin: new URL(page.url()).origin, 'idempotency-key': crypto.randomUUID() },
+      data: { scope: 'user', connection: null, assertion: null },
+    });
+    assert.match(await bare.text(), /not-approved/u, 'the gate thaws nothing without an assertion');
+
+    await person.confirms(true);
+    await thaw.click();
+    await thaw.waitFor({ state: 'detached', timeout: 60_000 });
   });
 
   test('nothing on the way was an uncaught fault', () => {
@@ -179,16 +265,58 @@ async function keyAtTheExchange(
   return key as { readonly apiKey: string; readonly secret: string };
 }
 
-/** Raw, hex, base64, base64url, URL-encoded. */
+/** Raw, hex, base64 at each of its three offsets, base64url, URL-encoded. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
+  // What stands before shifts the groups of three: whole groups alone are the same in every text.
+  const shifted = [0, 1, 2].map((skip) =>
+    bytes.subarray(skip, skip + Math.floor((bytes.length - skip) / 3) * 3),
+  );
   return [
     secret,
     bytes.toString('hex'),
-    bytes.toString('base64').replace(/=+$/u, ''),
-    bytes.toString('base64url'),
+    bytes.toString('hex').toUpperCase(),
+    ...shifted.map((part) => part.toString('base64')),
+    ...shifted.map((part) => part.toString('base64url')),
     encodeURIComponent(secret),
+    encodeURIComponent(bytes.toString('base64')),
   ];
+}
+
+interface Sent {
+  /** Which of these texts went out, in an address, a header or a body. */
+  readonly holding: (
+    forms: readonly string[],
+  ) => Promise<{ readonly found: readonly string[]; readonly searched: number }>;
+}
+
+/** What the browser's network layer sends, below the page: with the headers that it adds, and bodies as bytes. */
+async function capture({ context, page }: Person): Promise<Sent> {
+  const session = await context.newCDPSession(page);
+  const requests: string[] = [];
+  const bodies: Promise<void>[] = [];
+  await session.send('Network.enable', { maxPostDataSize: 1_048_576 });
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    requests.push(request.url, JSON.stringify(request.headers));
+    if (request.hasPostData !== true) return;
+    for (const { bytes = '' } of request.postDataEntries ?? [])
+      requests.push(Buffer.from(bytes, 'base64').toString('latin1'));
+    bodies.push(
+      session.send('Network.getRequestPostData', { requestId }).then(
+        ({ postData }) => void requests.push(postData),
+        // A request that was given up has none any more; its entries are above.
+        () => undefined,
+      ),
+    );
+  });
+  session.on('Network.requestWillBeSentExtraInfo', ({ headers }) => requests.push(JSON.stringify(headers)));
+  return {
+    holding: async (forms) => {
+      await Promise.all(bodies);
+      const found = forms.filter((form) => requests.some((text) => text.includes(form)));
+      return { found, searched: requests.length };
+    },
+  };
 }
 
 function range(count: number, value: (n: number) => string): string {

@@ -27,7 +27,8 @@ export function Alerts() {
     <>
       <Button onClick={show} aria-label={say('alerts.open', { count: unread })}>
         <span className="flex items-center gap-1" aria-hidden="true">
-          <Icon name="bell" /> {unread > 0 ? unread : ''}
+          <Icon name="bell" />{' '}
+          {answer.data === undefined && answer.error !== null ? '?' : unread > 0 ? unread : ''}
         </span>
       </Button>
       <Panel title={say('alerts.title')} open={open} onClose={() => setOpen(false)}>

@@ -7,23 +7,27 @@ import { places } from './navigation.tsx';
 import { useSay } from './messages.ts';
 import { useAnswer } from './queries.ts';
 
-export function CommandBar() {
+export interface CommandBarProps {
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}
+
+export function CommandBar({ open, onOpen }: CommandBarProps) {
   const say = useSay();
   const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const bots = useAnswer('listBots', { query: { limit: 200 } }, { enabled: open });
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
       event.preventDefault();
-      setOpen(true);
+      onOpen(true);
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, []);
+  }, [onOpen]);
   const close = (): void => {
-    setOpen(false);
+    onOpen(false);
     setText('');
   };
   const entries = [
@@ -44,7 +48,7 @@ export function CommandBar() {
       <button
         type="button"
         className="hidden min-h-9 rounded-md border border-line px-3 text-sm text-muted sm:block"
-        onClick={() => setOpen(true)}
+        onClick={() => onOpen(true)}
       >
         {say('command.open')} <kbd className="text-xs">Ctrl K</kbd>
       </button>

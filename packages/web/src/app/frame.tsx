@@ -1,5 +1,6 @@
 /** What stands around every page: the rail, the top bar with the money chip and Freeze, on phones a bottom bar. */
 import { Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
 import { JobTray } from '../jobs/job-tray.tsx';
 import { Alerts } from './alerts.tsx';
 import { CommandBar } from './command-bar.tsx';
@@ -14,6 +15,7 @@ import { useSay } from './messages.ts';
 
 export function Frame() {
   const say = useSay();
+  const [going, setGoing] = useState(false);
   const session = useAnswer('getSession', {});
   if (session.data?.kind === 'anonymous') return <SignIn />;
   return (
@@ -29,7 +31,7 @@ export function Frame() {
         <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b border-line bg-ground px-4">
           <MoneyChip />
           <div className="grow" />
-          <CommandBar />
+          <CommandBar open={going} onOpen={setGoing} />
           <JobTray />
           <Alerts />
           <FreezeButton />
@@ -40,7 +42,7 @@ export function Frame() {
           <Outlet />
         </main>
       </div>
-      <BottomBar />
+      <BottomBar onMore={() => setGoing(true)} />
     </div>
   );
 }

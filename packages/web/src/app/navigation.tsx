@@ -22,7 +22,7 @@ export const places: readonly Place[] = [
 ];
 
 /** On a phone the bar holds what a thumb needs first; the command bar reaches the rest. */
-const onPhone: readonly Place[] = places.filter(({ to }) => !['/trade', '/backtests'].includes(to));
+const onPhone: readonly Place[] = places.filter(({ to }) => !['/backtests', '/settings'].includes(to));
 
 export function Rail() {
   const say = useSay();
@@ -50,7 +50,7 @@ export function Rail() {
   );
 }
 
-export function BottomBar() {
+export function BottomBar({ onMore }: { readonly onMore: () => void }) {
   const say = useSay();
   return (
     <nav
@@ -68,6 +68,14 @@ export function BottomBar() {
           {say(name)}
         </Link>
       ))}
+      <button
+        type="button"
+        className="flex min-h-14 flex-col items-center justify-center gap-1 text-xs text-muted"
+        onClick={onMore}
+      >
+        <Icon name="more" />
+        {say('nav.more')}
+      </button>
     </nav>
   );
 }

@@ -11,6 +11,11 @@ const routeTree = root.addChildren([
   createRoute({ ...under, path: '/', component: Home }),
   createRoute({
     ...under,
+    path: '/welcome',
+    component: lazyRouteComponent(() => import('../pages/welcome/welcome.tsx'), 'Welcome'),
+  }),
+  createRoute({
+    ...under,
     path: '/bots',
     component: lazyRouteComponent(() => import('../pages/bots/bots.tsx'), 'Bots'),
   }),

@@ -176,22 +176,34 @@ function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartP
   };
 }
 
+/** What the series holds: these candles, and its newest time. */
+interface Shown {
+  readonly made: Drawn;
+  readonly candles: readonly ChartCandle[];
+  newest: number;
+}
+
 /** Other candles are drawn anew; the growing one alone is moved, because it changes several times a second. */
 function useCandles(
   drawn: { readonly current: Drawn | null },
   candles: readonly ChartCandle[],
   live: ChartCandle | null,
 ): void {
-  const shown = useRef<{ readonly made: Drawn; readonly candles: readonly ChartCandle[] } | null>(null);
+  const shown = useRef<Shown | null>(null);
   useEffect(() => {
     const made = drawn.current;
     if (made === null) return;
-    if (shown.current?.made === made && shown.current.candles === candles) {
-      if (live !== null) made.series.update(live);
+    const before = shown.current;
+    if (before?.made === made && before.candles === candles) {
+      // The library takes no candle older than its newest; the next answer has it.
+      if (live === null || live.time < before.newest) return;
+      made.series.update(live);
+      before.newest = live.time;
       return;
     }
-    shown.current = { made, candles };
-    made.series.setData(withLive(candles, live));
+    const whole = withLive(candles, live);
+    made.series.setData(whole);
+    shown.current = { made, candles, newest: whole.at(-1)?.time ?? 0 };
     // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
     if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
   }, [drawn, candles, live]);

@@ -29,7 +29,8 @@ export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
           {},
           ...curves.map(({ label }, at) => ({ label, stroke: strokes[at % strokes.length] ?? colours.ink })),
         ],
-        axes: [axis, { ...axis, side: 1 }],
+        // Wide enough for an amount of six digits.
+        axes: [axis, { ...axis, side: 1, size: 64 }],
         legend: { show: curves.length > 1 },
       },
       [[...times], ...curves.map(({ values }) => [...values])],

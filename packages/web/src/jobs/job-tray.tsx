@@ -22,7 +22,8 @@ export function JobTray() {
     <>
       <Button onClick={() => setOpen(true)} aria-label={say('job.tray', { count: running })}>
         <span className="flex items-center gap-1" aria-hidden="true">
-          <Icon name="jobs" /> {running > 0 ? running : ''}
+          <Icon name="jobs" />{' '}
+          {jobs.data === undefined && jobs.error !== null ? '?' : running > 0 ? running : ''}
         </span>
       </Button>
       <Panel title={say('job.title')} open={open} onClose={() => setOpen(false)}>

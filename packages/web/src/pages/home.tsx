@@ -16,7 +16,10 @@ export function Home() {
       <h1 className="sr-only">{say('home.title')}</h1>
       {session.data?.workspace?.environment === 'paper' && (
         <p className="rounded-md border border-dashed border-paper px-3 py-2 text-sm text-paper">
-          {say('home.ribbon')}
+          {say('home.ribbon')}{' '}
+          <Link to="/welcome" className="underline">
+            {say('welcome.open')}
+          </Link>
         </p>
       )}
       <Worth />

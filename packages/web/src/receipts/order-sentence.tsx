@@ -7,6 +7,7 @@ import { Shown } from '../parts/shown.tsx';
 export function OrderSentence({ order }: { readonly order: string }) {
   const say = useSay();
   const answer = useAnswer('getOrder', { params: { order } });
+  const bots = useAnswer('listBots', { query: { limit: 200 } });
   return (
     <Shown answer={answer}>
       {(found) => (
@@ -16,7 +17,8 @@ export function OrderSentence({ order }: { readonly order: string }) {
             quantity: found.quantity ?? found.amount ?? '',
             symbol: found.symbol,
             price: found.price === null ? say('order.market') : grouped(found.price),
-            bot: found.bot,
+            // A trade by hand has no bot; its own id says so.
+            bot: bots.data?.items.find(({ id }) => id === found.bot)?.name ?? found.bot,
             state: say(`order.state.${found.state}`),
           })}
           {found.reason !== null && ` ${say('fill.because', { reason: found.reason })}`}

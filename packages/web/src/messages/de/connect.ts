@@ -13,6 +13,9 @@ export const connect: Readonly<Record<keyof typeof english, string>> = {
   'connect.register': '3. An der Börse eintragen',
   'connect.register.how':
     'Tragen Sie diesen öffentlichen Schlüssel an der Börse ein und fügen Sie die Kennung ein, die sie zeigt.',
+  'connect.taken': '3. Eingetragen',
+  'connect.taken.how':
+    'Die Papierbörse hat die öffentliche Hälfte von „{label}“ selbst übernommen. Die geheime ist im Tresor.',
   'connect.copy': 'Öffentlichen Schlüssel kopieren',
   'connect.permissions':
     'Erlauben Sie Lesen und Spothandel. Auszahlungen aus: Ein Schlüssel, der auszahlen darf, wird abgelehnt.',

@@ -52,6 +52,16 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'alerts.title': 'Meldungen',
   'welcome.line':
     'Handel automatisieren. Schlüssel abgeschottet halten. Für jeden Auftrag einen Beleg bekommen.',
+  'welcome.see': 'Auf Papier laufen sehen',
+  'welcome.setUp': 'Für mich einrichten',
+  'welcome.restore': 'Sicherung zurückholen',
+  'welcome.restore.how':
+    'Counterfoil anhalten, dann in seinem Ordner (FOLDER ist die Sicherung, NEW ein leerer Ordner):',
+  'welcome.restore.then':
+    'Es fragt nach dem Code der Sicherung und startet eingefroren: Nichts wird unterschrieben, bis Sie es auftauen.',
+  'welcome.kept': 'Diese Installation gehört {name}.',
+  'welcome.contacts': 'Was kontaktiert wird',
+  'welcome.open': 'Behalten oder eine Sicherung zurückholen',
   'welcome.signIn': 'Mit Passkey anmelden',
   'welcome.foot': 'Keine Daten verlassen diesen Rechner, außer was Ihre Börsen brauchen.',
 };

@@ -34,6 +34,13 @@ export const receipts: Readonly<Record<keyof typeof english, string>> = {
   'receipts.head': '{origin}, {size} Einträge, Wurzel',
   'receipts.offline': 'Offline-Prüfer',
   'receipts.empty': 'Ihr erster Auftrag macht Ihren ersten Beleg.',
+  'receipts.filter': 'Filter',
+  'receipts.any': 'Alle',
+  'receipts.result': 'Ergebnis',
+  'receipts.there': 'Vorhanden',
+  'receipts.missing': 'Kein Beleg',
+  'receipts.none': 'Keiner dieser Aufträge passt. Zeigen Sie ältere oder weiten Sie den Filter.',
+  'receipts.older': 'Ältere zeigen',
   'receipt.sentence':
     'Der Tresor hat unterschrieben: {side, select, buy {Kauf} other {Verkauf}} {quantity} {symbol} zu {price} für Bot {bot}. {state}.',
 };

@@ -22,6 +22,7 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'foreign.answer.mine': 'Das war ich',
   'foreign.answer.other-app': 'Eine andere App von mir',
   'foreign.answer.not-me': 'Nicht ich, einfrieren',
+  'key.none': 'Noch kein Schlüssel. Verbinden Sie eine Börse, um einen im Tresor zu machen.',
   'key.born': 'Geboren',
   'key.born.vault-born': 'Im Tresor gemacht',
   'key.born.sealed': 'In Ihrem Browser versiegelt',
@@ -57,6 +58,8 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'limits.lossPerDay': 'Verlust pro Tag',
   'limits.none': 'keine Grenze',
   'limits.propose': 'Vorschlagen',
+  'limits.effect.more':
+    'Sie haben zugestimmt. {missing, plural, one {# weiterer Besitzer muss} other {# weitere Besitzer müssen}} dieselben Grenzen von dieser Seite senden.',
   'limits.pending': 'Eine Lockerung wartet. Gilt ab',
   'limits.effect.inForce': 'Gilt jetzt.',
   'limits.effect.waits': 'Zugestimmt. Gilt ab',

@@ -7,6 +7,7 @@ export const trade: Readonly<Record<keyof typeof english, string>> = {
   'trade.entry.market': 'Zum Markt',
   'trade.entry.conditional': 'Sobald ein Preis erreicht ist',
   'trade.entry.price': 'Einstiegspreis',
+  'trade.arrows': 'Pfeiltasten bewegen um ein Tausendstel.',
   'trade.target': 'Ziel {number}',
   'trade.stop': 'Stopp',
   'trade.chart': '{symbol} bei {price}. Linien: {lines}. Ziehen Sie eine Linie oder ändern Sie ihr Feld.',

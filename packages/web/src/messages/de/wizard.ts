@@ -2,6 +2,8 @@ import type { wizard as english } from '../en/wizard.ts';
 
 export const wizard: Readonly<Record<keyof typeof english, string>> = {
   'wizard.title': 'Einen Bot bauen',
+  'wizard.none.market': 'Es gibt noch keinen Markt. Bots warten, bis die Börse welche nennt.',
+  'wizard.none.key': 'Kein Schlüssel ist bereit zu handeln.',
   'wizard.preset': 'Beginnen mit',
   'wizard.preset.steady': 'Ruhig',
   'wizard.preset.steady.hint':

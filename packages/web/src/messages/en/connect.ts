@@ -11,6 +11,9 @@ export const connect = {
   'connect.register': '3. Register it at the exchange',
   'connect.register.how':
     'Register this public key at the exchange, then paste the API key id that it shows.',
+  'connect.taken': '3. Registered',
+  'connect.taken.how':
+    'The paper exchange took the public half of “{label}” by itself. The secret half is in the vault.',
   'connect.copy': 'Copy public key',
   'connect.permissions':
     'Allow reading and spot trading. Leave withdrawals off: a key that can withdraw is refused.',

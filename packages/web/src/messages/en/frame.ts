@@ -50,6 +50,15 @@ export const frame = {
   'alerts.open': 'Alerts, {count} unread',
   'alerts.title': 'Alerts',
   'welcome.line': 'Automate trades. Keep your keys walled off. Get a receipt for every order.',
+  'welcome.see': 'See it run on paper',
+  'welcome.setUp': 'Set up for me',
+  'welcome.restore': 'Restore a backup',
+  'welcome.restore.how': 'Stop Counterfoil, then in its folder (FOLDER is the backup, NEW an empty folder):',
+  'welcome.restore.then':
+    'It asks for the code that the backup printed, and starts frozen: nothing is signed until you thaw it.',
+  'welcome.kept': 'This installation belongs to {name}.',
+  'welcome.contacts': 'What is contacted',
+  'welcome.open': 'Keep it, or restore a backup',
   'welcome.signIn': 'Sign in with a passkey',
   'welcome.foot': 'No data leaves this machine except what your exchanges need.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -31,6 +31,13 @@ export const receipts = {
   'receipts.head': '{origin}, {size} entries, root',
   'receipts.offline': 'Offline verifier',
   'receipts.empty': 'Your first order makes your first receipt.',
+  'receipts.filter': 'Filter',
+  'receipts.any': 'Any',
+  'receipts.result': 'Result',
+  'receipts.there': 'There',
+  'receipts.missing': 'No receipt',
+  'receipts.none': 'None of these orders fits. Show older ones, or widen the filter.',
+  'receipts.older': 'Show older',
   'receipt.sentence':
     'The vault signed: {side, select, buy {buy} other {sell}} {quantity} {symbol} at {price} for bot {bot}. {state}.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -21,6 +21,7 @@ export const security = {
   'foreign.answer.mine': 'It was me',
   'foreign.answer.other-app': 'Another app of mine',
   'foreign.answer.not-me': 'Not me, freeze',
+  'key.none': 'There is no key yet. Connect an exchange to make one in the vault.',
   'key.born': 'Born',
   'key.born.vault-born': 'Made in the vault',
   'key.born.sealed': 'Sealed in your browser',
@@ -56,6 +57,8 @@ export const security = {
   'limits.lossPerDay': 'Loss per day',
   'limits.none': 'no limit',
   'limits.propose': 'Propose',
+  'limits.effect.more':
+    'You approved. {missing, plural, one {# more owner has} other {# more owners have}} to send the same limits from this page.',
   'limits.pending': 'A loosening waits. In force from',
   'limits.effect.inForce': 'In force now.',
   'limits.effect.waits': 'Approved. In force from',

@@ -6,6 +6,7 @@ export const trade = {
   'trade.entry.market': 'At market',
   'trade.entry.conditional': 'When a price is reached',
   'trade.entry.price': 'Entry price',
+  'trade.arrows': 'Arrow keys move it by a thousandth.',
   'trade.target': 'Target {number}',
   'trade.stop': 'Stop',
   'trade.chart': '{symbol} at {price}. Lines: {lines}. Drag a line, or change its field.',

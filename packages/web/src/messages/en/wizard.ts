@@ -1,6 +1,8 @@
 /** The bot wizard. */
 export const wizard = {
   'wizard.title': 'Build a bot',
+  'wizard.none.market': 'There is no market to trade on yet. Bots wait until the exchange names some.',
+  'wizard.none.key': 'No key is ready to trade.',
   'wizard.preset': 'Start from',
   'wizard.preset.steady': 'Steady',
   'wizard.preset.steady.hint':

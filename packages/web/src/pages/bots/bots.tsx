@@ -40,7 +40,11 @@ export function Bots() {
             {items.map((bot) => (
               <tr key={bot.id} className="border-t border-line">
                 <Cell>
-                  <Link to="/bots/$bot" params={{ bot: bot.id }} className="font-medium underline">
+                  <Link
+                    to="/bots/$bot"
+                    params={{ bot: bot.id }}
+                    className="font-medium whitespace-nowrap underline"
+                  >
                     {bot.name}
                   </Link>{' '}
                   <span className="text-xs text-muted">{say(`bots.kind.${bot.plan.kind}`)}</span>
@@ -54,10 +58,14 @@ export function Bots() {
                     <Change key={asset} value={amount} unit={asset} secret />
                   ))}
                 </Cell>
-                <Cell>{say('bots.deals.counts', { open: bot.dealsOpen, closed: bot.dealsClosed })}</Cell>
+                <Cell>
+                  <span className="whitespace-nowrap">
+                    {say('bots.deals.counts', { open: bot.dealsOpen, closed: bot.dealsClosed })}
+                  </span>
+                </Cell>
                 <Cell right>{bot.ordersOpen}</Cell>
                 <Cell>
-                  <span className="text-sm text-muted">
+                  <span className="block min-w-48 text-sm text-muted">
                     {bot.trouble ?? bot.lastDecision?.sentence ?? '—'}
                   </span>
                 </Cell>

@@ -1,16 +1,42 @@
 /** Connect an exchange: choose how the key is born, make it there, check what it may do. */
-import { useState } from 'react';
+import { useDraft } from '../../app/draft.ts';
 import { useSay } from '../../app/messages.ts';
 import { Card } from '../../parts/card.tsx';
 import { Protects } from './protects.tsx';
 import { Sealed } from './sealed.tsx';
 import { VaultBorn } from './vault-born.tsx';
+import { venues } from './venues.ts';
 
 const ways = ['vault-born', 'sealed'] as const;
 
+/** What survives a reload; the secret is never part of it. */
+export interface ConnectForm {
+  readonly way: (typeof ways)[number];
+  readonly venue: string;
+  readonly label: string;
+  readonly keyType: 'ed25519' | 'rsa';
+  readonly apiKeyId: string;
+}
+
+const emptyConnect: ConnectForm = {
+  way: 'vault-born',
+  venue: venues[0].id,
+  label: '',
+  keyType: 'ed25519',
+  apiKeyId: '',
+};
+
+export interface ConnectFormProps {
+  readonly form: ConnectForm;
+  readonly onChange: (part: Partial<ConnectForm>) => void;
+  readonly onDone: () => void;
+}
+
 export function Connect() {
   const say = useSay();
-  const [way, setWay] = useState<(typeof ways)[number]>('vault-born');
+  const [form, onChange] = useDraft('connect', emptyConnect);
+  const { way } = form;
+  const part = { form, onChange, onDone: () => onChange({ label: '', apiKeyId: '' }) };
   return (
     <div className="flex max-w-3xl flex-col gap-4">
       <h1 className="text-xl font-semibold">{say('connect.title')}</h1>
@@ -21,7 +47,7 @@ export function Connect() {
               key={one}
               className={`flex cursor-pointer gap-3 rounded-md border p-3 ${way === one ? 'border-accent' : 'border-line'}`}
             >
-              <input type="radio" name="way" checked={way === one} onChange={() => setWay(one)} />
+              <input type="radio" name="way" checked={way === one} onChange={() => onChange({ way: one })} />
               <span>
                 <span className="font-medium">{say(`key.born.${one}`)}</span>
                 <span className="block text-sm text-muted">{say(`connect.way.${one}`)}</span>
@@ -30,7 +56,7 @@ export function Connect() {
           ))}
         </div>
       </Card>
-      {way === 'vault-born' ? <VaultBorn /> : <Sealed />}
+      {way === 'vault-born' ? <VaultBorn {...part} /> : <Sealed {...part} />}
       <Protects way={way} />
     </div>
   );

@@ -20,12 +20,16 @@ export interface Pasted {
   readonly pasted: Uint8Array;
 }
 
-export interface SealedHere {
-  readonly blob: string;
+/** Who can open a view key: the secret half lives in this page alone, until the view key is kept. */
+export interface Recipient {
+  readonly recipient: ViewRecipient;
   readonly vaultId: string;
+}
+
+export interface SealedHere extends Recipient {
+  readonly blob: string;
   /** Of the keys that it was sealed to, computed here; equal to what the terminal shows, or the server lied. */
   readonly vaultHash: string;
-  readonly recipient: ViewRecipient;
 }
 
 /** Throws where the keys are not those whose hash the server named: something between here and the vault is wrong. */
@@ -53,8 +57,14 @@ export async function sealHere(enrolment: Enrolment, about: Pasted): Promise<Sea
   return { blob: toBase64url(blob), vaultId: enrolment.vaultId, vaultHash: hash, recipient };
 }
 
+/** For a key made in the vault: whom its view key is sealed to, and which vault the box must be from. */
+export async function newRecipient(): Promise<Recipient> {
+  const [recipient, { vaultId }] = await Promise.all([newViewRecipient(), ask('beginApproval', {})]);
+  return { recipient, vaultId };
+}
+
 /** Opens the connection's view key, which the gate sealed to this browser, and keeps it here. */
-export async function keepViewKey({ recipient, vaultId }: SealedHere, connection: string): Promise<void> {
+export async function keepViewKey({ recipient, vaultId }: Recipient, connection: string): Promise<void> {
   const { sealed } = await ask('getViewKey', { params: { connection } });
   if (sealed === null) return;
   keepHexKey(connection, await openViewKey(recipient, { vaultId, connection }, fromBase64url(sealed)));

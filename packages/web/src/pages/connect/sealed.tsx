@@ -13,15 +13,14 @@ import { Choice, Field } from '../../parts/field.tsx';
 import { Hash } from '../../parts/hash.tsx';
 import { Refused } from '../../parts/shown.tsx';
 import { CheckedKey } from './checked-key.tsx';
+import type { ConnectFormProps } from './connect.tsx';
 import { type SealedHere, keepViewKey, sealHere } from './seal-here.ts';
 import { venues } from './venues.ts';
 
-export function Sealed() {
+export function Sealed({ form, onChange, onDone }: ConnectFormProps) {
   const say = useSay();
   const secret = useRef<HTMLTextAreaElement>(null);
-  const [label, setLabel] = useState('');
-  const [venue, setVenue] = useState<string>(venues[0].id);
-  const [apiKeyId, setApiKeyId] = useState('');
+  const { label, venue, apiKeyId } = form;
   const [sealed, setSealed] = useState<SealedHere | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const send = useSend('sealConnection');
@@ -46,7 +45,12 @@ export function Sealed() {
   const enrol = (box: SealedHere): void =>
     send.mutate(
       { body: { venue, label, blob: box.blob, assertion: null } },
-      { onSuccess: (connection: Connection) => void keepViewKey(box, connection.id).catch(setError) },
+      {
+        onSuccess: (connection: Connection) => {
+          onDone();
+          void keepViewKey(box, connection.id).catch(setError);
+        },
+      },
     );
   return (
     <Card title={say('connect.seal')}>
@@ -57,13 +61,19 @@ export function Sealed() {
             label={say('connect.venue')}
             value={venue}
             options={venues.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={setVenue}
+            onChange={(chosen) => onChange({ venue: chosen })}
           />
-          <Field label={say('connect.label')} value={label} onChange={setLabel} maxLength={80} required />
+          <Field
+            label={say('connect.label')}
+            value={label}
+            onChange={(text) => onChange({ label: text })}
+            maxLength={80}
+            required
+          />
           <Field
             label={say('connect.id')}
             value={apiKeyId}
-            onChange={setApiKeyId}
+            onChange={(text) => onChange({ apiKeyId: text })}
             autoComplete="off"
             spellCheck={false}
             required

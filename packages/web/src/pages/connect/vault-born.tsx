@@ -2,42 +2,72 @@
 import type { Connection } from '@counterfoil/api';
 import { useState } from 'react';
 import { useSay } from '../../app/messages.ts';
-import { useSend } from '../../app/queries.ts';
+import { toBase64url } from '../../app/base64url.ts';
+import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
-import { Refused } from '../../parts/shown.tsx';
+import { Refused, Shown } from '../../parts/shown.tsx';
 import { CheckedKey } from './checked-key.tsx';
+import type { ConnectFormProps } from './connect.tsx';
+import { keepViewKey, newRecipient } from './seal-here.ts';
 import { venues } from './venues.ts';
 
-export function VaultBorn() {
+export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
   const say = useSay();
-  const [label, setLabel] = useState('');
-  const [venue, setVenue] = useState<string>(venues[0].id);
-  const [keyType, setKeyType] = useState<'ed25519' | 'rsa'>('ed25519');
+  const { label, venue, keyType } = form;
   const [made, setMade] = useState<Connection | null>(null);
+  const [failed, setFailed] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
+  const known = useAnswer('listConnections', {});
   const create = useSend('createConnection');
-  const make = (): void =>
-    create.mutate(
-      { body: { venue, label, keyType, viewRecipient: null, assertion: null } },
-      { onSuccess: setMade },
+  const make = async (): Promise<void> => {
+    setBusy(true);
+    setFailed(null);
+    try {
+      // The leaves of this key are sealed to a key of this browser; the server never sees what opens them.
+      const reader = await newRecipient();
+      const viewRecipient = toBase64url(reader.recipient.publicKey);
+      const connection = await create.mutateAsync({
+        body: { venue, label, keyType, viewRecipient, assertion: null },
+      });
+      setMade(connection);
+      onDone();
+      await keepViewKey(reader, connection.id);
+    } catch (cause) {
+      setFailed(cause instanceof Error ? cause : new Error(String(cause)));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const waits = known.data?.items.find(
+    ({ born, state }) => born === 'vault-born' && state === 'unregistered',
+  );
+  const begun = made ?? waits;
+  // Whether a key waits already has to be known before another is made.
+  if (known.data === undefined) return <Shown answer={known}>{() => null}</Shown>;
+  if (begun !== undefined) {
+    return (
+      <>
+        {failed !== null && <Refused error={failed} />}
+        {begun.state === 'ready' ? <Taken connection={begun} /> : <Register connection={begun} />}
+      </>
     );
-  const { error } = create;
-  if (made !== null) return <Register connection={made} />;
+  }
   return (
     <Card title={say('connect.make')}>
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          make();
+          void make();
         }}
       >
         <Choice
           label={say('connect.venue')}
           value={venue}
           options={venues.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={setVenue}
+          onChange={(chosen) => onChange({ venue: chosen })}
         />
         <Choice
           label={say('connect.type')}
@@ -46,20 +76,40 @@ export function VaultBorn() {
             { value: 'ed25519', label: 'Ed25519' },
             { value: 'rsa', label: 'RSA' },
           ]}
-          onChange={setKeyType}
+          onChange={(chosen) => onChange({ keyType: chosen })}
         />
-        <Field label={say('connect.label')} value={label} onChange={setLabel} maxLength={80} required />
-        <Button
-          type="submit"
-          look="main"
-          className="self-start"
-          busy={create.isPending}
-          disabled={label === ''}
-        >
+        <Field
+          label={say('connect.label')}
+          value={label}
+          onChange={(text) => onChange({ label: text })}
+          maxLength={80}
+          required
+        />
+        <Button type="submit" look="main" className="self-start" busy={busy} disabled={label === ''}>
           {say('connect.make.do')}
         </Button>
-        {error !== null && <Refused error={error} />}
+        {failed !== null && <Refused error={failed} />}
       </form>
+    </Card>
+  );
+}
+
+/** The built-in exchange takes the public half by itself. */
+function Taken({ connection }: { readonly connection: Connection }) {
+  const say = useSay();
+  return (
+    <Card title={say('connect.taken')}>
+      <div className="flex flex-col gap-3">
+        <p>{say('connect.taken.how', { label: connection.label })}</p>
+        <pre
+          className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs"
+          tabIndex={0}
+          data-testid="public-key"
+        >
+          {connection.publicKeyPem}
+        </pre>
+        <CheckedKey connection={connection} />
+      </div>
     </Card>
   );
 }
@@ -77,6 +127,7 @@ function Register({ connection }: { readonly connection: Connection }) {
         {venue?.page !== null && <p className="font-mono text-sm break-all">{venue?.page}</p>}
         <pre
           className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs"
+          tabIndex={0}
           data-testid="public-key"
         >
           {pem}

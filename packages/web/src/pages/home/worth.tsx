@@ -5,7 +5,7 @@ import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Amount, Change, grouped } from '../../parts/figures.tsx';
+import { Amount, Change, cut, grouped } from '../../parts/figures.tsx';
 import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -94,8 +94,8 @@ function History({ unit }: { readonly unit: string }) {
   if (first === undefined || last === undefined || points.length < 2) return <span />;
   const summary = say('home.history', {
     days: DAYS,
-    first: `${grouped(first.worth)} ${unit}`,
-    last: `${grouped(last.worth)} ${unit}`,
+    first: `${grouped(cut(first.worth, 2))} ${unit}`,
+    last: `${grouped(cut(last.worth, 2))} ${unit}`,
   });
   return (
     <ChartFrame

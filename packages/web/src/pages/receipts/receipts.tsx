@@ -1,22 +1,21 @@
-/** All receipts: a row opens to what it says and to every check, run in this browser. */
-import type { Receipt } from '@counterfoil/api';
+/** The explorer of receipts: every order by day, with filters, and the log that they are in. */
 import { useState } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { Card } from '../../parts/card.tsx';
 import { Hash } from '../../parts/hash.tsx';
-import { Shown } from '../../parts/shown.tsx';
-import { Empty } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
-import { OrderSentence } from '../../receipts/order-sentence.tsx';
-import { ReceiptView } from '../../receipts/receipt-view.tsx';
-
-const SHOWN = 100;
+import { Shown, Unanswered } from '../../parts/shown.tsx';
+import { FilterFields } from './filter-fields.tsx';
+import { type ReceiptFilter, anyReceipt } from './receipt-filter.ts';
+import { ReceiptList } from './receipt-list.tsx';
 
 export function Receipts() {
   const say = useSay();
-  const answer = useAnswer('listReceipts', { query: { limit: SHOWN } });
+  const [filter, setFilter] = useState<ReceiptFilter>(anyReceipt);
+  const bots = useAnswer('listBots', { query: { limit: 200 } });
   const head = useAnswer('getLogHead', {});
+  const named = bots.data?.items ?? [];
+  const names = new Map(named.map(({ id, name }) => [id, name]));
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">{say('receipts.title')}</h1>
@@ -24,7 +23,7 @@ export function Receipts() {
       <Card title={say('receipts.log')}>
         <Shown answer={head}>
           {({ origin, size, rootHash }) => (
-            <p>
+            <p className="break-words">
               {say('receipts.head', { origin, size })} <Hash value={rootHash} />{' '}
               <a className="underline" href="/offline-verifier.html" download>
                 {say('receipts.offline')}
@@ -33,41 +32,13 @@ export function Receipts() {
           )}
         </Shown>
       </Card>
-      <Shown
-        answer={answer}
-        empty={{ when: ({ items }) => items.length === 0, show: <Empty>{say('receipts.empty')}</Empty> }}
-      >
-        {({ items }) => (
-          <ul className="flex flex-col gap-2">
-            {items.map((receipt) => (
-              <li key={receipt.order}>
-                <Row receipt={receipt} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </Shown>
+      <FilterFields
+        filter={filter}
+        bots={named}
+        onChange={(part) => setFilter((before) => ({ ...before, ...part }))}
+      />
+      <Unanswered answers={[bots]} />
+      <ReceiptList key={filter.bot} filter={filter} names={names} />
     </div>
-  );
-}
-
-function Row({ receipt }: { readonly receipt: Receipt }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      className="rounded-lg border border-line bg-panel p-3"
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-    >
-      <summary className="flex min-h-6 cursor-pointer flex-wrap gap-3">
-        <Time at={receipt.madeAt} />
-        <span className="font-mono text-xs">{receipt.clientOrderId ?? receipt.order}</span>
-      </summary>
-      {open && (
-        <div className="mt-3 flex flex-col gap-3">
-          <OrderSentence order={receipt.order} />
-          <ReceiptView order={receipt.order} />
-        </div>
-      )}
-    </details>
   );
 }

@@ -4,6 +4,7 @@ import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Refused, Shown } from '../../parts/shown.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -13,7 +14,10 @@ export function Connections() {
   const check = useSend('checkConnection');
   return (
     <Card title={say('security.keys')}>
-      <Shown answer={answer}>
+      <Shown
+        answer={answer}
+        empty={{ when: ({ items }) => items.length === 0, show: <Empty>{say('key.none')}</Empty> }}
+      >
         {({ items }) => (
           <Table
             caption={say('security.keys')}

@@ -116,7 +116,10 @@ function MandateForm({ state }: { readonly state: MandateState }) {
       )}
       {said !== undefined && (
         <p role="status">
-          {say(`limits.effect.${said.state}`)} {said.dueAt !== null && <Time at={said.dueAt} />}
+          {approve.data?.state === 'needsApproval'
+            ? say('limits.effect.more', { missing: approve.data.approvals })
+            : say(`limits.effect.${said.state}`)}{' '}
+          {said.dueAt !== null && <Time at={said.dueAt} />}
         </p>
       )}
       {error !== null && <Refused error={error} />}

@@ -1,15 +1,15 @@
 /** How this browser shows things, who is told, programs that may call, and what this installation is. */
-import { type Display, languages, palettes, setDisplay, themes, useDisplay } from '../../app/display.ts';
+import { type Display, palettes, setDisplay, themes, useDisplay } from '../../app/display.ts';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { Card } from '../../parts/card.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
+import { LanguageChoice } from '../welcome/language-choice.tsx';
 import { Channels } from './channels.tsx';
 import { Tokens } from './tokens.tsx';
 
 const densities = ['comfortable', 'compact'] as const satisfies readonly Display['density'][];
-const languageNames = { en: 'English', de: 'Deutsch' } as const;
 
 export function Settings() {
   const say = useSay();
@@ -20,12 +20,7 @@ export function Settings() {
       <h1 className="text-xl font-semibold">{say('nav.settings')}</h1>
       <Card title={say('settings.display')}>
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
-          <Choice
-            label={say('settings.language')}
-            value={display.language}
-            options={languages.map((value) => ({ value, label: languageNames[value] }))}
-            onChange={(language) => setDisplay({ language })}
-          />
+          <LanguageChoice />
           <Choice
             label={say('settings.theme')}
             value={display.theme}

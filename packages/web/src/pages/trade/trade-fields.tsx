@@ -1,7 +1,10 @@
 import type { Connection, Market } from '@counterfoil/api';
+import type { KeyboardEvent } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { Choice, Field } from '../../parts/field.tsx';
-import { type TradeForm, targetFields } from './trade-form.ts';
+import { type TradeForm, priceStepped, targetFields } from './trade-form.ts';
+
+type PriceField = 'entryPrice' | 'stop' | (typeof targetFields)[number];
 
 export interface TradeFieldsProps {
   readonly form: TradeForm;
@@ -14,6 +17,13 @@ export interface TradeFieldsProps {
 export function TradeFields({ form, onChange, markets, connections }: TradeFieldsProps) {
   const say = useSay();
   const market = markets.find(({ symbol }) => symbol === form.symbol);
+  /** What dragging a line does, for keyboards. */
+  const stepped = (field: PriceField) => (event: KeyboardEvent) => {
+    const steps = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (steps === 0 || form[field] === '' || market === undefined) return;
+    event.preventDefault();
+    onChange({ [field]: priceStepped(form[field], market.tick, steps) });
+  };
   return (
     <form className="flex flex-col gap-3" onSubmit={(event) => event.preventDefault()}>
       <Choice
@@ -52,6 +62,8 @@ export function TradeFields({ form, onChange, markets, connections }: TradeField
           label={say('trade.entry.price')}
           value={form.entryPrice}
           onChange={(entryPrice) => onChange({ entryPrice })}
+          onKeyDown={stepped('entryPrice')}
+          hint={say('trade.arrows')}
           unit={market?.quote ?? ''}
           inputMode="decimal"
         />
@@ -69,6 +81,7 @@ export function TradeFields({ form, onChange, markets, connections }: TradeField
           label={say('trade.target', { number: at + 1 })}
           value={form[field]}
           onChange={(price) => onChange({ [field]: price })}
+          onKeyDown={stepped(field)}
           unit={market?.quote ?? ''}
           inputMode="decimal"
         />
@@ -85,6 +98,7 @@ export function TradeFields({ form, onChange, markets, connections }: TradeField
         label={say('trade.stop')}
         value={form.stop}
         onChange={(stop) => onChange({ stop })}
+        onKeyDown={stepped('stop')}
         unit={market?.quote ?? ''}
         inputMode="decimal"
         hint={say('wizard.off')}

@@ -108,6 +108,18 @@ export function linesAround(
   };
 }
 
+/** A price moved by steps of a thousandth of itself, at the market's tick; as it was where it is no price. */
+export function priceStepped(price: string, tick: string, steps: 1 | -1): string {
+  try {
+    const decimals = tick.split('.')[1]?.length ?? 0;
+    return formatDecimal(
+      rescale(multiply(parseDecimal(price), parseDecimal(steps > 0 ? '1.001' : '0.999')), decimals, 'floor'),
+    );
+  } catch {
+    return price;
+  }
+}
+
 /** The smallest order is too small to part among targets: a position to begin with is ten of them. */
 const SMALLEST_ORDERS = '10';
 

@@ -8,6 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Change } from '../../parts/figures.tsx';
 import { Refused, Unanswered } from '../../parts/shown.tsx';
 import { LadderTable } from '../wizard/ladder-table.tsx';
+import { NeedsFirst } from '../wizard/needs-first.tsx';
 import { SmartTradeList } from './smart-trade-list.tsx';
 import { TradeChart } from './trade-chart.tsx';
 import { TradeFields } from './trade-fields.tsx';
@@ -52,6 +53,7 @@ export function Trade() {
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">{say('trade.title')}</h1>
+      <NeedsFirst markets={markets} connections={connections} />
       <div className="grid gap-4 lg:grid-cols-[20rem_1fr]">
         <TradeFields form={form} onChange={change} markets={markets.data?.items ?? []} connections={ready} />
         <div className="flex min-w-0 flex-col gap-3">

@@ -5,6 +5,8 @@ import { useSay } from '../../app/messages.ts';
 import { signIn } from '../../app/passkey.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refused } from '../../parts/shown.tsx';
+import { LanguageChoice } from './language-choice.tsx';
+import { RestoreNote } from './restore-note.tsx';
 
 export function SignIn() {
   const say = useSay();
@@ -32,6 +34,11 @@ export function SignIn() {
         {say('welcome.signIn')}
       </Button>
       {error !== null && <Refused error={error} />}
+      <details className="w-full">
+        <summary className="min-h-6 cursor-pointer text-sm text-muted">{say('welcome.restore')}</summary>
+        <RestoreNote />
+      </details>
+      <LanguageChoice />
       <p className="text-sm text-muted">{say('welcome.foot')}</p>
     </main>
   );

@@ -12,6 +12,7 @@ import { Refused, Unanswered } from '../../parts/shown.tsx';
 import { emptyForm, planOf, rangeAround } from './bot-form.ts';
 import { BotFields } from './bot-fields.tsx';
 import { LadderTable } from './ladder-table.tsx';
+import { NeedsFirst } from './needs-first.tsx';
 import { WizardBacktest } from './wizard-backtest.tsx';
 import { WizardChart } from './wizard-chart.tsx';
 
@@ -70,6 +71,7 @@ export function Wizard() {
   return (
     <div className="flex flex-col gap-4 pb-20">
       <h1 className="text-xl font-semibold">{say('wizard.title')}</h1>
+      <NeedsFirst markets={markets} connections={connections} />
       <div className="grid gap-4 lg:grid-cols-[38%_1fr]">
         <BotFields
           form={form}
