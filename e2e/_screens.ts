@@ -62,17 +62,19 @@ export const screens: readonly Screen[] = [
   },
 ];
 
-/** Longer than a page on a loaded machine is quiet between two answers that follow each other. */
-const QUIET_MS = 800;
+/** Longer than the wizard waits for hands to rest, and than a page is quiet between two answers that follow. */
+const QUIET_MS = 1_500;
 
 /** Resolves when a screen has its heading, waits for no answer, and has asked for nothing for a moment. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1, main h2, [role=dialog]').first().waitFor();
-  await page.getByText('Loading …').first().waitFor({ state: 'detached' });
   let asked = Date.now();
   const note = (): void => void (asked = Date.now());
   page.on('request', note);
-  while (Date.now() - asked < QUIET_MS) await page.waitForTimeout(50);
+  do {
+    await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+    await page.waitForTimeout(50);
+  } while (Date.now() - asked < QUIET_MS || (await page.getByText('Loading …').count()) > 0);
   page.off('request', note);
 }
 
