@@ -1,6 +1,7 @@
 /**
- * Orders on their way to the vault and what came of them, as events for their machines. Each intent is sent once; what
- * has no answer is unknown until the vault or the venue was asked, and is never sent blindly.
+ * Orders on their way to the vault and what came of them, as events for their machines. Each intent is sent once, and
+ * once more only where the vault has said that it did nothing; what has no answer is unknown until the vault or the
+ * venue was asked, and is never sent blindly.
  */
 import { botId, connectionId, finalStates, type Market, rescaleUnits } from '@counterfoil/vocabulary';
 import type {
