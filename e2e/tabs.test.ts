@@ -102,7 +102,7 @@ describe('two tabs, a reload, a restart', { skip: noBrowser, concurrency: false 
 
   test('what one tab does, the other shows by itself', async () => {
     await page.goto('/');
-    await page.getByRole('link', { name: 'Demo grid BTC' }).click();
+    await page.getByRole('link', { name: 'Demo DCA BTC' }).click();
     const other = await person.context.newPage();
     await other.goto(page.url());
     await other.getByRole('button', { name: 'Pause' }).waitFor();

@@ -24,7 +24,8 @@ export function BotActions({ bot }: { readonly bot: Bot }) {
           {say('bot.start')}
         </Button>
       )}
-      {bot.state === 'running' && (
+      {/* A grid has nothing between running and stopped: its orders rest at the exchange. */}
+      {bot.state === 'running' && bot.plan.kind === 'dca' && (
         <Button busy={pause.isPending} onClick={() => pause.mutate({ params })}>
           {say('bot.pause')}
         </Button>
