@@ -12,8 +12,10 @@ export interface Started {
   readonly ended: Promise<number | null>;
 }
 
+/** Offline unless it is told where live prices are: no test depends on a venue that may not be there. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [program, ...args], {
+  const prices = args.includes('--live') ? [] : ['--offline'];
+  const child = spawn(process.execPath, [program, ...args, ...prices], {
     detached: true,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

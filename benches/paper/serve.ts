@@ -20,9 +20,10 @@ if (process.argv[2] === 'exchange') {
     clock: Date.now,
     flowEveryMs: 0,
     // A still market, so that only the bench's own orders cost time.
-    markets: [
-      { ...DEFAULT_MARKET, source: 'recorded', rules: { ...DEFAULT_MARKET.rules, maxOpenOrders: 1e9 } },
-    ],
+    markets: () =>
+      Promise.resolve([
+        { ...DEFAULT_MARKET, source: 'recorded', rules: { ...DEFAULT_MARKET.rules, maxOpenOrders: 1e9 } },
+      ]),
     limits: { weightPerMinute: 1e9, ordersPer10Seconds: 1e9, ordersPerDay: 1e9 },
   });
   const { url, adminUrl, authority } = exchange;

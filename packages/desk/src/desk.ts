@@ -37,6 +37,8 @@ export interface DeskOptions {
   readonly workers: number;
   /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
   readonly recording: Recording | null;
+  /** Public streams that the markets of a new installation follow where they can be reached; none unless told. */
+  readonly live?: string | undefined;
   /** A vault that is less closed is not unlocked. */
   readonly isolation: IsolationLevel;
   /** Whether a new installation gets its first bots. */
@@ -49,6 +51,8 @@ export interface DeskOptions {
   readonly log: (line: string) => void;
   /** The recording is over: prices stand still from now on. */
   readonly onRecordingEnded?: (sentence: string) => void;
+  /** Live prices are missing, or there again: the markets close and open with them. */
+  readonly onLiveChanged?: (sentence: string) => void;
   /** What the gate says besides its identity and that it is ready: points of a build for crash tests. */
   readonly onGateStatus?: (status: Status) => void;
 }
@@ -67,6 +71,9 @@ interface Paper {
   readonly port: number;
   readonly adminUrl: string;
   readonly authority: string;
+  /** `synthetic`, `recorded` or `live`, and what somebody must know of it. */
+  readonly origin: string;
+  readonly prices: string;
 }
 
 export class Desk {
@@ -101,7 +108,8 @@ export class Desk {
     await this.#startVault();
     await this.#startServer(database);
     await Promise.all(this.#workerNames.map((name) => this.#startWorker(name)));
-    await this.#startPresets(database);
+    if (this.#paper?.origin === 'live') void this.#followLive(database);
+    else await this.#startPresets(database);
     if (this.#options.recording !== null) void this.#followRecording();
     writeWhole(
       join(folder.run, 'ready.json'),
@@ -127,6 +135,11 @@ export class Desk {
   /** The paper exchange's own address: public data, and the trading interface that the vault speaks to. */
   get paperUrl(): string {
     return `https://localhost:${this.#paper?.port}`;
+  }
+
+  /** Where the prices come from, in a few words. */
+  get prices(): string {
+    return this.#paper?.prices ?? '';
   }
 
   /** What others compare to know this vault, lower-case hex. */
@@ -185,6 +198,7 @@ export class Desk {
       '--admin-port',
       this.#paper === null ? '0' : new URL(this.#paper.adminUrl).port,
       ...recordingArguments(this.#options.recording),
+      ...(this.#options.live === undefined ? [] : ['--live', this.#options.live]),
     ]);
     const said = await program.status((status) => (typeof status['url'] === 'string' ? status : undefined));
     this.#paper = {
@@ -192,6 +206,8 @@ export class Desk {
       adminUrl: String(said['adminUrl']),
       authorityFile: String(said['authorityFile']),
       authority: readFileSync(String(said['authorityFile']), 'utf8'),
+      origin: String(said['origin']),
+      prices: String(said['prices']),
     };
     this.#restartWhenEnded(program, () => this.#startPaper());
   }
@@ -370,13 +386,35 @@ export class Desk {
 
   /** The paper exchange plays a recording once, and closes the market at its end. */
   async #followRecording(): Promise<void> {
+    for await (const feeds of this.#feeds()) {
+      const over = feeds.find((feed) => feed.state !== 'playing');
+      if (over !== undefined) return this.#options.onRecordingEnded?.(over.sentence);
+    }
+  }
+
+  /** The first bots wait for the first live price; then whoever watches is told when prices stop and come again. */
+  async #followLive(database: Pick<RunningDatabase, 'url'>): Promise<void> {
+    let told: Feed['state'] | null = null;
+    for await (const feeds of this.#feeds()) {
+      const [feed] = feeds;
+      if (feed === undefined || feed.state === told) continue;
+      if (told !== null) this.#options.onLiveChanged?.(feed.sentence);
+      if (feed.state === 'playing') {
+        await this.#startPresets(database).catch((error: unknown) =>
+          this.#options.log(`desk: the first bots were not made: ${String(error)}`),
+        );
+      }
+      told = feed.state;
+    }
+  }
+
+  /** What the paper exchange says of its feeds, once a look. */
+  async *#feeds(): AsyncGenerator<readonly Feed[]> {
     while (!this.#stopping) {
-      const feeds = await fetch(`${this.paperAdminUrl}/feeds`).then(
+      yield await fetch(`${this.paperAdminUrl}/feeds`).then(
         (answer) => answer.json() as Promise<readonly Feed[]>,
         () => [],
       );
-      const over = feeds.find((feed) => feed.state !== 'playing');
-      if (over !== undefined) return this.#options.onRecordingEnded?.(over.sentence);
       await new Promise((resolve) => setTimeout(resolve, FEED_LOOK_MS));
     }
   }
@@ -389,7 +427,7 @@ export class Desk {
       venueUrl: this.paperUrl,
       ca: this.#paper.authority,
       symbol: recording?.symbol ?? 'BTCUSDT',
-      isRecording: recording !== null,
+      origin: this.#paper.origin,
     });
   }
 

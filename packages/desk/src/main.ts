@@ -14,18 +14,23 @@ import { refuseTakenPort } from './port.ts';
 import type { Recording } from './recording.ts';
 import { type StoreKey, type StoreKeyKind, isStoreKeyKind, openStoreKey } from './store-key.ts';
 
+/** They need no key, and all the world reads them. */
+const STREAMS = 'wss://stream.binance.com:9443';
+
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
   npm start -- [--port N] [--home FOLDER] [--workers N] [--isolation LEVEL]
-               [--data FILE … [--symbol SYMBOL] [--speed N]]
+               [--data FILE … [--symbol SYMBOL] [--speed N] | --live URL | --offline]
 
   --port N        port on 127.0.0.1 (default 7331; passkeys belong to this origin)
   --home FOLDER   data folder (default: COUNTERFOIL_HOME, else ./data)
   --workers N     processes that share the bots (default 1)
   --isolation L   refuse to start where the vault reaches less: L1, L2 or L3 (default L1; the start prints what it
                   reached, SECURITY.md says what each means)
-  --data FILE     play a recording instead of the synthetic market, once: one-minute candles, or public frames;
-                  again for the next file
+  --live URL      public streams in Binance Spot's form, whose prices a new data folder's paper markets follow
+                  (default ${STREAMS}); where they cannot be reached the markets are synthetic
+  --offline       connect to nobody: the markets of a new data folder are synthetic
+  --data FILE     play a recording instead, once: one-minute candles, or public frames; again for the next file
   --symbol NAME   the recording's market (default BTCUSDT)
   --speed N       times as fast as it was recorded (default 1)
   --store-key K   what opens the vault's store, chosen at the first start: file (default), passphrase, or
@@ -55,6 +60,7 @@ interface Arguments {
   readonly workers: number;
   readonly isolation: IsolationLevel;
   readonly recording: Recording | null;
+  readonly live: string | undefined;
   readonly storeKey: StoreKeyKind | undefined;
 }
 
@@ -68,6 +74,8 @@ function readArguments(): Arguments {
       data: { type: 'string', multiple: true },
       symbol: { type: 'string', default: 'BTCUSDT' },
       speed: { type: 'string', default: '1' },
+      live: { type: 'string', default: STREAMS },
+      offline: { type: 'boolean', default: false },
       'store-key': { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -91,6 +99,8 @@ function readArguments(): Arguments {
   if (!(speed > 0)) throw new Error('--speed takes a number above zero');
   for (const file of values.data ?? [])
     if (!existsSync(file)) throw new Error(`the recording ${file} is not there; nothing was started`);
+  if (!/^wss:\/\/[^/]/.test(values.live) || !URL.canParse(values.live))
+    throw new Error('--live takes an address such as wss://stream.binance.com:9443');
   const files = values.data?.map((file) => resolve(file));
   const home = values.home ?? process.env['COUNTERFOIL_HOME'] ?? join(import.meta.dirname, '../../../data');
   return {
@@ -99,12 +109,13 @@ function readArguments(): Arguments {
     workers,
     storeKey,
     isolation,
+    live: values.offline || files !== undefined ? undefined : values.live,
     recording: files === undefined ? null : { files, symbol: values.symbol, speed },
   };
 }
 
 async function main(): Promise<void> {
-  const { port, home, workers, isolation, recording, storeKey: asked } = readArguments();
+  const { port, home, workers, isolation, recording, live, storeKey: asked } = readArguments();
   await refuseTakenPort(port);
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
@@ -128,8 +139,10 @@ async function main(): Promise<void> {
     workers,
     isolation,
     recording,
+    live,
     presets: true,
     onRecordingEnded,
+    onLiveChanged: (sentence) => console.log(`\n  ${sentence}\n`),
     ...files,
     pages,
     log,
@@ -162,6 +175,7 @@ function welcome(desk: Desk, port: number, root: string, { warning }: StoreKey):
     `  Counterfoil is ready:  http://localhost:${port}/`,
     '',
     `  PAPER ONLY: simulated money on the built-in exchange.`,
+    `  Prices are ${desk.prices}.`,
     ...(warning === null ? [] : [`  ${warning}`]),
     `  running    ${programs}, PostgreSQL ${database?.version} (${database?.kind})`,
     `  isolation  ${desk.isolation}: ${desk.isolation === null ? '' : LEVELS[desk.isolation]}`,

@@ -19,6 +19,7 @@ export { MarketStream, type MarketStreamOptions } from './public/market-stream.t
 export {
   PublicDataError,
   PublicRest,
+  type PriceOrigin,
   type PublicCandle,
   type PublicRestOptions,
 } from './public/public-rest.ts';

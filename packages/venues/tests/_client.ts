@@ -31,7 +31,7 @@ export async function startExchange(
     seed: 1,
     clock,
     flowEveryMs: 0,
-    markets,
+    markets: () => Promise.resolve(markets),
     limits,
   });
   const stop = async (): Promise<void> => {

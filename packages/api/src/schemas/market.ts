@@ -14,6 +14,8 @@ export const market = z
     base: asset,
     quote: asset,
     environment,
+    /** What its prices come from. All but `live` ones are made up or past; fills on paper are always simulated. */
+    origin: z.enum(['synthetic', 'recorded', 'live']),
     status: z.enum(['trading', 'halted', 'cancelOnly', 'closed']),
     tick: decimal,
     lot: decimal,

@@ -21,8 +21,8 @@ export interface PresetOptions {
   readonly venueUrl: string;
   readonly ca: string;
   readonly symbol: string;
-  /** Recordings are minutes long: the bot is fitted to their small moves, and loses to fees what it gains. */
-  readonly isRecording: boolean;
+  /** `synthetic`, `recorded` or `live`. */
+  readonly origin: string;
 }
 
 /** Makes and starts the first bots of the demo; does nothing where there have been bots before. */
@@ -41,12 +41,12 @@ export async function startPresets(options: PresetOptions): Promise<void> {
     if (market === undefined) throw new Error(`the paper exchange has no market ${options.symbol}`);
     const price = parsePrice(market, await rest.price(options.symbol));
     const { base } = market;
-    const presets: readonly (readonly [string, BotPlan])[] = options.isRecording
-      ? [[`Demo DCA ${base}`, { kind: 'dca', options: dcaOptions(market, FITTED) }]]
-      : [
-          [`Demo DCA ${base}`, { kind: 'dca', options: dcaOptions(market, PLAIN) }],
-          [`Demo grid ${base}`, { kind: 'grid', options: gridOptions(market, price) }],
-        ];
+    const dca = options.origin === 'recorded' ? FITTED : options.origin === 'live' ? WIDE : PLAIN;
+    const presets: (readonly [string, BotPlan])[] = [
+      [`Demo DCA ${base}`, { kind: 'dca', options: dcaOptions(market, dca) }],
+    ];
+    if (options.origin !== 'recorded')
+      presets.push([`Demo grid ${base}`, { kind: 'grid', options: gridOptions(market, price) }]);
     for (const [name, plan] of presets) {
       const bot = await service.create({ owner: DEMO_OWNER, name, connection, plan });
       await service.request(DEMO_OWNER, bot, { kind: 'start' });
@@ -75,6 +75,16 @@ const PLAIN: DcaFigures = {
   volumeScale: '1.2',
   target: '0.004',
 };
+/** A real market takes a day for the few percent that the synthetic one wanders in minutes. */
+const WIDE: DcaFigures = {
+  order: '100',
+  steps: 5,
+  active: 2,
+  deviation: '0.006',
+  volumeScale: '1.2',
+  target: '0.008',
+};
+/** Recordings are minutes long: the bot is fitted to their small moves, and loses to fees what it gains. */
 const FITTED: DcaFigures = {
   order: '20',
   steps: 18,

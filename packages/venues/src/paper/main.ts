@@ -2,20 +2,24 @@
  * The paper exchange as a program:
  *
  *     node packages/venues/src/paper/main.ts --folder DIR [--port 7341] [--admin-port 7342] [--seed 1] [--flow-ms 250]
- *         [--data FILE ... [--symbol BTCUSDT] [--speed 1] | --live]
+ *         [--data FILE ... [--symbol BTCUSDT] [--speed 1] | --live URL]
  *
  * With `--data` a fresh folder has the one market of that symbol, and the files are its prices: recorded public
  * frames or one-minute candles, played once. At their end the market goes into a break, `GET /feeds` of the admin
  * port says `ended`, and a sentence goes to standard error.
- * With `--live` the markets of a fresh folder follow the real venue's public trades, if it can be reached; else they
- * are synthetic, and standard error says so. A folder that has markets keeps its own.
- * Prints one line of JSON when it is ready: `{"url","adminUrl","authorityFile"}`. Stops on SIGTERM or SIGINT.
+ * With `--live` the markets of a fresh folder follow the public trades of a real venue whose streams have Binance
+ * Spot's form (`wss://stream.binance.com:9443`), if it can be reached; else they are synthetic. A folder that has
+ * markets keeps its own.
+ * Prints one line of JSON when it is ready: `{"url","adminUrl","authorityFile","origin","prices"}`; `origin` is
+ * `synthetic`, `recorded` or `live`, and `prices` a sentence about it. Stops on SIGTERM or SIGINT.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { MarketSpec } from './core/market.ts';
 import { DEFAULT_MARKETS } from './default-market.ts';
-import { PUBLIC_STREAMS, followLive, isReachable } from './feeds/live.ts';
+import { followLive, isReachable } from './feeds/live.ts';
 import { play } from './feeds/play.ts';
+import { describePrices } from './feeds/prices.ts';
 import { recordedEvents } from './feeds/recording.ts';
 import { startPaperExchange } from './paper-exchange.ts';
 
@@ -29,7 +33,7 @@ const { values } = parseArgs({
     data: { type: 'string', multiple: true },
     symbol: { type: 'string', default: 'BTCUSDT' },
     speed: { type: 'string', default: '1' },
-    live: { type: 'boolean', default: false },
+    live: { type: 'string' },
   },
 });
 
@@ -49,13 +53,14 @@ if (recorded === undefined || !(speed > 0)) {
   process.exit(2);
 }
 
-const source = { url: PUBLIC_STREAMS };
-const isLive = values.live && recorded === null && (await isReachable(source));
-if (values.live && !isLive) {
-  process.stderr.write(
-    'paper exchange: the public streams cannot be reached; a fresh exchange has synthetic prices instead\n',
-  );
-}
+const live = recorded === null && values.live !== undefined ? { url: values.live } : null;
+let isReached = true;
+/** Asked of a fresh folder alone, so that only a first start ever waits for a network that is not there. */
+const freshMarkets = async (): Promise<readonly MarketSpec[]> => {
+  if (recorded !== null) return [{ ...recorded, source: 'recorded' }];
+  if (live !== null) isReached = await isReachable(live);
+  return DEFAULT_MARKETS.map((spec) => (live !== null && isReached ? { ...spec, source: 'live' } : spec));
+};
 
 const exchange = await startPaperExchange({
   folder: values.folder,
@@ -64,13 +69,13 @@ const exchange = await startPaperExchange({
   seed: Number(values.seed),
   flowEveryMs: Number(values['flow-ms']),
   clock: Date.now,
-  ...(isLive ? { markets: DEFAULT_MARKETS.map((spec) => ({ ...spec, source: 'live' as const })) } : {}),
-  ...(recorded === null ? {} : { markets: [{ ...recorded, source: 'recorded' }] }),
+  markets: freshMarkets,
 });
-const { url, adminUrl } = exchange;
-process.stdout.write(
-  `${JSON.stringify({ url, adminUrl, authorityFile: join(values.folder, 'paper-ca.pem') })}\n`,
-);
+const stopFollowing = followLive(exchange.venue, live);
+const { url, adminUrl, venue } = exchange;
+const authorityFile = join(values.folder, 'paper-ca.pem');
+const said = { url, adminUrl, authorityFile, ...describePrices(venue, live, isReached) };
+process.stdout.write(`${JSON.stringify(said)}\n`);
 
 const stopping = new AbortController();
 if (recorded !== null) {
@@ -85,7 +90,6 @@ if (recorded !== null) {
   });
 }
 
-const stopFollowing = followLive(exchange.venue, source);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stopping.abort();

@@ -28,8 +28,8 @@ export interface PaperExchangeOptions {
   readonly clock: () => number;
   /** Milliseconds between two steps of each synthetic market; 0 for a still market that only users move. */
   readonly flowEveryMs: number;
-  /** Markets of a fresh folder; a folder that has markets keeps its own. */
-  readonly markets?: readonly MarketSpec[];
+  /** Markets of a fresh folder, asked for there alone; a folder that has markets keeps its own. */
+  readonly markets?: () => Promise<readonly MarketSpec[]>;
   /** Request and order limits; those of the imitated exchange when left out. */
   readonly limits?: RequestLimits;
 }
@@ -52,7 +52,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const { state, journal } = await openJournal(options.folder);
   const venue = new Venue(state, journal, new Limiter(options.limits ?? USUAL_LIMITS), options.clock);
   if (state.markets.size === 0) {
-    for (const spec of options.markets ?? DEFAULT_MARKETS)
+    for (const spec of (await options.markets?.()) ?? DEFAULT_MARKETS)
       venue.run('open-market', { spec, seed: options.seed });
   }
   const rest = createServer({ key: certificates.key, cert: certificates.certificate }, restHandler(venue));

@@ -68,6 +68,15 @@ export class PublicRest {
     return info.symbols.map((symbol) => marketOf(this.#options.venue, symbol));
   }
 
+  /** Where the prices of simulated markets come from, by symbol; a real venue's markets are not in it. */
+  async origins(): Promise<ReadonlyMap<string, PriceOrigin>> {
+    const info = exchangeInfo.parse(await this.#ask('/api/v3/exchangeInfo', {}));
+    const origins = new Map<string, PriceOrigin>();
+    for (const { symbol, simulated } of info.symbols)
+      if (simulated !== undefined) origins.set(symbol, simulated);
+    return origins;
+  }
+
   /** Last price, as decimal text. */
   async price(symbol: string): Promise<string> {
     return tickerPrice.parse(await this.#ask('/api/v3/ticker/price', { symbol })).price;
@@ -146,6 +155,8 @@ function pauseMs(asked: string | undefined): number {
   return Number.isFinite(ms) ? Math.max(ms, PAUSE_MS_MIN) : PAUSE_MS_MIN;
 }
 
+const priceOrigin = z.enum(['synthetic', 'recorded', 'live']);
+export type PriceOrigin = z.infer<typeof priceOrigin>;
 const decimal = z.string().max(40);
 const filter = z.looseObject({ filterType: z.string() });
 const symbolInfo = z.looseObject({
@@ -154,6 +165,7 @@ const symbolInfo = z.looseObject({
   baseAsset: z.string(),
   quoteAsset: z.string(),
   quoteOrderQtyMarketAllowed: z.boolean().optional(),
+  simulated: priceOrigin.optional(),
   filters: z.array(filter),
 });
 const exchangeInfo = z.looseObject({ symbols: z.array(symbolInfo) });

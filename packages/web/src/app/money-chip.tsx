@@ -3,10 +3,15 @@ import { useEffect } from 'react';
 import { useSay } from './messages.ts';
 import { useAnswer } from './queries.ts';
 
+/** A market that closes because its prices are missing says so within this time. */
+const MARKETS_EVERY_MS = 10_000;
+
 export function MoneyChip() {
   const say = useSay();
   const session = useAnswer('getSession', {});
+  const markets = useAnswer('listMarkets', {}, { refetchInterval: MARKETS_EVERY_MS });
   const money = session.data?.workspace?.environment;
+  const [market] = markets.data?.items ?? [];
   useEffect(() => {
     if (money !== undefined) document.documentElement.dataset['money'] = money;
   }, [money]);
@@ -21,6 +26,11 @@ export function MoneyChip() {
     >
       <span aria-hidden="true">{money === 'paper' ? '◇' : '◆'}</span>
       {say(`money.${money}`)}
+      {money === 'paper' && market !== undefined && (
+        <span className="font-normal tracking-normal max-sm:hidden">
+          {say(market.status === 'closed' ? 'money.prices.closed' : `money.prices.${market.origin}`)}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 /** Markets, last prices and candles as the API shows them: public data of the one venue that there is. */
 import type { Market as MarketView } from '@counterfoil/api';
 import type { Candles, Timeframe } from '@counterfoil/api';
-import { MarketStream, PublicRest } from '@counterfoil/venues';
+import { MarketStream, type PriceOrigin, PublicRest } from '@counterfoil/venues';
 import {
   formatAmount,
   formatPrice,
@@ -37,6 +37,8 @@ export class MarketBook {
   readonly #stream: MarketStream;
   readonly #source: MarketSource;
   readonly #prices = new Map<string, Seen>();
+  /** A paper market keeps its source for good, so it is asked for once. */
+  #origins: ReadonlyMap<string, PriceOrigin> | null = null;
   #markets: { readonly list: Promise<readonly Market[]>; readonly until: number } | null = null;
 
   constructor(source: MarketSource) {
@@ -53,7 +55,7 @@ export class MarketBook {
 
   async markets(): Promise<readonly Market[]> {
     if (this.#markets === null || this.#markets.until < Date.now()) {
-      const list = this.#rest.markets();
+      const list = this.#list();
       this.#markets = { list, until: Date.now() + MARKETS_MS_MAX };
       list.catch(() => (this.#markets = null));
     }
@@ -62,6 +64,11 @@ export class MarketBook {
     });
     for (const { symbol } of markets) this.#stream.subscribe(symbol);
     return markets;
+  }
+
+  async #list(): Promise<readonly Market[]> {
+    this.#origins ??= await this.#rest.origins();
+    return this.#rest.markets();
   }
 
   async market(symbol: string): Promise<Market> {
@@ -94,6 +101,7 @@ export class MarketBook {
       base: market.base,
       quote: market.quote,
       environment: 'paper',
+      origin: this.#origins?.get(market.symbol) ?? 'synthetic',
       status: market.status,
       tick: formatPrice(market, market.tick),
       lot: formatQuantity(market, market.lot),

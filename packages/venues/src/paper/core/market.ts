@@ -109,6 +109,11 @@ export function openMarket(spec: MarketSpec): Market {
   };
 }
 
+/** False for a live market that has not seen a price yet: the opening price of its spec is nobody's. */
+export function hasPrice(market: Market): boolean {
+  return market.spec.source !== 'live' || market.tape.nextTradeId > 1;
+}
+
 /** Price in quote units per one base. */
 export function priceUnits(market: Market, ticks: number): bigint {
   return BigInt(ticks) * market.spec.rules.tickUnits;

@@ -4,9 +4,6 @@ import type { Venue } from '../venue.ts';
 import { follow } from './feed-event.ts';
 import type { FeedStatus } from './play.ts';
 
-/** Binance's public streams; they need no key. */
-export const PUBLIC_STREAMS = 'wss://stream.binance.com:9443';
-
 /** Worth of what a live market offers at its price, in quote units: little, because the depth behind is not known. */
 const QUOTED_WORTH_UNITS = 5_000n * UNITS_PER_ONE;
 /** A venue that is reachable answers in a fraction of it. */
@@ -39,36 +36,44 @@ export async function isReachable({ url, ca }: LiveSource): Promise<boolean> {
 }
 
 /**
- * Lets every live market follow the public trades of the real venue. While its stream is lost the markets are in a
- * break, because a price that stands still is not a price. Returns how to stop.
+ * Lets every live market follow the public trades of the real venue. Until the first trade after the stream stands,
+ * and while it is lost, a market is in a break: a price that stands still is not a price. Without a
+ * source they stay closed. Returns how to stop.
  */
-export function followLive(venue: Venue, { url, ca }: LiveSource): () => void {
+export function followLive(venue: Venue, source: LiveSource | null): () => void {
   const symbols = [...venue.state.markets.values()]
     .filter(({ spec }) => spec.source === 'live')
     .map(({ spec }) => spec.symbol);
-  const tell = (state: FeedStatus['state'], describe: (symbol: string) => string): void => {
+  const tell = (symbol: string, state: FeedStatus['state'], sentence: string): void => {
+    const market = venue.state.market(symbol);
+    const status = state === 'playing' ? 'TRADING' : 'BREAK';
+    if (market.status !== status) venue.run('set-market-status', { symbol, status });
+    venue.feeds.set(symbol, () => ({ symbol, state, recordedAt: market.fedUntil, speed: 1, sentence }));
+  };
+  const lost = (): void => {
     for (const symbol of symbols) {
-      const market = venue.state.market(symbol);
-      const status = state === 'playing' ? 'TRADING' : 'BREAK';
-      if (market.status !== status) venue.run('set-market-status', { symbol, status });
-      const sentence = describe(symbol);
-      venue.feeds.set(symbol, () => ({ symbol, state, recordedAt: market.fedUntil, speed: 1, sentence }));
+      tell(
+        symbol,
+        'failed',
+        `The public stream of ${symbol} is not there, so its market is closed until it is.`,
+      );
     }
   };
-  const lost = (symbol: string): string =>
-    `The public stream of ${symbol} is not there, so its market is closed until it is.`;
-  tell('failed', lost);
-  if (symbols.length === 0) return () => {};
+  lost();
+  if (symbols.length === 0 || source === null) return () => {};
   const stream = new MarketStream({
-    url,
-    ca,
+    url: source.url,
+    ca: source.ca,
     onTrade: ({ symbol, priceUnits, quantityUnits, at, isBuyerMaker }) => {
       const quotedUnits = (QUOTED_WORTH_UNITS * UNITS_PER_ONE) / priceUnits;
       const trade = { priceUnits, quantityUnits, isBuyerMaker, quotedUnits };
+      if (venue.feeds.get(symbol)?.().state !== 'playing') {
+        tell(symbol, 'playing', `${symbol} follows live prices; fills are simulated.`);
+      }
       follow(venue, symbol, { kind: 'trade', recordedAt: at, ...trade });
     },
-    onOpen: () => tell('playing', (symbol) => `${symbol} follows live prices; fills are simulated.`),
-    onLost: () => tell('failed', lost),
+    onOpen: () => {},
+    onLost: lost,
   });
   for (const symbol of symbols) stream.subscribe(symbol);
   return () => stream.close();

@@ -1,5 +1,5 @@
 import { AVERAGE_PRICE_MINUTES, averagePriceUnits } from '../core/filters.ts';
-import type { Market } from '../core/market.ts';
+import { hasPrice, type Market } from '../core/market.ts';
 import { refusals } from '../core/refusals.ts';
 import type { Trade } from '../core/tape.ts';
 import { formatUnits } from '../core/units.ts';
@@ -86,6 +86,7 @@ export const marketRoutes: Routes = {
     security: 'public',
     answer: (venue, parameters) => {
       const market = requestedMarket(venue, parameters);
+      if (!hasPrice(market)) throw new Refused(refusals.marketClosed);
       return {
         mins: AVERAGE_PRICE_MINUTES,
         price: formatUnits(averagePriceUnits(market, venue.now())),
@@ -115,11 +116,14 @@ export const marketRoutes: Routes = {
   },
 };
 
-/** One object for `symbol`, an array for `symbols` or for all markets. */
+/** One object for `symbol`, an array for `symbols` or for all markets; of those that have a price. */
 function perMarket(venue: Venue, parameters: Parameters, view: (market: Market) => Json): Json | Json[] {
   const { markets, isSingle } = namedMarkets(venue, parameters);
-  const views = markets.map(view);
-  return isSingle ? (views[0] ?? {}) : views;
+  const priced = markets.filter(hasPrice);
+  if (!isSingle) return priced.map(view);
+  const [market] = priced;
+  if (market === undefined) throw new Refused(refusals.marketClosed);
+  return view(market);
 }
 
 function namedMarkets(venue: Venue, parameters: Parameters): { markets: Market[]; isSingle: boolean } {

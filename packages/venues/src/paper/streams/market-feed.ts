@@ -1,4 +1,4 @@
-import { takeChanges, type Market } from '../core/market.ts';
+import { hasPrice, takeChanges, type Market } from '../core/market.ts';
 import type { ExchangeEvent } from '../core/state.ts';
 import { isInterval } from '../rest/candles.ts';
 import { price, quantity, type Json } from '../rest/render.ts';
@@ -116,12 +116,12 @@ export class MarketFeed {
 
   /** Tickers and candles once a second, partial books at the pace in their name. */
   #timedFrame(stream: string, isSlow: boolean, now: number): Json | Json[] | null {
-    const markets = (): Market[] => [...this.#venue.state.markets.values()];
+    const markets = (): Market[] => [...this.#venue.state.markets.values()].filter(hasPrice);
     if (isSlow && stream === '!miniTicker@arr')
       return markets().map((market) => miniTickerFrame(market, now));
     if (isSlow && stream === '!ticker@arr') return markets().map((market) => tickerFrame(market, now));
     const market = this.#marketOf(stream);
-    if (market === undefined) return null;
+    if (market === undefined || !hasPrice(market)) return null;
     const kind = stream.slice(stream.indexOf('@') + 1);
     const partial = /^depth(5|10|20)(@100ms)?$/.exec(kind);
     if (partial !== null)

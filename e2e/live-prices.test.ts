@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { freePort, removeHome } from './_installation.ts';
+import { LiveVenue } from './_live-venue.ts';
+import { type Started, ready, signalGroup, start } from './_start.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-live-'));
+const starts: Started[] = [];
+after(() => {
+  for (const started of starts) if (started.child.exitCode === null) started.child.kill('SIGTERM');
+  for (const name of ['live', 'alone']) removeHome(join(scratch, name));
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+interface Market {
+  readonly symbol: string;
+  readonly origin: string;
+  readonly status: string;
+  readonly price: string | null;
+}
+
+interface Running {
+  readonly started: Started;
+  market(symbol: string): Promise<Market>;
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly text: string }>;
+}
+
+async function run(
+  home: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Running> {
+  const port = await freePort();
+  const started = start(['--port', String(port), '--home', home, ...args], env);
+  starts.push(started);
+  await ready(started);
+  const token = readFileSync(join(home, 'run', 'token'), 'utf8');
+  const ask: Running['ask'] = async (method, path, body) => {
+    const answer = await fetch(`http://localhost:${port}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const market: Running['market'] = async (symbol) => {
+    const { text } = await ask('GET', '/markets');
+    const found = (JSON.parse(text) as { readonly items: readonly Market[] }).items.find(
+      (one) => one.symbol === symbol,
+    );
+    assert(found !== undefined, text);
+    return found;
+  };
+  return { started, market, ask };
+}
+
+/** No timed assertion: what never comes ends the test file by its runner's limit. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function stop({ started }: Running): Promise<void> {
+  signalGroup(started, 'SIGINT');
+  assert.equal(await started.ended, 0);
+}
+
+const ORDER = {
+  symbol: 'BTCUSDT',
+  side: 'buy',
+  type: 'market',
+  amount: '0.001',
+  sizedBy: 'base',
+  price: null,
+  timeInForce: null,
+};
+
+test('a new installation follows live prices, says so, and trades on no other: a lost stream closes its market', async (t) => {
+  const venue = new LiveVenue(await freePort(), (trade) => (91_234 + (trade % 7)).toFixed(2));
+  t.after(() => venue.remove());
+  t.after(() => venue.close());
+  await venue.open();
+  const home = join(scratch, 'live');
+  const env = { NODE_EXTRA_CA_CERTS: venue.authorityFile };
+  const first = await run(home, ['--live', venue.url], env);
+  assert.match(
+    first.started.text(),
+    /Prices are live: public trades of localhost:\d+; a market is closed while they are missing/,
+  );
+  await until(async () => (await first.market('BTCUSDT')).status === 'trading');
+  const live = await first.market('BTCUSDT');
+  assert.equal(live.origin, 'live');
+  assert.match(live.price ?? '', /^9123\d/);
+  // Ether has never traded there: the market is closed, and no price is invented for it.
+  const silent = await first.market('ETHUSDT');
+  assert.deepEqual([silent.status, silent.price], ['closed', null]);
+  await until(async () => (await first.ask('GET', '/bots')).text.includes('Demo grid BTC'));
+  assert.match((await first.ask('GET', '/bots')).text, /Demo DCA BTC/);
+  const placed = await first.ask('POST', '/paper/orders', ORDER);
+  assert.equal(placed.status, 201, placed.text);
+
+  await venue.close();
+  await until(() =>
+    first.started.text().includes('The public stream of BTCUSDT is not there, so its market is closed'),
+  );
+  await until(async () => (await first.market('BTCUSDT')).status === 'closed');
+  const refused = await first.ask('POST', '/paper/orders', ORDER);
+  assert.doesNotMatch(refused.text, /"filled"/);
+  await stop(first);
+
+  // The next start finds nobody outside: the markets stay live ones, and closed.
+  const second = await run(home, ['--live', venue.url], env);
+  assert.deepEqual(
+    [(await second.market('BTCUSDT')).origin, (await second.market('BTCUSDT')).status],
+    ['live', 'closed'],
+  );
+  await venue.open();
+  await until(() => second.started.text().includes('BTCUSDT follows live prices; fills are simulated'));
+  await until(async () => (await second.market('BTCUSDT')).status === 'trading');
+  await stop(second);
+});
+
+test('where the public streams do not answer the markets are synthetic, and that is said', async (t) => {
+  const taken: Socket[] = [];
+  // Takes every connection and says nothing, as a filtered network does.
+  const silent = createServer((socket) => taken.push(socket));
+  const port = await freePort();
+  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+  t.after(() => silent.close());
+  t.after(() => taken.forEach((socket) => socket.destroy()));
+  const running = await run(join(scratch, 'alone'), ['--live', `wss://localhost:${port}`], {});
+  assert.match(
+    running.started.text(),
+    new RegExp(`Prices are synthetic: invented on this machine, because localhost:${port} cannot be reached`),
+  );
+  assert(taken.length > 0, 'the streams were asked for');
+  const market = await running.market('BTCUSDT');
+  assert.deepEqual([market.origin, market.status], ['synthetic', 'trading']);
+  await stop(running);
+});
