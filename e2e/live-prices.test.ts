@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { type ApiClient, type Market, type Order, apiClient } from '@counterfoil/api';
 import { freePort, removeHome } from './_installation.ts';
 import { LiveVenue } from './_live-venue.ts';
 import { type Started, ready, signalGroup, start } from './_start.ts';
@@ -16,21 +17,9 @@ after(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-interface Market {
-  readonly symbol: string;
-  readonly origin: string;
-  readonly status: string;
-  readonly price: string | null;
-}
-
 interface Running {
   readonly started: Started;
-  market(symbol: string): Promise<Market>;
-  ask(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<{ readonly status: number; readonly text: string }>;
+  readonly api: ApiClient;
 }
 
 async function run(
@@ -42,24 +31,13 @@ async function run(
   const started = start(['--port', String(port), '--home', home, ...args], env);
   starts.push(started);
   await ready(started);
-  const token = readFileSync(join(home, 'run', 'token'), 'utf8');
-  const ask: Running['ask'] = async (method, path, body) => {
-    const answer = await fetch(`http://localhost:${port}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, text: await answer.text() };
-  };
-  const market: Running['market'] = async (symbol) => {
-    const { text } = await ask('GET', '/markets');
-    const found = (JSON.parse(text) as { readonly items: readonly Market[] }).items.find(
-      (one) => one.symbol === symbol,
-    );
-    assert(found !== undefined, text);
-    return found;
-  };
-  return { started, market, ask };
+  return { started, api: apiClient((path, init) => fetch(`http://localhost:${port}${path}`, init)) };
+}
+
+async function marketOf({ api }: Running, symbol: string): Promise<Market> {
+  const market = (await api.listMarkets()).items.find((one) => one.symbol === symbol);
+  assert(market !== undefined, `${symbol} is a market`);
+  return market;
 }
 
 /** No timed assertion: what never comes ends the test file by its runner's limit. */
@@ -72,15 +50,19 @@ async function stop({ started }: Running): Promise<void> {
   assert.equal(await started.ended, 0);
 }
 
-const ORDER = {
-  symbol: 'BTCUSDT',
-  side: 'buy',
-  type: 'market',
-  amount: '0.001',
-  sizedBy: 'base',
-  price: null,
-  timeInForce: null,
-};
+const buy = ({ api }: Running): Promise<Order> =>
+  api.placeOrder({
+    body: {
+      symbol: 'BTCUSDT',
+      side: 'buy',
+      type: 'market',
+      amount: '0.001',
+      sizedBy: 'base',
+      price: null,
+      timeInForce: null,
+    },
+    idempotencyKey: crypto.randomUUID(),
+  });
 
 test('a new installation follows live prices, says so, and trades on no other: a lost stream closes its market', async (t) => {
   const venue = new LiveVenue(await freePort(), (trade) => (91_234 + (trade % 7)).toFixed(2));
@@ -94,36 +76,36 @@ test('a new installation follows live prices, says so, and trades on no other: a
     first.started.text(),
     /Prices are live: public trades of localhost:\d+; a market is closed while they are missing/,
   );
-  await until(async () => (await first.market('BTCUSDT')).status === 'trading');
-  const live = await first.market('BTCUSDT');
+  await until(async () => (await marketOf(first, 'BTCUSDT')).status === 'trading');
+  const live = await marketOf(first, 'BTCUSDT');
   assert.equal(live.origin, 'live');
   assert.match(live.price ?? '', /^9123\d/);
   // Ether has never traded there: the market is closed, and no price is invented for it.
-  const silent = await first.market('ETHUSDT');
+  const silent = await marketOf(first, 'ETHUSDT');
   assert.deepEqual([silent.status, silent.price], ['closed', null]);
-  await until(async () => (await first.ask('GET', '/bots')).text.includes('Demo grid BTC'));
-  assert.match((await first.ask('GET', '/bots')).text, /Demo DCA BTC/);
-  const placed = await first.ask('POST', '/paper/orders', ORDER);
-  assert.equal(placed.status, 201, placed.text);
+  const names = async (): Promise<readonly string[]> =>
+    (await first.api.listBots()).items.map(({ name }) => name);
+  await until(async () => (await names()).length === 2);
+  assert.deepEqual((await names()).toSorted(), ['Demo DCA BTC', 'Demo grid BTC']);
+  assert.equal((await buy(first)).state, 'filled');
 
   await venue.close();
   await until(() =>
     first.started.text().includes('The public stream of BTCUSDT is not there, so its market is closed'),
   );
-  await until(async () => (await first.market('BTCUSDT')).status === 'closed');
-  const refused = await first.ask('POST', '/paper/orders', ORDER);
-  assert.doesNotMatch(refused.text, /"filled"/);
+  await until(async () => (await marketOf(first, 'BTCUSDT')).status === 'closed');
+  assert.equal((await buy(first)).state, 'rejected', 'nothing trades while there is no price');
   await stop(first);
 
   // The next start finds nobody outside: the markets stay live ones, and closed.
   const second = await run(home, ['--live', venue.url], env);
   assert.deepEqual(
-    [(await second.market('BTCUSDT')).origin, (await second.market('BTCUSDT')).status],
+    [(await marketOf(second, 'BTCUSDT')).origin, (await marketOf(second, 'BTCUSDT')).status],
     ['live', 'closed'],
   );
   await venue.open();
   await until(() => second.started.text().includes('BTCUSDT follows live prices; fills are simulated'));
-  await until(async () => (await second.market('BTCUSDT')).status === 'trading');
+  await until(async () => (await marketOf(second, 'BTCUSDT')).status === 'trading');
   await stop(second);
 });
 
@@ -141,7 +123,7 @@ test('where the public streams do not answer the markets are synthetic, and that
     new RegExp(`Prices are synthetic: invented on this machine, because localhost:${port} cannot be reached`),
   );
   assert(taken.length > 0, 'the streams were asked for');
-  const market = await running.market('BTCUSDT');
+  const market = await marketOf(running, 'BTCUSDT');
   assert.deepEqual([market.origin, market.status], ['synthetic', 'trading']);
   await stop(running);
 });

@@ -11,8 +11,10 @@ import { venueId } from '@counterfoil/vocabulary';
 import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
 import type { DataFolder } from './data-folder.ts';
 import { restoredAs, writeWhole } from './data-folder.ts';
+import { followLive, followRecording, lookAtFeeds } from './feeds.ts';
 import { VaultEnded } from './gate-exits.ts';
 import { peerIdentity } from './local-keys.ts';
+import { type Paper, paperOf } from './paper.ts';
 import { Program, ProgramEnded, type Status } from './program.ts';
 import { type Recording, recordingArguments } from './recording.ts';
 import type { StoreKey } from './store-key.ts';
@@ -23,7 +25,6 @@ const lifeline = join(import.meta.dirname, 'lifeline.ts');
 /** Pause before a program that died is started again; it doubles while the start fails. */
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
-const FEED_LOOK_MS = 500;
 
 export interface DeskOptions {
   readonly folder: DataFolder;
@@ -60,22 +61,6 @@ export interface DeskOptions {
 /** Names of the programs that a desk supervises. */
 export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server' | `worker-${number}`;
 
-/** What the paper exchange's admin port says of a recording. */
-interface Feed {
-  readonly state: 'playing' | 'ended' | 'failed';
-  readonly sentence: string;
-}
-
-interface Paper {
-  readonly authorityFile: string;
-  readonly port: number;
-  readonly adminUrl: string;
-  readonly authority: string;
-  /** `synthetic`, `recorded` or `live`, and what somebody must know of it. */
-  readonly origin: string;
-  readonly prices: string;
-}
-
 export class Desk {
   readonly #options: DeskOptions;
   readonly #programs = new Map<ProgramName, Program>();
@@ -108,9 +93,8 @@ export class Desk {
     await this.#startVault();
     await this.#startServer(database);
     await Promise.all(this.#workerNames.map((name) => this.#startWorker(name)));
-    if (this.#paper?.origin === 'live') void this.#followLive(database);
-    else await this.#startPresets(database);
-    if (this.#options.recording !== null) void this.#followRecording();
+    if (this.#paper?.origin !== 'live') await this.#startPresets(database);
+    void this.#followFeeds(database);
     writeWhole(
       join(folder.run, 'ready.json'),
       `${JSON.stringify({ port: this.#options.port, pid: process.pid })}\n`,
@@ -201,14 +185,7 @@ export class Desk {
       ...(this.#options.live === undefined ? [] : ['--live', this.#options.live]),
     ]);
     const said = await program.status((status) => (typeof status['url'] === 'string' ? status : undefined));
-    this.#paper = {
-      port: Number(new URL(String(said['url'])).port),
-      adminUrl: String(said['adminUrl']),
-      authorityFile: String(said['authorityFile']),
-      authority: readFileSync(String(said['authorityFile']), 'utf8'),
-      origin: String(said['origin']),
-      prices: String(said['prices']),
-    };
+    this.#paper = paperOf(said);
     this.#restartWhenEnded(program, () => this.#startPaper());
   }
 
@@ -384,38 +361,15 @@ export class Desk {
     this.#restartWhenEnded(program, () => this.#startWorker(name));
   }
 
-  /** The paper exchange plays a recording once, and closes the market at its end. */
-  async #followRecording(): Promise<void> {
-    for await (const feeds of this.#feeds()) {
-      const over = feeds.find((feed) => feed.state !== 'playing');
-      if (over !== undefined) return this.#options.onRecordingEnded?.(over.sentence);
-    }
-  }
-
-  /** The first bots wait for the first live price; then whoever watches is told when prices stop and come again. */
-  async #followLive(database: Pick<RunningDatabase, 'url'>): Promise<void> {
-    let told: Feed['state'] | null = null;
-    for await (const feeds of this.#feeds()) {
-      const [feed] = feeds;
-      if (feed === undefined || feed.state === told) continue;
-      if (told !== null) this.#options.onLiveChanged?.(feed.sentence);
-      if (feed.state === 'playing') {
-        await this.#startPresets(database).catch((error: unknown) =>
-          this.#options.log(`desk: the first bots were not made: ${String(error)}`),
-        );
-      }
-      told = feed.state;
-    }
-  }
-
-  /** What the paper exchange says of its feeds, once a look. */
-  async *#feeds(): AsyncGenerator<readonly Feed[]> {
-    while (!this.#stopping) {
-      yield await fetch(`${this.paperAdminUrl}/feeds`).then(
-        (answer) => answer.json() as Promise<readonly Feed[]>,
-        () => [],
-      );
-      await new Promise((resolve) => setTimeout(resolve, FEED_LOOK_MS));
+  /** The first bots of a live market wait for its first price. */
+  async #followFeeds(database: Pick<RunningDatabase, 'url'>): Promise<void> {
+    const { recording, log, onRecordingEnded, onLiveChanged } = this.#options;
+    const feeds = lookAtFeeds(this.paperAdminUrl, () => this.#stopping);
+    if (recording !== null) await followRecording(feeds, onRecordingEnded);
+    else if (this.#paper?.origin === 'live') {
+      const start = (): Promise<void> =>
+        this.#startPresets(database).catch((error: unknown) => log(`desk: no first bots: ${String(error)}`));
+      await followLive(feeds, start, onLiveChanged);
     }
   }
 
