@@ -52,10 +52,9 @@ console.log(
 );
 
 const dca = dcaOptions('1', '1.2');
-const limit = rate('hand-written loop, DCA with equity and drawdown', n, () =>
-  dcaLoop(candles, loopSettings(1, 1.2)),
-);
-const shortcut = rate(
+const loop = (): void => void dcaLoop(candles, loopSettings(1, 1.2));
+const limit = rate('hand-written loop, DCA with equity and drawdown', n, loop);
+const { perSecond: shortcut, ofLimit: shortcutOfLimit } = rateBesideLoop(
   'DCA, shortcut, equity and drawdown',
   n,
   () => void runDcaShortcuts({ market, candles, model, conditions, ...money }, [dca]),
@@ -76,7 +75,7 @@ const sma = rate('SMA 10/30 cross, shortcut, averages included', n, () => {
 const configurations = Array.from({ length: 200 }, (_, i) =>
   dcaOptions(String(0.6 + (i % 20) * 0.12), String(0.8 + Math.floor(i / 20) * 0.2)),
 ).filter((_, i) => !quick || i % 2 === 0);
-const sweep = rate(
+const { perSecond: sweep, ofLimit: sweepOfLimit } = rateBesideLoop(
   `sweep of ${configurations.length} DCA configurations, one thread`,
   n * configurations.length,
   () => {
@@ -86,7 +85,7 @@ const sweep = rate(
       if (results.includes(null)) throw new Error('declined');
     }
   },
-  quick ? 3 : 7,
+  quick ? 7 : 15,
 );
 
 const peerCandles = plainCandles(slice(candles, 0, PEER_ROWS));
@@ -123,9 +122,9 @@ console.log(
     vs_best_js_peer_dca: round(vsPeers.dca),
     vs_best_js_peer_dca_machine: round(vsPeers.dca_machine),
     vs_best_js_peer_sma: round(vsPeers.sma),
-    vs_limit: round(shortcut / limit),
+    vs_limit: round(shortcutOfLimit),
     machine_vs_limit: round(machine / limit),
-    sweep_vs_limit: round(sweep / limit),
+    sweep_vs_limit: round(sweepOfLimit),
     first_progress_ms: firstMs,
     peers: {
       grademark_sma: Math.round(gradeMarkRate),
@@ -146,14 +145,37 @@ function run<Options, State, Command>(
 function rate(what: string, rows: number, work: () => void, repeats = REPEATS): number {
   // Warm: a sweep or a page with a live preview runs the same code thousands of times.
   for (let i = 0; i < repeats; i++) work();
-  const ms = median(repeats, () => {
-    const begun = cpuMs();
-    work();
-    return cpuMs() - begun;
-  });
+  const ms = median(repeats, () => cpuMsOf(work));
   const perSecond = (rows / ms) * 1_000;
   show(what, perSecond);
   return perSecond;
+}
+
+/**
+ * The same, and how many times the loop's rate it is: both take turns, so that whatever else the machine does meanwhile
+ * slows both.
+ */
+function rateBesideLoop(
+  what: string,
+  rows: number,
+  work: () => void,
+  repeats = REPEATS,
+): { perSecond: number; ofLimit: number } {
+  for (let i = 0; i < repeats; i++) work();
+  const [ours, loops]: [number[], number[]] = [[], []];
+  for (let i = 0; i < repeats; i++) {
+    loops.push(cpuMsOf(loop));
+    ours.push(cpuMsOf(work));
+  }
+  const perSecond = (rows / middle(ours)) * 1_000;
+  show(what, perSecond);
+  return { perSecond, ofLimit: rows / middle(ours) / (n / middle(loops)) };
+}
+
+function cpuMsOf(work: () => void): number {
+  const begun = cpuMs();
+  work();
+  return cpuMs() - begun;
 }
 
 /** The median of several processes each, in milliseconds. */
@@ -174,8 +196,11 @@ function show(what: string, perSecond: number): void {
 }
 
 function median(repeats: number, measure: () => number): number {
-  const times = Array.from({ length: repeats }, measure);
-  return times.toSorted((a, b) => a - b)[repeats >> 1] ?? Number.NaN;
+  return middle(Array.from({ length: repeats }, measure));
+}
+
+function middle(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
 /** Rounded to cents, the market's price step: eight decimals would not leave room for exact doubles. */
