@@ -67,6 +67,13 @@ export class Hand<Options, State, Command> {
     this.tell({ kind: 'orderReported', report: report as never });
   }
 
+  /** The venue ends an order of which it has filled so much; the fills themselves may come later. */
+  end(role: string, filledQuantity: Quantity): void {
+    const [order] = this.order(role);
+    const report = { order, state: 'expired', filledQuantity, filledAmount: 0n, atMs: this.atMs } as const;
+    this.tell({ kind: 'orderReported', report: report as never });
+  }
+
   /** Fires a trigger; it must be armed. */
   fire(name: string, price: Price): void {
     const parked = this.triggers.find((one) => one.name === name);

@@ -358,6 +358,20 @@ test('a changed deal moves its target and gets a stop', () => {
   assert.equal(hand.level('d1-stop'), 95_000);
 });
 
+test('a base order that the venue ended before its fill was told opens the deal with what was bought', () => {
+  const hand = new Hand(dcaMachine, plainDca(), dollars(1_000));
+  hand.fire('start-0-conditions', dollars(1_000));
+  hand.end('base', coins(0.04));
+  // Long enough for the role to be asked for again, which must not happen.
+  hand.atMs = 60_000;
+  hand.fill('base', dollars(1_000), coins(0.04));
+  assert.deepEqual(
+    hand.roles().filter((role) => role !== 'base'),
+    ['avg1', 'avg2', 'avg3', 'tp1'],
+  );
+  assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.04) });
+});
+
 test('a limit base order that is partly filled gives up its rest after a minute', () => {
   const hand = new Hand(dcaMachine, plainDca({ baseOrderType: 'limit' }), dollars(1_000));
   hand.fire('start-0-conditions', dollars(1_000));

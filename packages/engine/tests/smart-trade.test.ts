@@ -57,6 +57,18 @@ test('a smart trade enters, takes two targets and adds up', () => {
   assert.deepEqual(hand.armed(), []);
 });
 
+test('an entry that the venue ended before its fill was told is what was bought', () => {
+  const hand = new Hand(smartTradeMachine, plain, dollars(1_000));
+  hand.end('entry', coins(0.5));
+  hand.atMs = 60_000;
+  hand.fill('entry', dollars(1_000), coins(0.5));
+  assert.deepEqual(
+    hand.roles().filter((role) => role !== 'entry'),
+    ['tp1', 'tp2'],
+  );
+  assert.equal(hand.level('stop'), 95_000);
+});
+
 test('the six types follow from direction, entry and exit', () => {
   const held = { kind: 'held', average: dollars(900) } as const;
   const kinds = (['long', 'short'] as const).flatMap((direction) => [

@@ -75,11 +75,14 @@ export interface Booked {
   readonly isNew: boolean;
   /** The order is complete and gone from the list. */
   readonly complete: boolean;
+  /** It is gone from the list: complete, or ended by the venue before, and this was its last fill. */
+  readonly over: boolean;
 }
 
 /** Books a fill on its order. A filled order leaves the list; so does an ended one whose last fill this was. */
 export function bookFill(orders: WorkingOrders, order: WorkingOrder, fill: Fill): Booked {
-  if (order.trades.includes(fill.tradeId)) return { orders, order, isNew: false, complete: false };
+  if (order.trades.includes(fill.tradeId))
+    return { orders, order, isNew: false, complete: false, over: false };
   const filledQuantity = plus(order.filledQuantity, fill.quantity);
   const booked = { ...order, filledQuantity, trades: [...order.trades, fill.tradeId] };
   const complete = filledQuantity >= order.quantity;
@@ -90,6 +93,7 @@ export function bookFill(orders: WorkingOrders, order: WorkingOrder, fill: Fill)
     order: booked,
     isNew: true,
     complete,
+    over,
   };
 }
 

@@ -20,6 +20,8 @@ export function fillOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, fill: 
   let next: DcaDeal = { ...deal, orders: booked.orders, account };
   if (order.role === 'base') next = withBaseFill(turn, next, order);
   if (booked.complete) next = orderComplete(turn, next, booked.order, fill.price);
+  // The venue had ended it before this fill was told: what was bought is the base order, and needs its exits.
+  else if (booked.over && order.role === 'base') next = baseComplete(turn, next);
   settleDeal(turn, exitedByTargets(turn, next, fill.price), fill.price);
 }
 

@@ -30,7 +30,9 @@ export function onFill(
     price: fill.price,
     partlyOpenSinceMs,
   };
-  const after = booked.complete ? orderComplete(options, next, booked.order, fill.price, notes) : next;
+  // Of an entry that the venue had ended before this fill was told, what was bought is the entry.
+  const isDone = booked.complete || (booked.over && order.role === 'entry');
+  const after = isDone ? orderComplete(options, next, booked.order, fill.price, notes) : next;
   const exited = after.phase === 'open' && isExited(options, after);
   return exited
     ? { ...after, phase: 'closing', why: after.targetsTaken > 0 ? 'take-profit' : 'closed-by-user' }
