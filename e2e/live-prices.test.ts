@@ -87,14 +87,16 @@ test('a new installation follows live prices, says so, and trades on no other: a
     (await first.api.listBots()).items.map(({ name }) => name);
   await until(async () => (await names()).length === 2);
   assert.deepEqual((await names()).toSorted(), ['Demo DCA BTC', 'Demo grid BTC']);
-  assert.equal((await buy(first)).state, 'filled');
+  // The vault takes no price older than five seconds: on a busy machine an order may have to be placed again.
+  await until(async () => (await buy(first)).state === 'filled');
 
   await venue.close();
   await until(() =>
     first.started.text().includes('The public stream of BTCUSDT is not there, so its market is closed'),
   );
   await until(async () => (await marketOf(first, 'BTCUSDT')).status === 'closed');
-  assert.equal((await buy(first)).state, 'rejected', 'nothing trades while there is no price');
+  // By the vault, which has no fresh price, or by the venue, whose market is closed.
+  assert.match((await buy(first)).state, /^(refused|rejected)$/);
   await stop(first);
 
   // The next start finds nobody outside: the markets stay live ones, and closed.
