@@ -65,7 +65,7 @@ const buy = ({ api }: Running): Promise<Order> =>
   });
 
 test('a new installation follows live prices, says so, and trades on no other: a lost stream closes its market', async (t) => {
-  const venue = new LiveVenue(await freePort(), (trade) => (91_234 + (trade % 7)).toFixed(2));
+  const venue = new LiveVenue(await freePort(), (trade) => (91_234 + (trade % 6)).toFixed(2));
   t.after(() => venue.remove());
   t.after(() => venue.close());
   await venue.open();
