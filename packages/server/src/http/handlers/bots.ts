@@ -9,9 +9,11 @@ import { type BotPlan, type BotRequest, checkPlan, marketsOf } from '../../runne
 import type { BotService, BotView } from '../../runner/service.ts';
 import { whyOf } from '../../runner/why.ts';
 import type { Member } from '../caller.ts';
+import type { Gate } from '../gate.ts';
 import type { Handlers } from '../handlers.ts';
 import { pageOf, readCursor } from '../page.ts';
 import { HttpProblem, notFound } from '../problem.ts';
+import { blocksOf } from '../trading/blocks.ts';
 import { botOf, describeFor, historiesOf, versionOf } from '../trading/bot-views.ts';
 import type { MarketBook } from '../trading/market-book.ts';
 import { planFromText, symbolsOf } from '../trading/plan-text.ts';
@@ -21,8 +23,11 @@ export interface TradingParts {
   readonly database: Kysely<Tables>;
   readonly service: BotService;
   readonly markets: MarketBook;
-  /** Whether the vault answers, for who asks why nothing trades. */
-  readonly vaultAttached: () => boolean;
+}
+
+interface BotParts extends TradingParts {
+  /** For who asks why nothing trades. */
+  readonly gate: Gate;
 }
 
 type Names = Extract<RouteName, `${string}Bot` | 'listBots' | 'startDeal'>;
@@ -31,7 +36,7 @@ type Names = Extract<RouteName, `${string}Bot` | 'listBots' | 'startDeal'>;
 const OUTCOME_MS_MAX = 3_000;
 const DECISIONS_SHOWN = 20;
 
-export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
+export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
   const { database, service, markets } = parts;
 
   const find = async (owner: string, id: string): Promise<BotView> => {
@@ -152,11 +157,15 @@ export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
     whyBot: async ({ caller, params }) => {
       const view = await find(caller.owner, params.bot);
       const list = marketsOf(view.plan);
-      const [current, prices] = await Promise.all([
+      // A venue that does not answer is part of why nothing happens.
+      const now = await Promise.all([
         markets.marketsOf(list.map((market) => market.symbol)),
         Promise.all(list.map((market) => markets.price(market))),
-      ]);
-      const why = whyOf(view, current, prices, Date.now());
+      ]).catch((error: unknown) => (error instanceof HttpProblem ? null : Promise.reject(error)));
+      const why =
+        now === null ? whyOf({ ...view, parked: [] }, list, [], Date.now()) : whyOf(view, ...now, Date.now());
+      const blocks = await blocksOf(parts, caller.owner, view, now?.[0] ?? null, Date.now());
+      const held = view.status === 'running' ? blocks.find(({ ok }) => !ok) : undefined;
       const rows = await service.decisions(caller.owner, view.id, { limit: DECISIONS_SHOWN });
       const waiting = why.waitingFor.map(({ waiting: one, sentence }) => {
         const market = one.for === 'time' ? undefined : list[one.market];
@@ -171,21 +180,12 @@ export function botHandlers(parts: TradingParts): Pick<Handlers, Names> {
           distancePercent: one.for === 'price' ? (one.distancePpm / 10_000).toFixed(4) : null,
         };
       });
-      const attached = parts.vaultAttached();
       return {
-        sentence: attached
-          ? why.sentence
-          : 'The vault does not answer; nothing can be ordered until it is back.',
+        sentence: held?.sentence ?? why.sentence,
         checkedAt: new Date().toISOString(),
         waitingFor: waiting,
         orders: [...why.orders],
-        blockedBy: [
-          {
-            what: 'vault' as const,
-            ok: attached,
-            sentence: attached ? 'The vault answers.' : 'The vault does not answer; nothing can be ordered.',
-          },
-        ],
+        blockedBy: [...blocks],
         decisions: rows.flatMap(({ at, notes }) =>
           // The ledger writes a machine's notes there.
           (notes as readonly Note[]).map((note) => describeFor(view, at, note)),
