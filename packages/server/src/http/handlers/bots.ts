@@ -115,7 +115,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
           'The bot was edited meanwhile; nothing was changed. Look at it again.',
         );
       const plan = await possible(body.plan);
-      await askBot(parts, caller, view, { kind: 'edit', plan }, 'edited');
+      await askBot(parts, caller, view, { kind: 'edit', plan }, 'to take other settings');
       await database
         .updateTable('bot')
         .set({ name: body.name })
@@ -124,8 +124,8 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         .execute();
       return show(caller.owner, view.id);
     },
-    startBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'start' }, 'started'),
-    pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'paused'),
+    startBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'start' }, 'to start'),
+    pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'to pause'),
     stopBot: async ({ caller, params, body }) => {
       const view = await find(caller.owner, params.bot);
       const { positions, gridAction } = body;
@@ -133,7 +133,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         view.plan.kind === 'grid' && gridAction !== null
           ? { kind: 'machine', command: { kind: 'stop', action: gridAction }, market: 0 }
           : { kind: 'stop', positions };
-      return ask(caller, params.bot, request, 'stopped');
+      return ask(caller, params.bot, request, 'to stop');
     },
     cloneBot: async ({ caller, params, body }) => {
       await find(caller.owner, params.bot);
@@ -197,7 +197,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
       const market = marketsOf(view.plan).findIndex(({ symbol }) => symbol === body.symbol);
       if (view.plan.kind !== 'dca' || market < 0) throw notFound('market of that bot');
       const command = { kind: 'start-deal', market } as const;
-      return ask(caller, view.id, { kind: 'machine', command, market }, 'told to start a deal');
+      return ask(caller, view.id, { kind: 'machine', command, market }, 'to start a deal');
     },
   };
 }
@@ -230,7 +230,7 @@ export async function findConnection(database: Kysely<Tables>, owner: string, id
   if (row === undefined) throw notFound('connection');
 }
 
-/** Writes down what is asked of a bot, and waits for what its worker makes of it. */
+/** Writes down what is asked of a bot (`to …`), and waits for what its worker makes of it, which may be a refusal. */
 export async function askBot(
   { database, service }: Pick<TradingParts, 'database' | 'service'>,
   caller: Member,
@@ -241,7 +241,7 @@ export async function askBot(
   const id = await service.request(caller.owner, view.id, request);
   await record(database, caller.owner, caller, {
     what: 'bot-asked',
-    sentence: `“${view.name}” was ${what} by ${caller.name}.`,
+    sentence: `${caller.name} asked “${view.name}” ${what}.`,
   });
   const answer = await service.requested(caller.owner, view.id, id, OUTCOME_MS_MAX);
   const outcome = answer?.outcome as { readonly ok: boolean; readonly sentence?: string } | null | undefined;

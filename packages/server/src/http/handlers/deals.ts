@@ -120,9 +120,9 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
         : { ...page, items: page.items.filter((deal) => deal.state === state) };
     },
     getDeal: async ({ caller, params }) => show(caller.owner, params.deal),
-    closeDeal: async (call) => ask(call, (deal) => ({ kind: 'close-deal', deal }), 'told to close a deal'),
-    cancelDeal: async (call) => ask(call, (deal) => ({ kind: 'cancel-deal', deal }), 'told to cancel a deal'),
-    startTrailing: async (call) => ask(call, (deal) => ({ kind: 'start-trailing', deal }), 'told to trail'),
+    closeDeal: async (call) => ask(call, (deal) => ({ kind: 'close-deal', deal }), 'to close a deal'),
+    cancelDeal: async (call) => ask(call, (deal) => ({ kind: 'cancel-deal', deal }), 'to cancel a deal'),
+    startTrailing: async (call) => ask(call, (deal) => ({ kind: 'start-trailing', deal }), 'to trail'),
     addFunds: async (call) =>
       ask(
         call,
@@ -132,7 +132,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           quantity: parseQuantity(market, call.body.quantity),
           price: call.body.price === null ? null : parsePrice(market, call.body.price),
         }),
-        'told to add funds',
+        'to add funds',
       ),
     reduceFunds: async (call) =>
       ask(
@@ -142,7 +142,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           deal,
           quantity: parseQuantity(market, call.body.quantity),
         }),
-        'told to reduce a deal',
+        'to reduce a deal',
       ),
     changeDeal: async (call) =>
       ask(
@@ -153,7 +153,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           takeProfit: takeProfitFromText(call.body.takeProfit),
           stopLoss: call.body.stopLoss === null ? null : stopLossFromText(call.body.stopLoss),
         }),
-        'given other exits for a deal',
+        'to change the exits of a deal',
       ),
     convertDeal: async ({ caller, params }) => {
       const { view, deal } = await find(caller.owner, params.deal);
@@ -167,7 +167,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
         caller,
         view,
         { kind: 'machine', command, market: deal.market },
-        'told to convert a deal',
+        'to convert a deal',
       );
       const id = await service.create({
         owner: caller.owner,
@@ -177,7 +177,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
       });
       const made = await service.bot(caller.owner, id);
       if (made === null) throw new Error('a SmartTrade that was just made is not found');
-      await askBot(parts, caller, made, { kind: 'start' }, 'started');
+      await askBot(parts, caller, made, { kind: 'start' }, 'to start');
       return smartTradeOf((await service.bot(caller.owner, id)) ?? made);
     },
   };

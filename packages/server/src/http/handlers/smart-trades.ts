@@ -91,12 +91,12 @@ export function smartTradeHandlers(parts: TradingParts): Pick<Handlers, Names> {
         what: 'smart-trade-made',
         sentence: `${caller.name} made the SmartTrade “${name}”.`,
       });
-      await askBot(parts, caller, await find(caller.owner, id), { kind: 'start' }, 'started');
+      await askBot(parts, caller, await find(caller.owner, id), { kind: 'start' }, 'to start');
       return show(caller.owner, id);
     },
-    forceStart: async (call) => ask(call, () => ({ kind: 'force-start' }), 'told to enter now'),
-    closeSmartTrade: async (call) => ask(call, () => ({ kind: 'close' }), 'told to close'),
-    cancelSmartTrade: async (call) => ask(call, () => ({ kind: 'cancel' }), 'told to cancel its orders'),
+    forceStart: async (call) => ask(call, () => ({ kind: 'force-start' }), 'to enter now'),
+    closeSmartTrade: async (call) => ask(call, () => ({ kind: 'close' }), 'to close'),
+    cancelSmartTrade: async (call) => ask(call, () => ({ kind: 'cancel' }), 'to cancel its orders'),
     addSmartFunds: async (call) =>
       ask(
         call,
@@ -105,19 +105,19 @@ export function smartTradeHandlers(parts: TradingParts): Pick<Handlers, Names> {
           quantity: parseQuantity(market, call.body.quantity),
           price: call.body.price === null ? null : parsePrice(market, call.body.price),
         }),
-        'told to add funds',
+        'to add funds',
       ),
     reduceSmartFunds: async (call) =>
       ask(
         call,
         (market) => ({ kind: 'reduce-funds', quantity: parseQuantity(market, call.body.quantity) }),
-        'told to reduce',
+        'to reduce',
       ),
     changeSmartExit: async (call) =>
       ask(
         call,
         (market) => ({ kind: 'change-exit', exit: smartExitFromText(call.body, market) }),
-        'given other exits',
+        'to change its exits',
       ),
   };
 }
