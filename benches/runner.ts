@@ -19,6 +19,8 @@ const quick = process.argv.includes('--quick');
 const BOTS = quick ? 2_000 : 10_000;
 const ORDERS = quick ? 60 : 300;
 const FAILOVERS = quick ? 2 : 5;
+/** Bots that fire while all the others wait. */
+const FIRING_BESIDE = quick ? 20 : 200;
 const TICKS_PER_S = 200;
 const OWNER = 'bench';
 const SCALE = 8;
@@ -78,17 +80,21 @@ try {
   const direct = await directOrders(adminUrl, installation.desk.paperUrl);
 
   // Many that wait, and one tick that moves all of them a stage further without an order.
-  globalThis.gc?.();
-  const heapBefore = process.memoryUsage().heapUsed;
   const waiting = waitingTrade(market, levelOf(800_000), true);
-  for (let n = 0; n < BOTS; n += 50) {
-    const batch = Math.min(50, BOTS - n);
-    await Promise.all(Array.from({ length: batch }, () => start(service, waiting)));
-  }
-  await until(() => runner.prices.armed >= BOTS);
-  globalThis.gc?.();
-  const bytesPerBot = (process.memoryUsage().heapUsed - heapBefore) / BOTS;
+  const startUpTo = async (count: number): Promise<number> => {
+    for (let n = count - BOTS / 2; n < count; n += 50)
+      await Promise.all(Array.from({ length: 50 }, () => start(service, waiting)));
+    await until(() => runner.prices.armed >= count);
+    return bytesHeld();
+  };
+  // The first half also pays for what all of them share, and for what the orders before left behind.
+  const heldByHalf = await startUpTo(BOTS / 2);
+  const bytesPerBot = ((await startUpTo(BOTS)) - heldByHalf) / (BOTS / 2);
   const cpuShare = await tickFor(runner, quick ? 2_000 : 5_000);
+  for (let n = 0; n < FIRING_BESIDE; n++)
+    await start(service, waitingTrade(market, levelOf(600_000 + n), false));
+  await until(() => runner.prices.armed >= BOTS + FIRING_BESIDE);
+  const toIntent = await ticksToIntents(runner);
   const { rows: before } = await database.pool.query<{ n: bigint }>('select count(*) as n from bot_event');
   const burstAt = performance.now();
   runner.prices.tell('BTCUSDT', 800_001n * 10n ** BigInt(SCALE));
@@ -112,6 +118,8 @@ try {
     failover_s: round2(failover),
     tick_to_wire_vs_direct: round2(p50 / quantile(direct, 0.5)),
     cpu_share_200_ticks_per_s: round2(cpuShare),
+    tick_to_intent_p50_ms: round2(quantile(toIntent, 0.5)),
+    tick_to_intent_p99_ms: round2(quantile(toIntent, 0.99)),
   };
   const rows: readonly (readonly [string, string])[] = [
     [
@@ -122,6 +130,10 @@ try {
     [
       `${BOTS} waiting bots`,
       `${figures.bytes_per_bot} bytes each, ${figures.cpu_share_200_ticks_per_s} of a core at ${TICKS_PER_S} ticks/s`,
+    ],
+    [
+      `price to journalled intent, beside ${BOTS} that wait`,
+      `p50 ${figures.tick_to_intent_p50_ms} ms, p99 ${figures.tick_to_intent_p99_ms} ms`,
     ],
     ['all of them firing at one price', `${figures.events_per_s} committed events/s`],
     ['all shards of a silent worker with the other', `${figures.failover_s} s`],
@@ -191,6 +203,34 @@ async function tickFor(runner: Runner, forMs: number): Promise<number> {
   return (user + system) / 1_000 / (performance.now() - startedAt);
 }
 
+/** Milliseconds from a price to the committed intent that it sets off, while prices keep coming. */
+async function ticksToIntents(runner: Runner): Promise<readonly number[]> {
+  const { orders, prices } = runner;
+  const send = orders.send.bind(orders);
+  const others = setInterval(
+    () => prices.tell('BTCUSDT', 62_000n * 10n ** BigInt(SCALE)),
+    1_000 / TICKS_PER_S,
+  );
+  const took: number[] = [];
+  for (let n = 0; n < FIRING_BESIDE; n++) {
+    const sent = new Promise<void>((resolve) => {
+      // What is handed over here was committed just before.
+      orders.send = (...intent) => {
+        resolve();
+        send(...intent);
+      };
+    });
+    const before = performance.now();
+    prices.tell('BTCUSDT', BigInt(600_000 + n) * 10n ** BigInt(SCALE));
+    await sent;
+    took.push(performance.now() - before);
+    await pause(110);
+  }
+  clearInterval(others);
+  orders.send = send;
+  return took;
+}
+
 /** Seconds from the last sign of one of two workers until the other has all shards; the median of several. */
 async function measureFailover(): Promise<number> {
   const at = await Installation.start('product', undefined, { workers: 2 });
@@ -229,6 +269,15 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
     if (Date.now() > end) throw new Error('what the bench waits for did not come within two minutes');
     await pause(10);
   }
+}
+
+/** Bytes in use once what has just ended, such as answered orders, was let go of. */
+async function bytesHeld(): Promise<number> {
+  for (let round = 0; round < 3; round++) {
+    globalThis.gc?.();
+    await pause(200);
+  }
+  return process.memoryUsage().heapUsed;
 }
 
 function pause(ms: number): Promise<void> {
