@@ -277,7 +277,12 @@ export class LiveBot {
       deals: dealsIn(notes, marketsOf(draft.plan), draft.events),
       commands: draft.commands,
       outbox: [
-        ...toldBy(notes, draft.fills, draft.status === status ? null : draft.status),
+        // A request that was obeyed changes what a page shows of the bot, a pause for one, also where the status stays.
+        ...toldBy(
+          notes,
+          draft.fills,
+          draft.status === status && draft.commands.length === 0 ? null : draft.status,
+        ),
         ...draft.warnings,
       ],
     };

@@ -40,7 +40,7 @@ const QUIET: ReadonlySet<Note['code']> = new Set([
   'waiting-for-price-range',
 ]);
 
-/** Entries of the outbox: `note` with a note of the engine, `fill`, and `bot` with a new status. */
+/** Entries of the outbox: `note` with a note of the engine, `fill`, and `bot` where its page has changed. */
 export function toldBy(
   notes: readonly Note[],
   fills: readonly AppendedFill[],
