@@ -1,7 +1,7 @@
 /** Every screen of the dashboard, how it is opened, and what it says when there is nothing to show. */
 import type { Page } from 'playwright-core';
 
-interface Screen {
+export interface Screen {
   readonly name: string;
   /** `BOT` stands for a bot's id. */
   readonly path: string;
