@@ -42,8 +42,9 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
   const describe = async (caller: Caller): Promise<Session> => {
     const claimed = await identities.claimed();
     const { owner, account } = caller;
+    // Nobody's demo has no row: its first account writes one.
     const workspace =
-      owner === null
+      owner === null || !claimed
         ? undefined
         : await database.selectFrom('workspace').select('name').where('owner', '=', owner).executeTakeFirst();
     const person =
