@@ -227,8 +227,9 @@ function flooding(bytes: number): { readonly send: Venue['send']; readonly sent:
   return {
     sent: () => sent,
     send: (response, text) => {
-      const more = (): void => {
-        if (response.destroyed) return;
+      const more = (error?: Error | null): void => {
+        // A line that was cut refuses what is written, some time before the answer knows of it: that was not sent.
+        if (response.destroyed || (error !== undefined && error !== null)) return;
         if (sent >= bytes) return void response.end(text);
         sent += chunk.length;
         response.write(chunk, more);
