@@ -52,3 +52,18 @@ export async function start(t: TestContext, gate?: string): Promise<Bench> {
 export function codeOf(result: GateResult): string {
   return result.kind === 'refused' ? result.code : result.kind;
 }
+
+/** An Ed25519 key that the vault makes for Alice; no venue knows it yet. */
+export async function bornKey(
+  ask: (intent: Intent) => Promise<GateResult>,
+): Promise<{ readonly connection: ConnectionId; readonly publicKeyPem: string }> {
+  const made = await ask({
+    kind: 'keyGenerate',
+    assertion: null,
+    ...alice,
+    type: 'ed25519',
+    viewRecipient: null,
+  });
+  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
+  return { connection: made.connection, publicKeyPem: made.publicKeyPem };
+}

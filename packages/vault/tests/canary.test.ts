@@ -6,12 +6,13 @@ import { dirname } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { newViewRecipient, readSecret, sealSecret } from '@counterfoil/seal';
-import { type ConnectionId, botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
+import { type ConnectionId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { unseal } from '../src/gate/seal.ts';
 import { Store } from '../src/gate/store.ts';
-import { alice, venue } from './_enrolling.ts';
+import { alice, bornKey, venue } from './_enrolling.ts';
 import { countIn, countInFolder, countInMemory, shapesOf } from './_memory.ts';
+import { marketBuy } from './_order.ts';
 import { plant } from './_planted-build.ts';
 import {
   admin,
@@ -108,21 +109,11 @@ function copiesIn(pid: number, shapes: readonly Buffer[]): number | 'closed' {
 
 /** Buys and sells in turn; every tenth is one that the venue refuses, and one is refused by the gate itself. */
 function order(connection: ConnectionId, seq: number): Intent {
-  return {
-    kind: 'orderCreate',
-    connection,
-    id: { bot: botId.parse('demo'), seq },
-    epoch: 1,
+  return marketBuy(connection, seq, {
     symbol: venueSymbol.parse(seq === ORDERS / 2 ? 'NOPEUSDT' : 'BTCUSDT'),
     side: seq % 2 === 0 ? 'sell' : 'buy',
-    type: 'market',
     amount: parseDecimal(seq % 10 === 0 ? '0.00000001' : '0.001'),
-    sizedBy: 'base',
-    price: null,
-    timeInForce: null,
-    stopPrice: null,
-    trailBps: null,
-  };
+  });
 }
 
 type Ask = (intent: Intent) => Promise<GateResult>;
@@ -149,16 +140,8 @@ async function pasted(paper: Paper, ask: Ask) {
 
 /** Nobody but the gate has it: the test opens the store with the key that unlocked it. */
 async function born(paper: Paper, ask: Ask, vault: RunningVault) {
-  const made = await ask({
-    kind: 'keyGenerate',
-    assertion: null,
-    ...alice,
-    type: 'ed25519',
-    viewRecipient: null,
-  });
-  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
-  const { connection } = made;
-  const apiKeyId = await register(paper, made.publicKeyPem);
+  const { connection, publicKeyPem } = await bornKey(ask);
+  const apiKeyId = await register(paper, publicKeyPem);
   assert.equal((await ask({ kind: 'keyCheck', connection, apiKeyId })).kind, 'permissions');
   const file = openSync(vault.storeFile, 'r');
   const record = new Store(file).records.find((one) => one.kind === 'key');

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { parseDecimal } from '@counterfoil/vocabulary';
 import type { GateResult, Intent, Mandate } from '@counterfoil/vocabulary/protocol';
 import { demoMandate } from '../src/gate/demo-mandate.ts';
-import { alice, codeOf, start } from './_enrolling.ts';
+import { bornKey, codeOf, start } from './_enrolling.ts';
 import { plant } from './_planted-build.ts';
 import { folderFor, gateFile, register } from './_programs.ts';
 import { limitBuy } from './_order.ts';
@@ -22,16 +22,8 @@ async function thirdOrders(t: TestContext, gate?: string): Promise<readonly stri
     return async (intent) => (await caller.call((id) => ({ id, intent }))).result;
   };
   const first = await worker();
-  const made = await first({
-    kind: 'keyGenerate',
-    assertion: null,
-    ...alice,
-    type: 'ed25519',
-    viewRecipient: null,
-  });
-  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
-  const { connection } = made;
-  const apiKeyId = await register(paper, made.publicKeyPem);
+  const { connection, publicKeyPem } = await bornKey(first);
+  const apiKeyId = await register(paper, publicKeyPem);
   const check = { kind: 'keyCheck', connection, apiKeyId } as const;
   assert.equal(codeOf(await first(check)), 'permissions');
   assert.equal(codeOf(await first({ kind: 'mandatePropose', connection, mandate: limits })), 'mandate');

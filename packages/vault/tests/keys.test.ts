@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionId, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import { ATTEST_LABEL, type GateResult, attestStatement } from '@counterfoil/vocabulary/protocol';
-import { type Bench, alice, bob, codeOf, start } from './_enrolling.ts';
+import { type Bench, bob, bornKey, codeOf, start } from './_enrolling.ts';
 import { plant } from './_planted-build.ts';
 import { admin, folderFor, gateFile, openAccount, register } from './_programs.ts';
 
@@ -18,17 +18,9 @@ interface Born {
 
 /** A key that was made in the vault and registered at the exchange. */
 async function born({ ask, paper }: Bench, allowedIps: readonly string[] = []): Promise<Born> {
-  const made = await ask({
-    kind: 'keyGenerate',
-    assertion: null,
-    ...alice,
-    type: 'ed25519',
-    viewRecipient: null,
-  });
-  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
+  const { connection, publicKeyPem } = await bornKey(ask);
   const account = await openAccount(paper);
-  const apiKeyId = await register(paper, made.publicKeyPem, { account, allowedIps });
-  const { connection } = made;
+  const apiKeyId = await register(paper, publicKeyPem, { account, allowedIps });
   return { connection, apiKeyId, account, check: () => ask({ kind: 'keyCheck', connection, apiKeyId }) };
 }
 

@@ -84,7 +84,7 @@ export class Worker {
       } as const;
       let result = await session.ask(intent);
       if (result.kind === 'refused' && result.code === 'key-not-bound') {
-        // It was frozen when this session began, and could not be checked then.
+        // It was frozen when the vault was attached, and could not be checked then.
         await this.#prepare(session);
         result = await session.ask(intent);
       }
