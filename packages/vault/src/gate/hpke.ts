@@ -4,18 +4,16 @@
  */
 import {
   type KeyObject,
-  createCipheriv,
-  createDecipheriv,
   createHmac,
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
 } from 'node:crypto';
 import { type SealSuite, sealSuites } from '@counterfoil/vocabulary';
+import { gcmOpen, gcmSeal } from './aes-gcm.ts';
 
 const HKDF_SHA256 = 1;
 const AES_256_GCM = 2;
-const TAG = 16;
 /** What stands before a raw public key in its SPKI form. */
 const spkiHead: Readonly<Record<SealSuite, string>> = {
   x25519: '302a300506032b656e032100',
@@ -115,22 +113,14 @@ export function hpkeOpen(
   info: Uint8Array,
   aad: Uint8Array,
 ): Buffer {
-  if (ciphertext.length < TAG) throw new Error('shorter than its tag');
   const publicKey = importPublic(suite, encapsulated);
   const context = Buffer.concat([encapsulated, rawPublic(suite, privateKey)]);
   const { key, nonce } = schedule(suite, sharedSecret(suite, { privateKey, publicKey }, context), info);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce);
-  key.fill(0);
-  decipher.setAAD(aad);
-  decipher.setAuthTag(ciphertext.subarray(ciphertext.length - TAG));
-  const plain = decipher.update(ciphertext.subarray(0, ciphertext.length - TAG));
   try {
-    decipher.final();
-  } catch (error) {
-    plain.fill(0);
-    throw error;
+    return gcmOpen(key, nonce, aad, ciphertext);
+  } finally {
+    key.fill(0);
   }
-  return plain;
 }
 
 /** Encapsulated key and ciphertext for a raw X25519 public key. Throws where the key is none. */
@@ -146,8 +136,7 @@ export function hpkeSeal(
   const context = Buffer.concat([encapsulated, recipient]);
   const pair = { privateKey: ephemeral.privateKey, publicKey };
   const { key, nonce } = schedule('x25519', sharedSecret('x25519', pair, context), info);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = gcmSeal(key, nonce, aad, plain);
   key.fill(0);
-  cipher.setAAD(aad);
-  return Buffer.concat([encapsulated, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([encapsulated, sealed]);
 }

@@ -2,7 +2,8 @@
  * Sealing at rest: a fresh AES-256-GCM key per record, wrapped by the key-encryption key. The associated data is the
  * record's purpose, so that one record's secret cannot be put in another's place.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { gcmOpen, gcmSeal } from './aes-gcm.ts';
 
 const NONCE = 12;
 const TAG = 16;
@@ -11,19 +12,11 @@ const OVERHEAD = NONCE + KEY + TAG + NONCE + TAG;
 
 function encrypt(key: Uint8Array, plain: Uint8Array, purpose: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(purpose);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([nonce, gcmSeal(key, nonce, purpose, plain)]);
 }
 
 function decrypt(key: Uint8Array, sealed: Uint8Array, purpose: Uint8Array): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
-  decipher.setAAD(purpose);
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
-  const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
-  // Nothing of the plain text is used before the tag has been checked.
-  decipher.final();
-  return plain;
+  return gcmOpen(key, sealed.subarray(0, NONCE), purpose, sealed.subarray(NONCE));
 }
 
 /** Seals `secret` and fills it with zeros. */

@@ -45,7 +45,11 @@ export function deriveVaultKeys(identity: Uint8Array): VaultKeys {
   const seal = { x25519: pair('x25519'), p256: pair('p256') };
   const fingerprint = derive('fingerprint');
   const spki = createPublicKey(
-    createPrivateKey({ key: Buffer.from(identity), format: 'der', type: 'pkcs8' }),
+    createPrivateKey({
+      key: Buffer.from(identity.buffer, identity.byteOffset, identity.length),
+      format: 'der',
+      type: 'pkcs8',
+    }),
   ).export({
     format: 'der',
     type: 'spki',
