@@ -2,13 +2,7 @@
  * HPKE in base mode (RFC 9180): DHKEM with X25519 or P-256, HKDF-SHA256, AES-256-GCM, one message per key. Opens what
  * browsers and the command line seal to the vault, and seals view keys to their users.
  */
-import {
-  type KeyObject,
-  createHmac,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-} from 'node:crypto';
+import { type KeyObject, createHmac, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
 import { type SealSuite, sealSuites } from '@counterfoil/vocabulary';
 import { gcmOpen, gcmSeal } from './aes-gcm.ts';
 
