@@ -413,3 +413,29 @@ test('a bot whose base order is refused waits for the next candle before it trie
   const waits = hand.triggers.find((one) => one.name === 'start-0-conditions')?.on;
   assert.ok(waits?.kind === 'conditions' && waits.afterMs === 7_000);
 });
+
+test('a refused target is asked for again even when another event comes between its moment and the trigger', () => {
+  const hand = open();
+  const [target] = hand.order('tp1');
+  hand.working.delete(target);
+  hand.tell({ kind: 'orderRefused', order: target, reason: 'venueBusy', atMs: 1_000 });
+  assert.deepEqual(hand.roles(), ['avg1', 'avg2', 'avg3']);
+  const { retryAtMs } = hand.lastNote('order-refused');
+  hand.tell({ kind: 'fundsChanged', market: 0, atMs: retryAtMs + 1, quote: usdt(1_000), base: coins(1) });
+  hand.atMs = retryAtMs + 2;
+  hand.fire('d1-retry', dollars(1_000));
+  assert.deepEqual(hand.roles(), ['avg1', 'avg2', 'avg3', 'tp1']);
+  assert.ok(!hand.armed().includes('d1-retry'));
+});
+
+test('a held order that nobody wants any more is looked at once, not for ever', () => {
+  const hand = open();
+  const [averaging] = hand.order('avg3');
+  hand.working.delete(averaging);
+  hand.tell({ kind: 'orderRefused', order: averaging, reason: 'venueBusy', atMs: 0 });
+  hand.command({ kind: 'close-deal', deal: 1 });
+  hand.atMs = hand.lastNote('order-refused').retryAtMs;
+  hand.fire('d1-retry', dollars(1_000));
+  assert.deepEqual(hand.roles(), ['close']);
+  assert.ok(!hand.armed().includes('d1-retry'));
+});

@@ -43,10 +43,11 @@ export interface WorkingOrders {
   readonly held: readonly HeldRole[];
 }
 
-/** A role whose order the venue refused or ended: asked for again at `retryAtMs`, later each time. */
+/** A role whose order the venue refused or ended: wanted again at `retryAtMs`, later each time. */
 interface HeldRole {
   readonly role: string;
-  readonly retryAtMs: number;
+  /** Null once the moment has come and the role was looked at: from then on it is asked for like any other. */
+  readonly retryAtMs: number | null;
   readonly refusals: number;
 }
 
@@ -135,11 +136,14 @@ export function bookRefusal(
   };
 }
 
-/** When the next role that is held at `atMs` may be asked for again, or null. */
-export function nextRetryMs(orders: WorkingOrders, atMs: number): number | null {
+/**
+ * When the next held role is to be looked at again, or null. It may have passed: an event of another deal can come
+ * between the moment and its trigger, and this one must not be forgotten over it.
+ */
+export function nextRetryMs({ held }: WorkingOrders): number | null {
   let next: number | null = null;
-  for (const { retryAtMs } of orders.held) {
-    if (retryAtMs > atMs && (next === null || retryAtMs < next)) next = retryAtMs;
+  for (const { retryAtMs } of held) {
+    if (retryAtMs !== null && (next === null || retryAtMs < next)) next = retryAtMs;
   }
   return next;
 }
@@ -155,6 +159,7 @@ export function reconcile(
   atMs: number,
 ): { readonly orders: WorkingOrders; readonly intents: readonly OrderIntent[] } {
   const intents: OrderIntent[] = [];
+  const held = looked(orders.held, atMs);
   const wanted = new Map(desired.map((one) => [one.role, one]));
   const taken = new Set<string>();
   const blocked = new Set<Side>();
@@ -170,17 +175,23 @@ export function reconcile(
   const added: WorkingOrder[] = [];
   for (const one of desired) {
     if (blocked.has(one.side) || taken.has(one.role)) continue;
-    if (orders.held.some((held) => held.role === one.role && held.retryAtMs > atMs)) continue;
+    if (held.some(({ role, retryAtMs }) => role === one.role && retryAtMs !== null)) continue;
     placed++;
     const name = `${orders.prefix}-${one.role}-${placed}`;
     added.push({ ...one, name, filledQuantity: zero(), state: 'working', endedQuantity: zero(), trades: [] });
     intents.push({ kind: 'place', order: name, market: orders.market, request: requestOf(one) });
   }
-  if (intents.length === 0) return { orders, intents };
+  if (intents.length === 0 && held === orders.held) return { orders, intents };
   return {
-    orders: { ...orders, placed, working: added.length === 0 ? working : [...working, ...added] },
+    orders: { ...orders, placed, working: added.length === 0 ? working : [...working, ...added], held },
     intents,
   };
+}
+
+/** The same roles, those whose moment has come without it. */
+function looked(held: readonly HeldRole[], atMs: number): readonly HeldRole[] {
+  const isDue = ({ retryAtMs }: HeldRole): boolean => retryAtMs !== null && retryAtMs <= atMs;
+  return held.some(isDue) ? held.map((one) => (isDue(one) ? { ...one, retryAtMs: null } : one)) : held;
 }
 
 function requestOf(order: DesiredOrder): OrderRequest {
@@ -216,7 +227,11 @@ function withOrder(orders: WorkingOrders, name: string, order: WorkingOrder | nu
   };
 }
 
-function holdRole(orders: WorkingOrders, role: string, atMs: number): HeldRole {
+function holdRole(
+  orders: WorkingOrders,
+  role: string,
+  atMs: number,
+): HeldRole & { readonly retryAtMs: number } {
   const refusals = (orders.held.find((held) => held.role === role)?.refusals ?? 0) + 1;
   const pauseMs = Math.min(RETRY_FIRST_MS * 2 ** (refusals - 1), RETRY_MAX_MS);
   return { role, retryAtMs: atMs + pauseMs, refusals };

@@ -15,7 +15,7 @@ export function parkedOn(options: DcaOptions, state: DcaState, atMs: number): re
   for (const index of options.markets.keys()) parkStart(options, state, index, atMs, parked);
   for (const deal of state.deals) {
     const market = options.markets[deal.market];
-    if (market !== undefined) parkDeal(deal, market, atMs, parked);
+    if (market !== undefined) parkDeal(deal, market, parked);
   }
   return parked;
 }
@@ -105,9 +105,9 @@ export function indicatorsIn(conditions: readonly Condition[]): readonly Indicat
   return conditions.filter((one) => one.kind === 'indicator');
 }
 
-function parkDeal(deal: DcaDeal, market: Market, atMs: number, parked: Parked[]): void {
+function parkDeal(deal: DcaDeal, market: Market, parked: Parked[]): void {
   const prefix = `d${deal.number}`;
-  const retryMs = nextRetryMs(deal.orders, atMs);
+  const retryMs = nextRetryMs(deal.orders);
   if (retryMs !== null)
     parked.push({ name: `${prefix}-retry`, on: { kind: 'time', market: deal.market, atMs: retryMs } });
   if (deal.phase === 'closing' || deal.phase === 'leaving') return;

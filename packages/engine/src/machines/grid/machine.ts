@@ -102,7 +102,7 @@ function settle(options: GridOptions, before: GridState, atMs: number, notes: No
   let settled: GridState = orders === state.orders ? state : { ...state, orders };
   if (settled.phase === 'stopping' && settled.orders.working.length === 0)
     settled = finish(settled, atMs, notes);
-  return { state: settled, triggers: parkedOn(options, settled, atMs), intents, notes };
+  return { state: settled, triggers: parkedOn(options, settled), intents, notes };
 }
 
 function finish(state: GridState, atMs: number, notes: Note[]): GridState {

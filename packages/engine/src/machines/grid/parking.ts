@@ -7,9 +7,9 @@ import type { GridOptions } from './options.ts';
 import type { GridState } from './state.ts';
 
 /** The stops, the next line beyond the grid where it trails, and refused orders' second chance. */
-export function parkedOn(options: GridOptions, state: GridState, atMs: number): readonly Parked[] {
+export function parkedOn(options: GridOptions, state: GridState): readonly Parked[] {
   const parked: Parked[] = [];
-  const retryMs = nextRetryMs(state.orders, atMs);
+  const retryMs = nextRetryMs(state.orders);
   if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', market: 0, atMs: retryMs } });
   if (state.phase !== 'running' && state.phase !== 'balancing') return parked;
   const at = (name: string, kind: 'at-or-above' | 'at-or-below', price: Price): void => {

@@ -91,7 +91,7 @@ function settle(
   const { orders, intents } = reconcile(state.orders, desired, atMs);
   let settled: SmartTradeState = orders === state.orders ? state : { ...state, orders };
   if (isOver(options, settled, desired)) settled = finish(options, settled, atMs, notes);
-  return { state: settled, triggers: parkedOn(options, settled, atMs), intents, notes };
+  return { state: settled, triggers: parkedOn(options, settled), intents, notes };
 }
 
 function desiredOrders(options: SmartTradeOptions, state: SmartTradeState): readonly DesiredOrder[] {

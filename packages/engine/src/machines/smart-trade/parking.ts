@@ -8,13 +8,9 @@ import type { SmartTradeOptions } from './options.ts';
 import type { SmartTradeState } from './state.ts';
 
 /** What a trade waits for besides its orders. */
-export function parkedOn(
-  options: SmartTradeOptions,
-  state: SmartTradeState,
-  atMs: number,
-): readonly Parked[] {
+export function parkedOn(options: SmartTradeOptions, state: SmartTradeState): readonly Parked[] {
   const parked: Parked[] = [];
-  const retryMs = nextRetryMs(state.orders, atMs);
+  const retryMs = nextRetryMs(state.orders);
   if (retryMs !== null) parked.push({ name: 'retry', on: { kind: 'time', market: 0, atMs: retryMs } });
   const at = (name: string, condition: SeriesCondition): void => {
     parked.push({ name, on: { kind: 'price', market: 0, condition } });
