@@ -3,25 +3,12 @@
  * a bare TLS echo with the same client, and subscribers of one trade stream.
  * Run: node benches/paper.ts [--quick]
  */
-import { drawFlow, measureCore, measurePeer } from './paper/matching.ts';
+import { measureMatching } from './paper/matching.ts';
 import { openTrader, orderBody, post, serve, subscribe } from './paper/load.ts';
 
 const quick = process.argv.includes('--quick');
-const REPEATS = quick ? 3 : 5;
 
-const flow = drawFlow(quick ? 100_000 : 200_000);
-// Once unmeasured, for the compiler.
-measurePeer(flow);
-measureCore(flow, 0, 1);
-// Alternating, so that whatever else the machine does falls on both.
-const core: number[] = [];
-const peer: number[] = [];
-for (let repeat = 0; repeat < REPEATS; repeat++) {
-  peer.push(measurePeer(flow));
-  core.push(measureCore(flow, 0, 1));
-}
-const crowded = measureCore(flow, 100_000, 1);
-const spread = measureCore(flow, 0, 100);
+const matching = await measureMatching(quick ? 100_000 : 200_000, quick ? 5 : 9);
 
 const requests = quick ? 5_000 : 30_000;
 const exchange = await serve('exchange');
@@ -43,10 +30,10 @@ if (streamed.received !== subscribers * trades) {
 }
 
 const figures = {
-  match_orders_per_s: Math.round(median(core)),
-  match_vs_peer: round(median(core) / median(peer)),
-  match_orders_per_s_100k_resting: Math.round(crowded),
-  match_orders_per_s_100_markets: Math.round(spread),
+  match_orders_per_s: Math.round(matching.core),
+  match_vs_peer: round(matching.core / matching.peer),
+  match_orders_per_s_100k_resting: Math.round(matching.crowded),
+  match_orders_per_s_100_markets: Math.round(matching.spread),
   rest_signed_orders_per_s: Math.round(orders.perSecond),
   rest_p99_ms: round(orders.p99Ms),
   rest_vs_bare_tls: round(orders.perSecond / bare.perSecond),
@@ -55,7 +42,7 @@ const figures = {
 };
 const rows: (readonly [string, string])[] = [
   ['exchange core, one market', `${figures.match_orders_per_s} orders/s`],
-  ['nodejs-order-book, same orders, no accounts', `${Math.round(median(peer))} orders/s`],
+  ['nodejs-order-book, same orders, no accounts', `${Math.round(matching.peer)} orders/s`],
   ['exchange core, 100,000 orders resting', `${figures.match_orders_per_s_100k_resting} orders/s`],
   ['exchange core, 100 markets', `${figures.match_orders_per_s_100_markets} orders/s`],
   [
@@ -67,11 +54,6 @@ const rows: (readonly [string, string])[] = [
 ];
 for (const [what, figure] of rows) process.stdout.write(`${what.padEnd(46)} ${figure}\n`);
 process.stdout.write(`${JSON.stringify(figures)}\n`);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
