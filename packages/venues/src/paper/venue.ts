@@ -72,7 +72,7 @@ export class Venue {
 
   /** An order that trades for the first time no longer counts against its account's order limits. */
   #countFirstFill(event: ExchangeEvent): void {
-    if (event.kind !== 'execution' || event.fill === null || event.order.executedLots !== event.fill.lots)
+    if (event.kind !== 'execution' || event.fill === null || event.progress.executedLots !== event.fill.lots)
       return;
     this.limiter.countOrders(event.order.account, -1, event.at);
   }

@@ -15,6 +15,10 @@ export interface Balance {
   locked: bigint;
 }
 
+export interface AssetBalance extends Readonly<Balance> {
+  readonly asset: string;
+}
+
 /** One fill as the account sees it. */
 export interface AccountTrade {
   readonly id: number;
@@ -52,8 +56,9 @@ export class Account {
   readonly orders = new KeptOrders();
   readonly #openCounts = new Map<string, OpenCounts>();
   readonly trades: AccountTrade[] = [];
-  /** Assets that the events collected so far may have moved. */
-  #touched: string[] = [];
+  /** The assets that the events collected so far may have moved, and how many; behind them is room. */
+  readonly #touched: string[] = [];
+  #touchedCount = 0;
   /** Every kept order list by id, oldest first. */
   readonly lists = new Map<number, OrderList>();
 
@@ -122,13 +127,24 @@ export class Account {
 
   /** Notes that the balance of this asset may have changed; true for the first since `takeTouched`. */
   touch(asset: string): boolean {
-    return !this.#touched.includes(asset) && this.#touched.push(asset) === 1;
+    for (let index = 0; index < this.#touchedCount; index++) {
+      if (this.#touched[index] === asset) return false;
+    }
+    this.#touched[this.#touchedCount++] = asset;
+    return this.#touchedCount === 1;
   }
 
-  takeTouched(): readonly string[] {
-    const touched = this.#touched;
-    this.#touched = [];
-    return touched;
+  /** The balances of the touched assets as they are now. */
+  takeTouched(): readonly AssetBalance[] {
+    const balances: AssetBalance[] = [];
+    for (let index = 0; index < this.#touchedCount; index++) {
+      const asset = this.#touched[index];
+      if (asset === undefined) break;
+      const { free, locked } = this.balance(asset);
+      balances.push({ asset, free, locked });
+    }
+    this.#touchedCount = 0;
+    return balances;
   }
 
   /** Moves free funds into the lock of an order. The caller has checked that they are there. */

@@ -35,10 +35,10 @@ export function isUnpriced(type: OrderType): boolean {
 }
 
 /**
- * One order. Prices are ticks and quantities lots of its market; amounts of assets are units of 0.00000001.
- * Only the exchange changes an order; everyone else reads it.
+ * What an order asks for; it never changes. Prices are ticks and quantities lots of its market; amounts of assets
+ * are units of 0.00000001.
  */
-export interface Order extends Queued<Order> {
+export interface OrderTerms {
   readonly id: number;
   readonly account: number;
   readonly symbol: string;
@@ -48,32 +48,53 @@ export interface Order extends Queued<Order> {
   readonly timeInForce: TimeInForce;
   /** Limit price; 0 for orders without one. */
   readonly limitTicks: number;
-  /** Ordered quantity; grows from 0 while a market order by quote amount is filled. */
-  lots: number;
   /** Amount of the quote asset a market order may spend or should receive; 0n when ordered by quantity. */
   readonly quoteOrderUnits: bigint;
-  /** Stop price; 0 when there is none. Follows the market on a trailing order. */
-  stopTicks: number;
   /** Trailing distance in hundredths of a percent; 0 for none. */
   readonly trailingBips: number;
-  /** Best price seen since a trailing order became active; 0 before that. */
-  trailingExtremeTicks: number;
   readonly selfTradePrevention: SelfTradePrevention;
   /** Order list this order belongs to; -1 for none, as on the wire. */
   readonly listId: number;
   readonly createdAt: number;
+}
+
+/** How far an order has come, as its owner is told. */
+export interface OrderProgress {
   status: OrderStatus;
+  /** Ordered quantity; grows from 0 while a market order by quote amount is filled. */
+  lots: number;
+  executedLots: number;
+  executedQuoteUnits: bigint;
+  /** Stop price; 0 when there is none. Follows the market on a trailing order. */
+  stopTicks: number;
   /** True once the order may trade: at once for most, after its stop price for the others. */
   isWorking: boolean;
   workingAt: number;
+}
+
+/** One order. Only the exchange changes it; everyone else reads it. */
+export interface Order extends OrderTerms, OrderProgress, Queued<Order> {
+  /** Best price seen since a trailing order became active; 0 before that. */
+  trailingExtremeTicks: number;
   updatedAt: number;
-  executedLots: number;
-  executedQuoteUnits: bigint;
   /** What the account still has locked for this order, in the asset that the order spends. */
   lockedUnits: bigint;
   /** The links of its account's open orders. */
   olderOpen: Order | null;
   newerOpen: Order | null;
+}
+
+/** How far the order is now: the order itself goes on. */
+export function progressOf(order: Order): OrderProgress {
+  return {
+    status: order.status,
+    lots: order.lots,
+    executedLots: order.executedLots,
+    executedQuoteUnits: order.executedQuoteUnits,
+    stopTicks: order.stopTicks,
+    isWorking: order.isWorking,
+    workingAt: order.workingAt,
+  };
 }
 
 /** The order as it is now, apart from the queues and lists it stands in. */
@@ -82,6 +103,6 @@ export function unlinked(order: Order): Order {
 }
 
 /** True while the order can still trade. */
-export function isOpen(order: Order): boolean {
+export function isOpen(order: Pick<OrderProgress, 'status'>): boolean {
   return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
 }

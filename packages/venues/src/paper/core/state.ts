@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { Account, type AccountTrade, type Balance } from './account.ts';
+import { Account, type AccountTrade, type AssetBalance } from './account.ts';
 import type { ApiKey } from './api-key.ts';
 import type { FlowState } from './flow-state.ts';
 import type { Market } from './market.ts';
 import type { OrderList } from './order-list.ts';
-import { unlinked, type Order } from './order.ts';
+import { progressOf, type Order, type OrderProgress, type OrderTerms } from './order.ts';
 import type { Trade } from './tape.ts';
 
 /** What happened to an order, in the words of the user data stream. */
@@ -15,8 +15,9 @@ export type ExchangeEvent =
   | {
       readonly kind: 'execution';
       readonly execution: Execution;
-      /** The order as it was right after this event. */
-      readonly order: Readonly<Order>;
+      readonly order: OrderTerms;
+      /** How far the order was right after this event. */
+      readonly progress: Readonly<OrderProgress>;
       readonly fill: AccountTrade | null;
       readonly at: number;
     }
@@ -37,10 +38,6 @@ export type ExchangeEvent =
       readonly balances: readonly AssetBalance[];
     };
 
-interface AssetBalance extends Readonly<Balance> {
-  readonly asset: string;
-}
-
 /** Assets come from here; its balances are the negative of everyone else's. */
 export const OUTSIDE_ACCOUNT = 0;
 /** Commissions go here. */
@@ -58,8 +55,12 @@ export class ExchangeState {
   /** Time of the latest command, in milliseconds; never runs backwards. */
   lastAt = 0;
   #events: ExchangeEvent[] = [];
-  /** Accounts that the collected events concern; each knows the assets they may have moved. */
-  #touched: Account[] = [];
+  /**
+   * The accounts that the collected events concern, and how many; each knows the assets they may have moved. What
+   * lies behind the count is room for the next command: two new lists for each would be much of its garbage.
+   */
+  readonly #touched: Account[] = [];
+  #touchedCount = 0;
 
   constructor() {
     this.accounts.set(OUTSIDE_ACCOUNT, new Account(OUTSIDE_ACCOUNT, 'outside', 'outside', 0));
@@ -100,35 +101,25 @@ export class ExchangeState {
     const { baseAsset, quoteAsset } = this.market(order.symbol).spec;
     this.touch(account, baseAsset);
     this.touch(account, quoteAsset);
-    this.emit({
-      kind: 'execution',
-      execution,
-      order: unlinked(order),
-      fill,
-      at,
-    });
+    this.emit({ kind: 'execution', execution, order, progress: progressOf(order), fill, at });
   }
 
   /** Notes that the balance of this asset may have changed, for the balance event that ends the command. */
   touch(account: Account, asset: string): void {
-    if (account.touch(asset)) this.#touched.push(account);
+    if (account.touch(asset)) this.#touched[this.#touchedCount++] = account;
   }
 
   /** The events since the last call, and behind them the balances of the accounts they concern. */
   takeEvents(): readonly ExchangeEvent[] {
     const events = this.#events;
     this.#events = [];
-    const touched = this.#touched;
-    if (touched.length === 0) return events;
-    this.#touched = [];
-    for (const account of touched) {
-      const balances: AssetBalance[] = [];
-      for (const asset of account.takeTouched()) {
-        const { free, locked } = account.balance(asset);
-        balances.push({ asset, free, locked });
-      }
+    for (let index = 0; index < this.#touchedCount; index++) {
+      const account = this.#touched[index];
+      if (account === undefined) break;
+      const balances = account.takeTouched();
       events.push({ kind: 'balances', account: account.id, at: this.lastAt, balances });
     }
+    this.#touchedCount = 0;
     return events;
   }
 }

@@ -1,5 +1,6 @@
 import type { ExchangeEvent } from '../core/state.ts';
 import type { Market } from '../core/market.ts';
+import { isOpen } from '../core/order.ts';
 import { formatUnits } from '../core/units.ts';
 import { listView } from '../rest/list-routes.ts';
 import { price, quantity, type Json } from '../rest/render.ts';
@@ -45,7 +46,7 @@ export function userFrame(event: ExchangeEvent, marketOf: (symbol: string) => Ma
 }
 
 function executionReport(event: Extract<ExchangeEvent, { kind: 'execution' }>, market: Market): Json {
-  const { order, fill, execution, at } = event;
+  const { order, progress, fill, execution, at } = event;
   const isCancel = execution === 'CANCELED';
   return {
     e: 'executionReport',
@@ -55,33 +56,33 @@ function executionReport(event: Extract<ExchangeEvent, { kind: 'execution' }>, m
     S: order.side,
     o: order.type,
     f: order.timeInForce,
-    q: quantity(market, order.lots),
+    q: quantity(market, progress.lots),
     p: price(market, order.limitTicks),
-    P: price(market, order.stopTicks),
+    P: price(market, progress.stopTicks),
     ...(order.trailingBips > 0 ? { d: order.trailingBips } : {}),
     F: formatUnits(0n),
     g: order.listId,
     C: isCancel ? order.clientOrderId : '',
     x: execution,
-    X: order.status,
+    X: progress.status,
     r: 'NONE',
     i: order.id,
     l: quantity(market, fill?.lots ?? 0),
-    z: quantity(market, order.executedLots),
+    z: quantity(market, progress.executedLots),
     L: price(market, fill?.ticks ?? 0),
     n: fill === null ? '0' : formatUnits(fill.feeUnits),
     N: fill?.feeAsset ?? null,
     T: at,
     t: fill?.id ?? -1,
     I: order.id,
-    w: order.isWorking && (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'),
+    w: progress.isWorking && isOpen(progress),
     m: fill?.isMaker ?? false,
     M: false,
     O: order.createdAt,
-    Z: formatUnits(order.executedQuoteUnits),
+    Z: formatUnits(progress.executedQuoteUnits),
     Y: formatUnits(fill?.quoteUnits ?? 0n),
     Q: formatUnits(order.quoteOrderUnits),
-    ...(order.isWorking ? { W: order.workingAt } : {}),
+    ...(progress.isWorking ? { W: progress.workingAt } : {}),
     V: order.selfTradePrevention,
   };
 }
