@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionId, encodeCbor, toCbor } from '@counterfoil/vocabulary';
 import { ATTEST_LABEL, type GateResult, attestStatement } from '@counterfoil/vocabulary/protocol';
 import { type Bench, bob, bornKey, codeOf, start } from './_enrolling.ts';
+import { limitBuy } from './_order.ts';
 import { plant } from './_planted-build.ts';
 import { admin, folderFor, gateFile, openAccount, register } from './_programs.ts';
 
@@ -179,6 +180,40 @@ test('a successor that can withdraw or that another user has is not switched to'
   await admin(paper, 'PATCH', `/keys/${successor}`, { permissions: { withdrawals: false } });
   assert.equal(await check(successor), 'permissions');
   assert.equal(await order(key.connection, 2), 'accepted');
+});
+
+/** What a killed gate still knows, once it is back, of orders before and after a key was replaced. */
+async function afterRotation(bench: Bench): Promise<readonly string[]> {
+  const { ask, order, paper, vault } = bench;
+  const key = await born(bench);
+  const { connection } = key;
+  await key.check();
+  assert.equal(await order(connection, 1), 'accepted');
+  const made = await ask({ kind: 'keyRotate', assertion: null, connection, type: 'ed25519' });
+  assert.ok(made.kind === 'key' && made.publicKeyPem !== null);
+  const successor = await register(paper, made.publicKeyPem, { account: key.account });
+  assert.equal(codeOf(await ask({ kind: 'keyCheck', connection, apiKeyId: successor })), 'permissions');
+  assert.equal(await order(connection, 2), 'accepted');
+  await vault.restart();
+  const caller = await vault.caller();
+  return Promise.all(
+    [1, 2].map(async (seq) => {
+      const intent = { kind: 'useGet', connection, of: limitBuy(connection, seq).id, epoch: 2 } as const;
+      return codeOf((await caller.call((id) => ({ id, intent }))).result);
+    }),
+  );
+}
+
+test('a replaced key goes on with its chain after the gate was killed: its orders stay known', async (t) => {
+  assert.deepEqual(await afterRotation(await start(t)), ['use', 'use']);
+});
+
+test('a gate that looks for the chain under the newest id of the key has forgotten its orders', async (t) => {
+  const planted = plant(folderFor(t), await gateFile(), {
+    from: 'const { firstApiKeyId } = this.#key;',
+    to: 'const firstApiKeyId = this.#key.apiKeyId;',
+  });
+  assert.deepEqual(await afterRotation(await start(t, planted)), ['unknown-intent', 'unknown-intent']);
 });
 
 test('a destroyed key signs nothing, and its fingerprint refuses it for ever', async (t) => {

@@ -73,10 +73,11 @@ export class Chain {
 
   #nextTag(): Uint8Array | null {
     if (this.#length > 0) return chainTag(nodePrimitives, this.#keys, this.#length);
-    if (this.#key.apiKeyId === null) return null;
+    const { firstApiKeyId } = this.#key;
+    if (firstApiKeyId === null) return null;
     return sealTag(nodePrimitives.sha256Into, {
       venue: this.#key.venue,
-      apiKeyId: this.#key.apiKeyId.toString('latin1'),
+      apiKeyId: firstApiKeyId.toString('latin1'),
       epoch: 0,
     });
   }

@@ -38,6 +38,8 @@ export interface Key {
   pasted: boolean;
   /** The venue's id of the key, once bound. */
   apiKeyId: Buffer | null;
+  /** The id that the key had first: its chain begins with it, whichever key signs since. */
+  firstApiKeyId: Buffer | null;
 }
 
 /** What of a key is another's after a rotation. */
@@ -129,6 +131,7 @@ export class Keyring {
       idKey: createSecretKey(both.subarray(32)),
       pasted: record.pasted ?? false,
       apiKeyId: null,
+      firstApiKeyId: null,
     };
     both.fill(0);
     this.#keys.set(key.connection, key);
@@ -163,6 +166,7 @@ export class Keyring {
     if (key === undefined) return;
     if (kind === 'promoted') this.#succeed(key);
     key.apiKeyId = unseal(this.#kek, apiKeyId, purpose(connection, 'api-key-id'));
+    key.firstApiKeyId ??= key.apiKeyId;
     const print = fingerprint ?? this.#fingerprint(key.venue, key.apiKeyId);
     this.#owners.set(Buffer.from(print).toString('hex'), key.user);
   }
@@ -298,6 +302,7 @@ export class Keyring {
       fingerprint,
     });
     key.apiKeyId = id;
+    key.firstApiKeyId ??= id;
     this.#owners.set(fingerprint.toString('hex'), key.user);
   }
 }
