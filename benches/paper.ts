@@ -8,7 +8,7 @@ import { openTrader, orderBody, post, serve, subscribe } from './paper/load.ts';
 
 const quick = process.argv.includes('--quick');
 
-const matching = await measureMatching(quick ? 100_000 : 200_000, quick ? 5 : 9);
+const matching = await measureMatching(quick ? 100_000 : 200_000, quick ? 7 : 11);
 
 const requests = quick ? 5_000 : 30_000;
 const exchange = await serve('exchange');

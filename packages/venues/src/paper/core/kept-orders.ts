@@ -30,7 +30,8 @@ export class KeptOrders {
 
   /** The latest kept order of a client order id on one market. */
   byClientId(symbol: string, clientOrderId: string): Order | undefined {
-    const positionAfter = this.#slots[this.#slotOf(symbol, clientOrderId) + 1] ?? 0;
+    const slot = this.#slotOf(symbol, clientOrderId, hashOf(clientOrderId));
+    const positionAfter = this.#slots[slot + 1] ?? 0;
     return positionAfter === 0 ? undefined : (this.#orders[positionAfter - 1] ?? undefined);
   }
 
@@ -97,15 +98,15 @@ export class KeptOrders {
   }
 
   #enter(order: Order, positionAfter: number): void {
-    const slot = this.#slotOf(order.symbol, order.clientOrderId);
-    this.#slots[slot] = hashOf(order.clientOrderId);
+    const hash = hashOf(order.clientOrderId);
+    const slot = this.#slotOf(order.symbol, order.clientOrderId, hash);
+    this.#slots[slot] = hash;
     this.#slots[slot + 1] = positionAfter;
   }
 
   /** The slot of a client order id, or the free one where it would go. */
-  #slotOf(symbol: string, clientOrderId: string): number {
+  #slotOf(symbol: string, clientOrderId: string, hash: number): number {
     const slots = this.#slots;
-    const hash = hashOf(clientOrderId);
     const mask = slots.length - 1;
     for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
       const positionAfter = slots[slot + 1] ?? 0;
