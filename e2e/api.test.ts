@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } from '@counterfoil/api';
+import { newViewRecipient } from '@counterfoil/seal';
 import { EventReader } from './_event-reader.ts';
 import { Installation } from './_installation.ts';
 
@@ -210,6 +211,57 @@ test('the command line shows and moves what the API does', async () => {
   assert.deepEqual(
     [(await command('bots', 'start', 'Nobody')).code, (await command('bots', 'fly')).code],
     [3, 2],
+  );
+});
+
+test('a key is replaced while its bot trades, and removed when nothing does; its history stays', async () => {
+  const { publicKey } = await newViewRecipient();
+  const viewRecipient = Buffer.from(publicKey).toString('base64url');
+  const made = await api.createConnection({
+    body: { venue: 'paper', label: 'Second', keyType: 'ed25519', viewRecipient, assertion: null },
+    ...key(),
+  });
+  const params = { connection: made.id };
+  const { id } = await api.createBot({ body: { ...draft('Rotated'), connection: made.id }, ...key() });
+  const fills = async () => (await api.listFills({ query: { bot: id } })).items;
+  await api.startBot({ params: { bot: id }, ...key() });
+  await until('it trades', async () => (await fills()).length > 0);
+  const rotated = await api.rotateConnection({ params, body: { keyType: 'rsa', assertion: null }, ...key() });
+  assert.deepEqual([rotated.keyType, rotated.state, rotated.successor], ['rsa', 'ready', null]);
+  assert.notEqual(rotated.apiKeyId, made.apiKeyId);
+  await assert.rejects(
+    api.registerConnection({ params, body: { apiKeyId: made.apiKeyId ?? '' } }),
+    refusedWith('refused'),
+    'there is no way back to the old key',
+  );
+  // Both ends of the line have to find the chain again, which began under the old key's id.
+  installation.kill('gate');
+  await installation.well();
+  const remove = () => api.removeConnection({ params, body: { assertion: null } });
+  await assert.rejects(remove(), refusedWith('conflict'), 'a bot needs it');
+  await api.stopBot({ params: { bot: id }, body: { positions: 'close', gridAction: null }, ...key() });
+  await until('it is over', async () => (await api.getBot({ params: { bot: id } })).state === 'stopped');
+  assert.equal(
+    (await api.getViewKey({ params })).apiKeyId,
+    made.apiKeyId,
+    'its receipts begin with the old id',
+  );
+  const removed = await remove();
+  assert.equal(removed.state, 'removed');
+  assert.notEqual(removed.removedAt, null);
+  assert.ok((await api.listConnections()).items.some((one) => one.id === made.id));
+  assert.ok((await fills()).length >= 2);
+  for (const order of (await api.listOrders({ query: { bot: id } })).items)
+    assert.match(
+      (await api.getReceipt({ params: { order: order.id } })).proof,
+      /^c2sp\.org\/tlog-proof@v1\n/,
+    );
+  await assert.rejects(api.startBot({ params: { bot: id }, ...key() }), refusedWith('conflict'));
+  await assert.rejects(remove(), refusedWith('conflict'));
+  await assert.rejects(
+    api.removeConnection({ params: { connection }, body: { assertion: null } }),
+    refusedWith('conflict'),
+    'the demo keeps its own',
   );
 });
 

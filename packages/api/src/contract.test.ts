@@ -46,6 +46,7 @@ describe('the route table', () => {
       [
         'registerConnection', // the same id again changes nothing
         'checkConnection', // a read at the venue
+        'removeConnection', // gone is gone
         'validateBot', // changes nothing
         'previewBot',
         'removeBot', // gone is gone

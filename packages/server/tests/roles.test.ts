@@ -155,6 +155,8 @@ test('the owner of another workspace finds nothing of this one, and changes noth
   };
   const bodies: Partial<Record<RouteName, unknown>> = {
     registerConnection: { apiKeyId: 'another' },
+    rotateConnection: { keyType: 'ed25519', assertion: null },
+    removeConnection: { assertion: null },
     changeMember: { role: 'owner' },
   };
   let asked = 0;

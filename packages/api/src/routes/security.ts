@@ -59,14 +59,38 @@ export const connectionRoutes = {
     params: connectionId,
     body: z.strictObject({ apiKeyId: venueText }),
     answer: connection,
-    problems: ['not-found', 'refused', 'vault-away'],
+    problems: ['not-found', 'conflict', 'refused', 'vault-away'],
   }),
   checkConnection: connections('POST', '/connections/:connection/check', {
     summary: 'Ask the venue again what the key may do',
     access: 'trader',
     params: connectionId,
     answer: connection,
-    problems: ['not-found', 'refused', 'vault-away'],
+    problems: ['not-found', 'conflict', 'refused', 'vault-away'],
+  }),
+  rotateConnection: connections('POST', '/connections/:connection/rotate', {
+    summary:
+      'Make the key that shall replace this one; registering its id switches over, and no order is lost',
+    access: 'owner',
+    params: connectionId,
+    body: z
+      .strictObject({
+        keyType: z.enum(['ed25519', 'rsa']),
+        /** Of an owner over the gate's intent; needed at a live venue once the workspace has a passkey. */
+        assertion: assertion.nullable(),
+      })
+      .meta({ id: 'KeyRotation' }),
+    answer: connection,
+    idempotent: true,
+    problems: ['not-found', 'conflict', 'refused', 'passkey-needed', 'vault-away'],
+  }),
+  removeConnection: connections('POST', '/connections/:connection/remove', {
+    summary: 'Destroy the key for good; orders, fills and receipts stay',
+    access: 'owner',
+    params: connectionId,
+    body: z.strictObject({ assertion: assertion.nullable() }),
+    answer: connection,
+    problems: ['not-found', 'conflict', 'refused', 'passkey-needed', 'vault-away'],
   }),
   beginEnrolment: connections('POST', '/connections/enrolments', {
     summary: 'A one-time nonce and the vault’s public key, to seal a secret where it is pasted',

@@ -21,6 +21,11 @@ export const connection = z
     /** Why it is `refused`. */
     trouble: z.string().nullable(),
     publicKeyPem: z.string().nullable(),
+    /** A key that shall replace this one: it does once its public half is registered at the venue. */
+    successor: z
+      .strictObject({ keyType: z.enum(['ed25519', 'rsa']), publicKeyPem: z.string() })
+      .meta({ id: 'SuccessorKey' })
+      .nullable(),
     apiKeyId: z.string().nullable(),
     permissions: permissions.nullable(),
     /** `A` vault-born and bound to addresses, `B` one of both, `C` neither; null before the first check. */

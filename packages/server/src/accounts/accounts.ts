@@ -228,6 +228,7 @@ export class Accounts {
       .select('id')
       .where('owner', '=', owner)
       .where('venue', '<>', 'paper')
+      .where('removed_at', 'is', null)
       .execute();
     return rows.map(({ id }) => id);
   }

@@ -60,13 +60,21 @@ export interface ConnectionTable {
   readonly label: string;
   readonly api_key_id: string | null;
   readonly made_at: ColumnType<Date, never, never>;
-  readonly born: ColumnType<'vault-born' | 'sealed', 'vault-born' | 'sealed' | undefined, never>;
-  readonly key_type: ColumnType<'ed25519' | 'rsa' | 'hmac', 'ed25519' | 'rsa' | 'hmac' | undefined, never>;
-  readonly public_key_pem: ColumnType<string | null, string | null | undefined, never>;
+  readonly born: ColumnType<'vault-born' | 'sealed', 'vault-born' | 'sealed' | undefined, 'vault-born'>;
+  readonly key_type: ColumnType<
+    'ed25519' | 'rsa' | 'hmac',
+    'ed25519' | 'rsa' | 'hmac' | undefined,
+    'ed25519' | 'rsa'
+  >;
+  readonly public_key_pem: ColumnType<string | null, string | null | undefined, string>;
   readonly view_key_sealed: ColumnType<string | null, string | null | undefined, never>;
   readonly permissions: ColumnType<KeyPermissions | null, string | null | undefined, string | null>;
   readonly checked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   readonly trouble: ColumnType<string | null, string | null | undefined, string | null>;
+  readonly successor_key_type: ColumnType<'ed25519' | 'rsa' | null, never, 'ed25519' | 'rsa' | null>;
+  readonly successor_public_key_pem: ColumnType<string | null, never, string | null>;
+  readonly first_api_key_id: ColumnType<string | null, never, string>;
+  readonly removed_at: ColumnType<Date | null, never, Date>;
 }
 
 /** What the venue says that a key may do. */

@@ -36,6 +36,7 @@ export async function startPresets(options: PresetOptions): Promise<void> {
       .selectFrom('connection')
       .select('id')
       .where('owner', '=', DEMO_OWNER)
+      .where('removed_at', 'is', null)
       .executeTakeFirstOrThrow();
     const [market] = await rest.markets([options.symbol]);
     if (market === undefined) throw new Error(`the paper exchange has no market ${options.symbol}`);

@@ -363,12 +363,11 @@ export class Runner implements BotHost {
     );
     const apiKeyId = rows[0]?.api_key_id ?? null;
     if (apiKeyId === null || this.#session === null) return false;
-    const result = await this.#session.ask({
-      kind: 'keyCheck',
-      connection: connectionId.parse(connection),
-      apiKeyId,
-    });
-    return result.kind === 'permissions';
+    const check = { kind: 'keyCheck', connection: connectionId.parse(connection) } as const;
+    // Without an id: the vault knows which key signs now, also in the moment in which one replaces another.
+    const known = await this.#session.ask({ ...check, apiKeyId: null });
+    if (known.kind !== 'refused' || known.code !== 'key-not-bound') return known.kind === 'permissions';
+    return (await this.#session.ask({ ...check, apiKeyId })).kind === 'permissions';
   }
 
   readonly #symbols = new Set<string>();

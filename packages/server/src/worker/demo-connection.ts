@@ -31,6 +31,7 @@ export function findDemo(
     .select(['id', 'api_key_id'])
     .where('owner', '=', DEMO_OWNER)
     .where('api_key_id', 'is not', null)
+    .where('removed_at', 'is', null)
     .executeTakeFirst();
 }
 
@@ -95,9 +96,32 @@ export async function registerAtPaper(
   return apiKey;
 }
 
-async function admin(url: string, path: string, body: unknown): Promise<unknown> {
+/** The same when a key replaces another: the new half goes to the same account. The exchange's key id. */
+export async function replaceAtPaper(
+  paperAdminUrl: string,
+  apiKeyId: string,
+  kind: 'ed25519' | 'rsa',
+  publicKey: string,
+): Promise<string> {
+  const { account } = (await changeAtPaper(paperAdminUrl, apiKeyId, {})) as { account: number };
+  const { apiKey } = (await admin(paperAdminUrl, '/keys', { account, kind, publicKey })) as {
+    apiKey: string;
+  };
+  return apiKey;
+}
+
+/** From here on the exchange takes nothing under this key. */
+export async function revokeAtPaper(paperAdminUrl: string, apiKeyId: string): Promise<void> {
+  await changeAtPaper(paperAdminUrl, apiKeyId, { isRevoked: true });
+}
+
+function changeAtPaper(url: string, apiKeyId: string, change: object): Promise<unknown> {
+  return admin(url, `/keys/${encodeURIComponent(apiKeyId)}`, change, 'PATCH');
+}
+
+async function admin(url: string, path: string, body: unknown, method = 'POST'): Promise<unknown> {
   const answer = await fetch(`${url}${path}`, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });

@@ -124,7 +124,11 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         .execute();
       return show(caller.owner, view.id);
     },
-    startBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'start' }, 'to start'),
+    startBot: async ({ caller, params }) => {
+      const { connection } = await find(caller.owner, params.bot);
+      await findConnection(database, caller.owner, connection);
+      return ask(caller, params.bot, { kind: 'start' }, 'to start');
+    },
     pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'to pause'),
     stopBot: async ({ caller, params, body }) => {
       const view = await find(caller.owner, params.bot);
@@ -223,11 +227,16 @@ export function refuseImpossible(plan: BotPlan, prices: readonly Price[]): void 
 export async function findConnection(database: Kysely<Tables>, owner: string, id: string): Promise<void> {
   const row = await database
     .selectFrom('connection')
-    .select('id')
+    .select('removed_at')
     .where('owner', '=', owner)
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) throw notFound('connection');
+  if (row.removed_at !== null) throw removed();
+}
+
+export function removed(): HttpProblem {
+  return new HttpProblem('conflict', 'This connection was removed, its key is destroyed. Connect a new one.');
 }
 
 /** Writes down what is asked of a bot (`to …`), and waits for what its worker makes of it, which may be a refusal. */

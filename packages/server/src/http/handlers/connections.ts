@@ -2,32 +2,36 @@
 import { createPublicKey } from 'node:crypto';
 import type { Connection, RouteName } from '@counterfoil/api';
 import { connectionId, userId, venueId } from '@counterfoil/vocabulary';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import { record } from '../../accounts/activity.ts';
-import type { ConnectionTable, Tables } from '../../database/tables.ts';
+import type { Tables } from '../../database/tables.ts';
+import type { BotService } from '../../runner/service.ts';
 import { registerAtPaper } from '../../worker/demo-connection.ts';
 import type { Gate, ResultOf } from '../gate.ts';
 import { assertionOf } from '../assertion.ts';
 import type { Handlers } from '../handlers.ts';
 import { HttpProblem, notFound } from '../problem.ts';
+import { type ConnectionRow, connectionOf } from '../trading/connection-view.ts';
+import { removed } from './bots.ts';
+import { KeyChanges } from './key-changes.ts';
 
 type Names = Extract<RouteName, `${string}Connection` | 'listConnections' | 'beginEnrolment'>;
 
 export interface ConnectionParts {
   readonly database: Kysely<Tables>;
   readonly gate: Gate;
+  readonly service: BotService;
   /** The paper exchange's admin address, where simulated accounts are opened. */
   readonly paperAdminUrl: string;
 }
 
-type Row = Selectable<ConnectionTable>;
-
 export function connectionHandlers({
   database,
   gate,
+  service,
   paperAdminUrl,
 }: ConnectionParts): Pick<Handlers, Names> {
-  const find = async (owner: string, id: string): Promise<Row> => {
+  const find = async (owner: string, id: string): Promise<ConnectionRow> => {
     const row = await database
       .selectFrom('connection')
       .selectAll()
@@ -35,6 +39,12 @@ export function connectionHandlers({
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) throw notFound('connection');
+    return row;
+  };
+
+  const findPresent = async (owner: string, id: string): Promise<ConnectionRow> => {
+    const row = await find(owner, id);
+    if (row.removed_at !== null) throw removed();
     return row;
   };
 
@@ -61,7 +71,7 @@ export function connectionHandlers({
   };
 
   const keep = async (
-    about: Pick<Row, 'owner' | 'venue' | 'label' | 'born' | 'key_type'>,
+    about: Pick<ConnectionRow, 'owner' | 'venue' | 'label' | 'born' | 'key_type'>,
     key: ResultOf<'key'>,
   ): Promise<void> => {
     await database
@@ -76,6 +86,8 @@ export function connectionHandlers({
       })
       .execute();
   };
+
+  const keys = new KeyChanges({ database, gate, service, paperAdminUrl });
 
   return {
     listConnections: async ({ caller }) => {
@@ -114,13 +126,23 @@ export function connectionHandlers({
       return check(caller.owner, key.connection, apiKeyId);
     },
     registerConnection: async ({ caller, params, body }) => {
-      const { id } = await find(caller.owner, params.connection);
-      return check(caller.owner, id, body.apiKeyId);
+      const row = await findPresent(caller.owner, params.connection);
+      const { apiKeyId } = body;
+      // The id that it has already is checked, not switched to.
+      if (row.api_key_id === null || row.api_key_id === apiKeyId)
+        return check(caller.owner, row.id, apiKeyId);
+      return row.successor_key_type === null
+        ? check(caller.owner, row.id, apiKeyId)
+        : keys.register(caller, row, apiKeyId);
     },
     checkConnection: async ({ caller, params }) => {
-      const { id } = await find(caller.owner, params.connection);
+      const { id } = await findPresent(caller.owner, params.connection);
       return check(caller.owner, id, null);
     },
+    rotateConnection: async ({ caller, params, body }) =>
+      keys.rotate(caller, await findPresent(caller.owner, params.connection), body),
+    removeConnection: async ({ caller, params, body }) =>
+      keys.remove(caller, await findPresent(caller.owner, params.connection), body),
     beginEnrolment: async ({ caller, body }) => {
       const { venue, label } = body;
       const intent = {
@@ -158,37 +180,9 @@ export function connectionHandlers({
 }
 
 /** A secret without a public half is an HMAC secret. */
-function typeOf({ publicKeyPem }: ResultOf<'key'>): Row['key_type'] {
+function typeOf({ publicKeyPem }: ResultOf<'key'>): ConnectionRow['key_type'] {
   if (publicKeyPem === null) return 'hmac';
   return createPublicKey(publicKeyPem).asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519';
-}
-
-export function connectionOf(row: Row): Connection {
-  const bound = row.permissions?.ipAllowList === true;
-  const born = row.born === 'vault-born';
-  return {
-    id: row.id,
-    venue: row.venue,
-    environment: row.venue === 'paper' ? 'paper' : 'live',
-    label: row.label,
-    born: row.born,
-    keyType: row.key_type,
-    state:
-      row.trouble !== null
-        ? 'refused'
-        : row.api_key_id === null && row.permissions === null
-          ? 'unregistered'
-          : 'ready',
-    trouble: row.trouble,
-    publicKeyPem: row.public_key_pem,
-    apiKeyId: row.api_key_id,
-    permissions: row.permissions,
-    grade: row.permissions === null ? null : born && bound ? 'A' : born || bound ? 'B' : 'C',
-    madeAt: row.made_at.toISOString(),
-    checkedAt: row.checked_at?.toISOString() ?? null,
-    lastUsedAt: null,
-    removedAt: null,
-  };
 }
 
 function base64url(bytes: Uint8Array): string {

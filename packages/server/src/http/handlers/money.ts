@@ -68,6 +68,7 @@ export function moneyHandlers({ database, service, markets, gate }: MoneyParts):
       .where('owner', '=', owner)
       .where('trouble', 'is', null)
       .where('api_key_id', 'is not', null)
+      .where('removed_at', 'is', null)
       .execute();
     const wanted = rows.filter(({ id }) => only === undefined || id === only);
     return (await Promise.all(wanted.map(({ id }) => balancesOf(id)))).flat();

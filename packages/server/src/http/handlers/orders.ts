@@ -117,17 +117,19 @@ export function orderHandlers(parts: OrderParts): Pick<Handlers, Names> {
     getViewKey: async ({ caller, params }) => {
       const row = await database
         .selectFrom('connection')
-        .select(['venue', 'api_key_id', 'view_key_sealed'])
+        .select(['venue', 'api_key_id', 'first_api_key_id', 'view_key_sealed'])
         .where('owner', '=', caller.owner)
         .where('id', '=', params.connection)
         .executeTakeFirst();
       if (row === undefined) throw notFound('connection');
-      const { venue, api_key_id, view_key_sealed: sealed } = row;
+      const { venue, view_key_sealed: sealed } = row;
+      // The chain of leaves begins with the first key, whichever signs by now.
+      const firstId = row.first_api_key_id ?? row.api_key_id;
       if (sealed !== null)
         return {
           connection: params.connection,
           venue,
-          apiKeyId: api_key_id,
+          apiKeyId: firstId,
           epoch: 0,
           viewKey: null,
           sealed,
@@ -139,7 +141,7 @@ export function orderHandlers(parts: OrderParts): Pick<Handlers, Names> {
         readonly epoch: number;
         readonly viewKey: string;
       };
-      if (apiKeyId !== api_key_id) throw notFound('view key');
+      if (apiKeyId !== firstId) throw notFound('view key');
       return { connection: params.connection, venue, apiKeyId, epoch, viewKey, sealed: null };
     },
     getLogPolicy: async () => {

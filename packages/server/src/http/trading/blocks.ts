@@ -53,7 +53,8 @@ async function readKnown(database: Kysely<Tables>, owner: string, view: BotView)
     code: string | null;
     sentence: string | null;
   }>`
-    select c.label, c.trouble, c.api_key_id is not null or c.permissions is not null as bound,
+    select c.label, c.api_key_id is not null or c.permissions is not null as bound,
+      case when c.removed_at is null then c.trouble else 'Its key is destroyed.' end as trouble,
       exists (select from shard s where s.id = b.shard and s.until > now()) as held, i.state,
       coalesce(i.outcome->>'code', i.outcome->>'venueCode') as code,
       coalesce(i.outcome->>'sentence', i.outcome->>'venueSentence', '') as sentence

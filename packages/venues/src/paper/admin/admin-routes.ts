@@ -129,6 +129,7 @@ function changeKey({ venue, names, body }: AdminRequest): unknown {
   valueOf(venue.run('put-key', { key }));
   return {
     apiKey: key.id,
+    account: key.account,
     permissions: key.permissions,
     allowedIps: key.allowedIps,
     isRevoked: key.isRevoked,
