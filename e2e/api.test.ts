@@ -246,7 +246,17 @@ test('a key is replaced while its bot trades, and removed when nothing does; its
     made.apiKeyId,
     'its receipts begin with the old id',
   );
-  const removed = await remove();
+  const typed = await command('connections', 'rotate', 'Second', '--json');
+  assert.equal((JSON.parse(typed.text) as { keyType: string }).keyType, 'ed25519');
+  assert.match((await command('connections', 'remove', 'Second')).text, /PAPER +Second .* removed/);
+  assert.deepEqual(
+    [
+      (await command('connections', 'remove', 'Second')).code,
+      (await command('connections', 'fly', 'demo')).code,
+    ],
+    [3, 2],
+  );
+  const removed = await api.getConnection({ params });
   assert.equal(removed.state, 'removed');
   assert.notEqual(removed.removedAt, null);
   assert.ok((await api.listConnections()).items.some((one) => one.id === made.id));

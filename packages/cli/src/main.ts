@@ -1,6 +1,7 @@
 /** The `counterfoil` command: one table of commands, one place where errors become sentences and exit codes. */
 import { backtest, data, optimise } from './lab.ts';
 import { bots } from './bots.ts';
+import { connections } from './connections.ts';
 import { deals } from './deals.ts';
 import { doctor } from './doctor.ts';
 import { backup, restore } from './backup.ts';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   status: { summary: 'what runs, what it is worth, what is frozen', run: status },
   bots: { summary: 'look at bots, start and stop them, and ask why they wait', run: bots },
   deals: { summary: 'look at deals and end them', run: deals },
+  connections: { summary: 'look at keys, replace and remove them', run: connections },
   freeze: { summary: 'let the vault sign nothing new', run: freeze },
   thaw: { summary: 'let the vault sign again', run: thaw },
   watch: { summary: 'print what happens', run: watch },
@@ -47,7 +49,7 @@ Usage: npx counterfoil COMMAND …
 
 Commands
 ${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join('\n')}
 
 Options

@@ -119,7 +119,12 @@ function changeAtPaper(url: string, apiKeyId: string, change: object): Promise<u
   return admin(url, `/keys/${encodeURIComponent(apiKeyId)}`, change, 'PATCH');
 }
 
-async function admin(url: string, path: string, body: unknown, method = 'POST'): Promise<unknown> {
+async function admin(
+  url: string,
+  path: string,
+  body: unknown,
+  method: 'POST' | 'PATCH' = 'POST',
+): Promise<unknown> {
   const answer = await fetch(`${url}${path}`, {
     method,
     headers: { 'content-type': 'application/json' },
