@@ -23,14 +23,19 @@ try {
   for (let bot = 0; bot < BOTS; bot++) await makeBot(database, OWNER, `b${bot}`);
   const leases = new Leases(pool, 'bench');
   await leases.round();
-  const epoch = leases.held.get(shardOf(OWNER, CONNECTION)) ?? -1;
+  // A bot knows its shard.
+  const shard = shardOf(OWNER, CONNECTION);
+  const epoch = leases.held.get(shard) ?? -1;
   const ledger = new Ledger(pool);
   const positions = Array.from({ length: BOTS }, () => 0);
 
   const append = async (caller: number): Promise<void> => {
     const after = positions[caller] ?? 0;
     // What every event writes; one in four or so has an intent besides.
-    const result = await ledger.append({ ...appendAfter(OWNER, `b${caller}`, after, epoch), intents: [] });
+    const result = await ledger.append({
+      ...appendAfter(OWNER, `b${caller}`, after, epoch, shard),
+      intents: [],
+    });
     if (result !== 'committed') throw new Error(`append of bot ${caller} is ${result}`);
     positions[caller] = after + 1;
   };

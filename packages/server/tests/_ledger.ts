@@ -23,12 +23,18 @@ export async function makeBot(database: Pick<Database, 'kysely'>, owner: string,
 }
 
 /** One event after `after`, with one intent and one entry for people. */
-export function appendAfter(owner: string, bot: string, after: number, epoch: number): Append {
+export function appendAfter(
+  owner: string,
+  bot: string,
+  after: number,
+  epoch: number,
+  shard = shardOf(owner, CONNECTION),
+): Append {
   const seq = after + 1;
   return {
     owner,
     bot,
-    shard: shardOf(owner, CONNECTION),
+    shard,
     epoch,
     after,
     position: {

@@ -188,10 +188,12 @@ export interface FillTable {
 /** What a person may want to be told, numbered per owner without a gap. */
 export interface OutboxTable {
   readonly owner: string;
+  /** Number of the last entry that was committed with it: what the index knows. */
+  readonly last: ColumnType<bigint, never, never>;
   readonly id: ColumnType<bigint, never, never>;
   readonly at: ColumnType<Date, never, never>;
-  readonly kind: string;
-  readonly bot: string | null;
+  readonly kind: ColumnType<string, never, never>;
+  readonly bot: ColumnType<string | null, never, never>;
   readonly body: ColumnType<unknown, never, never>;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Append, AppendResult } from './append.ts';
-import { APPEND_STATEMENT, appendParameters, appendSql } from './append-statement.ts';
+import { appendStatement } from './append-statement.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Appends per commit: beyond it a batch took longer than the sync that it saves. */
@@ -87,18 +87,15 @@ export class Ledger {
     settlements: readonly WaitingSettlement[],
   ): Promise<void> {
     try {
-      const values = appendParameters(
+      const statement = appendStatement(
         owner,
         appends.map((one) => one.append),
         settlements.map((one) => one.settlement),
       );
-      const { rows } = await this.#pool.query<{ bot: string }>({
-        name: APPEND_STATEMENT,
-        text: appendSql,
-        values,
-      });
-      const stale = new Set(rows.map((row) => row.bot));
-      for (const { append, resolve } of appends) resolve(stale.has(append.bot) ? 'stale' : 'committed');
+      const { rows } = await this.#pool.query<{ moved: string | null }>(statement);
+      const moved = rows[0] === undefined ? null : new Set(rows[0].moved?.split('\n'));
+      for (const { append, resolve } of appends)
+        resolve(moved === null || moved.has(append.bot) ? 'committed' : 'stale');
       for (const { resolve } of settlements) resolve();
     } catch (error) {
       for (const { reject } of [...appends, ...settlements]) reject(error);

@@ -16,6 +16,7 @@ export async function tellWatchers(
       on conflict (owner) do update set last = h.last + 1
       returning h.last
     )
-    insert into outbox (owner, id, kind, body)
-    select ${owner}, head.last, 'event', ${toExactJson(event)}::json from head`.execute(database);
+    insert into outbox_batch (owner, first, last, entries)
+    select ${owner}, head.last, head.last, ${toExactJson([{ kind: 'event', bot: null, body: event }])}::json
+    from head`.execute(database);
 }

@@ -324,7 +324,9 @@ export class BotService {
       .selectFrom('outbox')
       .select(['id', 'at', 'kind', 'bot', sql<ExactJson>`body::text`.as('body')])
       .where('owner', '=', owner)
+      .where('last', '>', BigInt(after))
       .where('id', '>', BigInt(after))
+      .orderBy('last')
       .orderBy('id')
       .limit(limit)
       .execute();
