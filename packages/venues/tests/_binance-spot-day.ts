@@ -1,7 +1,7 @@
 /** A trading day of an unmodified `@binance/spot` (npm): REST, WebSocket API with user data, market streams. */
 import assert from 'node:assert/strict';
 import { Spot, type SpotRestAPI } from '@binance/spot';
-import { counterparty, dayFromEnvironment, limit } from './_day.ts';
+import { counterparty, dayFromEnvironment, endDay, limit } from './_day.ts';
 
 const day = await dayFromEnvironment();
 const other = counterparty(day);
@@ -101,16 +101,4 @@ await rest.deleteOpenOrders({ symbol });
 
 assert.equal((await (await rest.myTrades({ symbol })).data()).length, 3);
 const account = await (await rest.getAccount()).data();
-assert.deepEqual(account.balances, [
-  { asset: 'USDT', free: '86361.51600000', locked: '0.00000000' },
-  { asset: 'BTC', free: '10.21974000', locked: '0.00000000' },
-]);
-for (const x of ['NEW', 'TRADE', 'CANCELED', 'EXPIRED']) {
-  assert(
-    reports.some((report) => report.x === x),
-    `the user stream told of ${x}`,
-  );
-}
-assert(trades.length > 0, 'the market stream told of a trade');
-process.stdout.write('day done\n');
-process.exit(0);
+endDay(account.balances, reports, trades);

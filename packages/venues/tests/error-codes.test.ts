@@ -197,6 +197,19 @@ describe('error codes', () => {
     assert.match(String(wrong.at('message')), /-1000, -1001, -1006, -1007, -1008, -1016/);
   });
 
+  test('the admin port takes amounts of at most eight places, and deposits nothing of any other', async () => {
+    const { account } = await openClient(running.exchange);
+    const path = `/accounts/${account}/deposits`;
+    for (const amount of ['0.000000001', '-1', '1e3', '', 1]) {
+      const wrong = await admin(running.exchange, 'POST', path, { asset: 'ETH', amount });
+      assert.deepEqual([wrong.status, wrong.at('error')], [400, 'bad-body'], String(amount));
+    }
+    await admin(running.exchange, 'POST', path, { asset: 'ETH', amount: '0.00000001' });
+    const accounts = (await admin(running.exchange, 'GET', '/accounts')).body as Fields[];
+    const { balances } = accounts.find((one) => one['account'] === account) ?? {};
+    assert.deepEqual((balances as unknown as Fields)['ETH'], { free: '0.00000001', locked: '0.00000000' });
+  });
+
   test('-1002, -1020 and -1135 on the WebSocket API', async () => {
     const socket = new WebSocket(`${running.exchange.url.replace('https', 'wss')}/ws-api/v3`, {
       ca: running.exchange.authority,

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { z } from 'zod';
 import type { Venue } from '../venue.ts';
 import type { Doors } from '../websocket/doors.ts';
-import { adminRoutes, AdminRefused, type AdminRoute } from './admin-routes.ts';
+import { AdminRefused, type AdminRoute } from './admin-request.ts';
+import { adminRoutes } from './admin-routes.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { FAULT_REFUSALS, refusals } from '../core/refusals.ts';
 import { SCENARIOS } from '../core/scenario.ts';
+import { parseUnits } from '../core/units.ts';
 
-const decimal = z.string().regex(/^\d{1,20}(\.\d{1,8})?$/);
+/** A decimal as units of 0.00000001. */
+const units = z.string().transform((text, context) => {
+  const parsed = parseUnits(text);
+  if (parsed.ok) return parsed.units;
+  context.addIssue('must be a decimal with at most eight places');
+  return z.NEVER;
+});
 const asset = z.string().regex(/^[A-Z0-9]{1,20}$/);
 const delayMs = z.int().min(0).max(600_000);
 
 export const openAccountBody = z.strictObject({
   name: z.string().min(1).max(100),
-  balances: z.record(asset, decimal).default({}),
+  balances: z.record(asset, units).default({}),
 });
 
-export const depositBody = z.strictObject({ asset, amount: decimal });
+export const depositBody = z.strictObject({ asset, amount: units });
 
 const permissions = z.strictObject({
   reading: z.boolean().default(true),
@@ -80,7 +87,7 @@ export const eventFaultBody = z.strictObject({
 export const partialFillsBody = z.strictObject({ times: z.int().min(1).max(1_000_000).default(1) });
 
 export const marketRulesBody = z.strictObject({
-  minNotional: decimal.optional(),
+  minNotional: units.optional(),
   maxOpenOrders: z.int().min(0).max(10_000).optional(),
   maxOpenAlgoOrders: z.int().min(0).max(10_000).optional(),
 });

@@ -1,24 +1,15 @@
 import type { ApiKey } from './api-key.ts';
 import type { MarketRules, MarketSpec, MarketStatus } from './market.ts';
-import type { Order, OrderType, SelfTradePrevention, Side, TimeInForce } from './order.ts';
+import type { Order, OrderTerms } from './order.ts';
 import type { OrderList } from './order-list.ts';
 import type { Placed } from './place.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A new order as it left the edge: parsed, in units of 0.00000001, 0 or 0n where a field was not sent. */
-export interface OrderRequest {
-  readonly account: number;
-  readonly symbol: string;
-  readonly clientOrderId: string;
-  readonly side: Side;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
+export interface OrderRequest extends Omit<OrderTerms, 'id' | 'limitTicks' | 'listId' | 'createdAt'> {
   readonly quantityUnits: bigint;
-  readonly quoteOrderUnits: bigint;
   readonly priceUnits: bigint;
   readonly stopPriceUnits: bigint;
-  readonly trailingBips: number;
-  readonly selfTradePrevention: SelfTradePrevention;
 }
 
 /** How an order is named in a cancel: by the exchange's id or by the client's. */

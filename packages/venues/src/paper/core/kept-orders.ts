@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { firstAtLeast } from './first-at-least.ts';
 import type { Order } from './order.ts';
 
 /** Below this length gaps are not worth closing. */
@@ -61,15 +62,8 @@ export class KeptOrders {
   }
 
   #positionOf(id: number): number {
-    const ids = this.#ids;
-    let low = 0;
-    let high = ids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((ids[middle] ?? id) < id) low = middle + 1;
-      else high = middle;
-    }
-    return ids[low] === id ? low : -1;
+    const position = firstAtLeast(this.#ids, id);
+    return this.#ids[position] === id ? position : -1;
   }
 
   #closeGaps(): void {

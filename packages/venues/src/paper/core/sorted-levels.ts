@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { firstAtLeast } from './first-at-least.ts';
 
 /** Large enough for few blocks, small enough that moving half of one costs less than a cache miss or two. */
 const BLOCK_LEVELS_MAX = 128;
@@ -88,16 +89,4 @@ export class SortedLevels<L> {
     this.#blocks.splice(outer + 1, 0, upper);
     this.#bounds.splice(outer, 1, block.keys[half - 1] ?? 0, keys[keys.length - 1] ?? 0);
   }
-}
-
-/** Index of the first of ascending keys that is not below `key`; their number where all are. */
-function firstAtLeast(keys: readonly number[], key: number): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((keys[middle] ?? key) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

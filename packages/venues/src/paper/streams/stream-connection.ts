@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { parseMessage } from '../client-message.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
 
 /** Messages a client may send per second before it is cut off, as at the imitated exchange. */
@@ -69,20 +70,13 @@ interface StreamRequest {
 const STREAM_LENGTH_MAX = 100;
 
 function parseRequest(text: string): StreamRequest | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || !('method' in value)) return null;
-  const { method } = value;
-  const id =
-    'id' in value && (typeof value.id === 'string' || typeof value.id === 'number') ? value.id : null;
-  const params: unknown[] = 'params' in value && Array.isArray(value.params) ? value.params : [];
+  const message = parseMessage(text);
+  if (message === null) return null;
+  const { id, method } = message;
+  const params: unknown[] = Array.isArray(message.params) ? message.params : [];
   const streams = params
     .filter((item) => typeof item === 'string')
     .filter((item) => item.length < STREAM_LENGTH_MAX);
   const combined = params[0] === 'combined' && typeof params[1] === 'boolean' ? params[1] : null;
-  return typeof method === 'string' ? { id, method, params: streams, combined } : null;
+  return { id, method, params: streams, combined };
 }

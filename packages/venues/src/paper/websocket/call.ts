@@ -1,3 +1,5 @@
+import { parseMessage } from '../client-message.ts';
+
 /** One request of the WebSocket API. */
 export interface Call {
   readonly id: string | number | null;
@@ -11,18 +13,9 @@ const PARAMETERS_MAX = 50;
 
 /** `null` for anything that is not a request. Lists keep their JSON form, as in a query string. */
 export function parseCall(text: string): Call | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || !('method' in value)) return null;
-  const { method } = value;
-  if (typeof method !== 'string') return null;
-  const id =
-    'id' in value && (typeof value.id === 'string' || typeof value.id === 'number') ? value.id : null;
-  const given = 'params' in value ? value.params : {};
+  const message = parseMessage(text);
+  if (message === null) return null;
+  const { id, method, params: given = {} } = message;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return null;
   const entries = Object.entries(given);
   if (entries.length > PARAMETERS_MAX) return null;
