@@ -22,6 +22,11 @@ export function say(language: Display['language'], key: MessageKey, values?: Mes
   return String(format.format(values));
 }
 
+/** Whether a key that was put together is one of the dictionary's. */
+export function isMessage(key: string): key is MessageKey {
+  return Object.hasOwn(en, key);
+}
+
 /** `say` in the language that is set now. */
 export function useSay(): Say {
   const { language } = useDisplay();

@@ -4,6 +4,7 @@ import { bots } from './de/bots.ts';
 import { connect } from './de/connect.ts';
 import { frame } from './de/frame.ts';
 import { home } from './de/home.ts';
+import { problems } from './de/problems.ts';
 import { receipts } from './de/receipts.ts';
 import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
@@ -22,4 +23,5 @@ export const de: Readonly<Record<MessageKey, string>> = {
   ...security,
   ...connect,
   ...settings,
+  ...problems,
 };

@@ -1,9 +1,10 @@
 /** An answer on the page, in whichever of its states it is: loading, failed, stale or there. */
+import type { Problem } from '@counterfoil/api';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Trouble } from '../app/client.ts';
 import { useLive } from '../app/live.ts';
-import { useSay } from '../app/messages.ts';
+import { type MessageKey, isMessage, useSay } from '../app/messages.ts';
 import { Failed, Loading, Stale } from './states.tsx';
 import { clockTime } from './time.tsx';
 
@@ -41,7 +42,7 @@ export function Unanswered({ answers }: { readonly answers: readonly UseQueryRes
     ));
 }
 
-/** What went wrong, in the server's words where it had any. */
+/** What went wrong: what its code means, in the reader's language, and the server's own words of it. */
 export function Refused({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   const say = useSay();
   const retry = onRetry === undefined ? {} : { onRetry };
@@ -53,15 +54,22 @@ export function Refused({ error, onRetry }: { readonly error: Error; readonly on
     const todo = say('error.unreachable.todo');
     return <Failed trouble={{ code: 'unreachable', what: say('error.unreachable'), todo }} {...retry} />;
   }
-  const { code, refusal, title, detail, errors } = problem;
+  const { code, refusal, detail, errors } = problem;
   return (
     <Failed
       trouble={{
         code: refusal === null ? code : `${code}: ${refusal}`,
-        what: title,
-        todo: [detail, ...errors.map(({ path, message }) => `${path}: ${message}`)].join(' '),
+        what: meaningOf(problem, say),
+        server: [detail, ...errors.map(({ path, message }) => `${path}: ${message}`)].join(' '),
       }}
       {...retry}
     />
   );
+}
+
+/** The gate's refusal says more than that it refused. A page older than its server may not know a code: the title does. */
+function meaningOf({ code, refusal, title }: Problem, say: (key: MessageKey) => string): string {
+  const keys = [`refusal.${refusal ?? ''}`, `problem.${code}`];
+  const known = keys.find(isMessage);
+  return known === undefined ? title : say(known);
 }

@@ -21,7 +21,9 @@ export interface Trouble {
   readonly code: string;
   /** What happened, and what it means for money. */
   readonly what: string;
-  readonly todo: string;
+  readonly todo?: string;
+  /** What the server says of it; its language is English. */
+  readonly server?: string;
 }
 
 export function Failed({ trouble, onRetry }: { readonly trouble: Trouble; readonly onRetry?: () => void }) {
@@ -29,7 +31,12 @@ export function Failed({ trouble, onRetry }: { readonly trouble: Trouble; readon
   return (
     <div role="alert" className="rounded-lg border border-danger bg-panel p-4">
       <p className="font-semibold">{trouble.what}</p>
-      <p className="mt-1 text-muted">{trouble.todo}</p>
+      {trouble.todo !== undefined && <p className="mt-1 text-muted">{trouble.todo}</p>}
+      {trouble.server !== undefined && (
+        <p className="mt-1 break-words text-muted" lang="en">
+          {trouble.server}
+        </p>
+      )}
       <p className="mt-2 flex items-center gap-4">
         <code className="font-mono text-xs text-muted">{trouble.code}</code>
         {onRetry !== undefined && (

@@ -26,8 +26,6 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'state.loading': 'Lädt …',
   'state.stale': 'Stand {time}. Die Verbindung ist weg; neuer Versuch läuft.',
   'state.retry': 'Noch einmal',
-  'error.what': 'Was geschah',
-  'error.todo': 'Was zu tun ist',
   'error.unreachable':
     'Der Server auf diesem Rechner antwortet nicht. Bots in ihm stehen still; Aufträge an der Börse bleiben.',
   'error.unreachable.todo': 'Im Terminal nachsehen, in dem Counterfoil gestartet wurde, oder es neu starten.',

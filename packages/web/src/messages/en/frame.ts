@@ -25,8 +25,6 @@ export const frame = {
   'state.loading': 'Loading …',
   'state.stale': 'As of {time}. The connection is lost; trying again.',
   'state.retry': 'Try again',
-  'error.what': 'What happened',
-  'error.todo': 'What to do',
   'error.unreachable':
     'The server on this machine does not answer. Bots that run in it stand still; orders at the exchange remain.',
   'error.unreachable.todo': 'Look at the terminal where Counterfoil was started, or start it again.',
