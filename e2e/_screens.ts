@@ -1,4 +1,5 @@
 /** Every screen of the dashboard, how it is opened, and what it says when there is nothing to show. */
+import type { RouteName } from '@counterfoil/api';
 import type { Page } from 'playwright-core';
 
 export interface Screen {
@@ -7,57 +8,89 @@ export interface Screen {
   readonly path: string;
   /** Unfolds what a click brings up. */
   readonly open?: (page: Page) => Promise<void>;
+  /** Where its states are said. */
+  readonly at: string;
+  /** Answers that it shows, though another part of the page has asked for them. */
+  readonly shares?: readonly RouteName[];
   /** Said where every list is empty. */
   readonly empty: readonly (string | RegExp)[];
 }
 
-const tab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
+const tab = (name: string) => ({
+  path: '/bots/BOT',
+  open: (page: Page) => page.getByRole('tab', { name }).click(),
+  at: '[role=tabpanel]',
+});
+const panel = (button: RegExp) => ({
+  path: '/bots',
+  open: (page: Page) => page.getByRole('button', { name: button }).click(),
+  at: '[role=dialog]',
+});
 
 export const screens: readonly Screen[] = [
-  { name: 'welcome', path: '/welcome', empty: [] },
-  { name: 'home', path: '/', empty: ['No bots yet. Start with an example.', 'Nothing has happened yet.'] },
-  { name: 'bots', path: '/bots', empty: ['No bots yet. Start with an example.'] },
-  { name: 'wizard', path: '/bots/new', empty: [/^There is no market to trade on yet/u] },
-  { name: 'trade', path: '/trade', empty: [/^There is no market to trade on yet/u, 'None yet.'] },
+  { name: 'welcome', path: '/welcome', at: 'main', shares: ['getSession'], empty: [] },
+  {
+    name: 'home',
+    path: '/',
+    at: 'main',
+    shares: ['getSession', 'listNotices'],
+    empty: ['No bots yet. Start with an example.', 'Nothing has happened yet.', 'Nothing needs you.'],
+  },
+  { name: 'bots', path: '/bots', at: 'main', empty: ['No bots yet. Start with an example.'] },
+  {
+    name: 'wizard',
+    path: '/bots/new',
+    at: 'main',
+    shares: ['listMarkets'],
+    empty: [/^There is no market to trade on yet/u],
+  },
+  {
+    name: 'trade',
+    path: '/trade',
+    at: 'main',
+    shares: ['listMarkets'],
+    empty: [/^There is no market to trade on yet/u, 'None yet.'],
+  },
   {
     name: 'backtests',
     path: '/backtests',
+    at: 'main',
     empty: ['Build a bot first; a draft is enough.', /^Nothing was run yet/u],
   },
-  { name: 'receipts', path: '/receipts', empty: ['Your first order makes your first receipt.'] },
+  { name: 'receipts', path: '/receipts', at: 'main', empty: ['Your first order makes your first receipt.'] },
   {
     name: 'receipt',
     path: '/receipts',
     open: (page) => page.locator('main li details > summary').first().click(),
+    at: 'main li details',
     empty: [],
   },
   {
     name: 'security',
     path: '/security',
+    at: 'main',
+    shares: ['getSession'],
     empty: [/^There is no key yet/u, 'Every trade at the exchange has a receipt here.'],
   },
-  { name: 'connect', path: '/connect', empty: [] },
-  { name: 'settings', path: '/settings', empty: [/^None yet\. A webhook/u, 'No program may call yet.'] },
-  { name: 'bot', path: '/bots/BOT', empty: ['Nothing yet.'] },
-  { name: 'bot, deals', path: '/bots/BOT', open: tab('Deals'), empty: ['Nothing yet.'] },
-  { name: 'bot, fills', path: '/bots/BOT', open: tab('Fills'), empty: ['Nothing yet.'] },
-  { name: 'bot, decisions', path: '/bots/BOT', open: tab('Decisions'), empty: [] },
+  { name: 'connect', path: '/connect', at: 'main', empty: [] },
   {
-    name: 'jobs',
-    path: '/bots',
-    open: (page) => page.getByRole('button', { name: /^Jobs/u }).click(),
-    empty: ['No long work yet.'],
+    name: 'settings',
+    path: '/settings',
+    at: 'main',
+    shares: ['getSession'],
+    empty: [/^None yet\. A webhook/u, 'No program may call yet.'],
   },
-  {
-    name: 'alerts',
-    path: '/bots',
-    open: (page) => page.getByRole('button', { name: /^Alerts/u }).click(),
-    empty: ['Nothing needs you.'],
-  },
+  { name: 'bot', path: '/bots/BOT', at: 'main', empty: ['Nothing yet.'] },
+  { name: 'bot, deals', ...tab('Deals'), shares: ['listDeals'], empty: ['Nothing yet.'] },
+  { name: 'bot, fills', ...tab('Fills'), shares: ['listFills'], empty: ['Nothing yet.'] },
+  { name: 'bot, decisions', ...tab('Decisions'), shares: ['whyBot'], empty: ['Nothing yet.'] },
+  { name: 'jobs', ...panel(/^Jobs/u), shares: ['listJobs'], empty: ['No long work yet.'] },
+  { name: 'alerts', ...panel(/^Alerts/u), shares: ['listNotices'], empty: ['Nothing needs you.'] },
   {
     name: 'go to',
     path: '/settings',
-    open: (page) => page.keyboard.press('Control+k'),
+    open: (page) => page.getByRole('button', { name: /^Go to/u }).click(),
+    at: '[role=dialog]',
     empty: [],
   },
 ];

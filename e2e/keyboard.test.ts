@@ -14,30 +14,35 @@ const unfolded: readonly Screen[] = [
     name: 'wizard, more',
     path: '/bots/new',
     open: (page) => page.locator('summary', { hasText: 'More' }).click(),
+    at: 'main',
     empty: [],
   },
   {
     name: 'backtests, sweep',
     path: '/backtests',
     open: (page) => page.getByText('Sweep two settings').click(),
+    at: 'main',
     empty: [],
   },
   {
     name: 'connect, sealed',
     path: '/connect',
     open: (page) => page.getByText('Sealed in your browser').click(),
+    at: 'main',
     empty: [],
   },
   {
     name: 'bot, chart as table',
     path: '/bots/BOT',
     open: (page) => page.getByRole('button', { name: 'View as table' }).click(),
+    at: 'main',
     empty: [],
   },
   {
     name: 'bot, stop',
     path: '/bots/BOT',
     open: (page) => page.getByRole('button', { name: 'Stop', exact: true }).click(),
+    at: 'main',
     empty: [],
   },
   {
@@ -48,6 +53,7 @@ const unfolded: readonly Screen[] = [
       await page.getByRole('button', { name: 'Receipt' }).first().click();
       await page.getByText(/checks passed/u).waitFor();
     },
+    at: 'main',
     empty: [],
   },
 ];

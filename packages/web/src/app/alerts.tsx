@@ -16,6 +16,7 @@ export function Alerts() {
   const read = useSend('readNotices');
   const items = answer.data?.items ?? [];
   const unread = items.filter(({ readAt }) => readAt === null).length;
+  const unknown = answer.data === undefined && answer.error !== null;
   const show = (): void => {
     setOpen(true);
     const newest = items[0];
@@ -25,10 +26,12 @@ export function Alerts() {
   };
   return (
     <>
-      <Button onClick={show} aria-label={say('alerts.open', { count: unread })}>
+      <Button
+        onClick={show}
+        aria-label={say(unknown ? 'alerts.open.unknown' : 'alerts.open', { count: unread })}
+      >
         <span className="flex items-center gap-1" aria-hidden="true">
-          <Icon name="bell" />{' '}
-          {answer.data === undefined && answer.error !== null ? '?' : unread > 0 ? unread : ''}
+          <Icon name="bell" /> {unknown ? '?' : unread > 0 ? unread : ''}
         </span>
       </Button>
       <Panel title={say('alerts.title')} open={open} onClose={() => setOpen(false)}>

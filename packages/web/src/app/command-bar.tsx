@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Panel } from '../parts/panel.tsx';
-import { Unanswered } from '../parts/shown.tsx';
+import { Shown } from '../parts/shown.tsx';
 import { places } from './navigation.tsx';
 import { useSay } from './messages.ts';
 import { useAnswer } from './queries.ts';
@@ -10,6 +10,12 @@ import { useAnswer } from './queries.ts';
 export interface CommandBarProps {
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly label: string;
+  readonly go: () => Promise<void>;
 }
 
 export function CommandBar({ open, onOpen }: CommandBarProps) {
@@ -30,15 +36,18 @@ export function CommandBar({ open, onOpen }: CommandBarProps) {
     onOpen(false);
     setText('');
   };
-  const entries = [
-    ...places.map(({ to, name }) => ({ key: to, label: say(name), go: () => navigate({ to }) })),
-    ...(bots.data?.items ?? []).map(({ id, name }) => ({
+  const fits = ({ label }: Entry): boolean => label.toLowerCase().includes(text.toLowerCase());
+  const pages = places
+    .map(({ to, name }): Entry => ({ key: to, label: say(name), go: () => navigate({ to }) }))
+    .filter(fits);
+  const found = (bots.data?.items ?? [])
+    .map(({ id, name }): Entry => ({
       key: id,
       label: name,
       go: () => navigate({ to: '/bots/$bot', params: { bot: id } }),
-    })),
-  ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
-  const run = (entry: (typeof entries)[number] | undefined): void => {
+    }))
+    .filter(fits);
+  const run = (entry: Entry | undefined): void => {
     if (entry === undefined) return;
     close();
     void entry.go();
@@ -58,25 +67,36 @@ export function CommandBar({ open, onOpen }: CommandBarProps) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') run(entries[0]);
+            if (event.key === 'Enter') run(pages[0] ?? found[0]);
           }}
           className="mb-3 min-h-9 w-full rounded-md border border-line bg-ground px-2"
         />
-        <Unanswered answers={[bots]} />
-        <ul className="flex flex-col">
-          {entries.map((entry) => (
-            <li key={entry.key}>
-              <button
-                type="button"
-                className="min-h-9 w-full rounded-md px-2 text-left hover:bg-raised"
-                onClick={() => run(entry)}
-              >
-                {entry.label}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <Entries entries={pages} onChoice={run} />
+        <Shown answer={bots}>{() => <Entries entries={found} onChoice={run} />}</Shown>
       </Panel>
     </>
+  );
+}
+
+interface EntriesProps {
+  readonly entries: readonly Entry[];
+  readonly onChoice: (entry: Entry) => void;
+}
+
+function Entries({ entries, onChoice }: EntriesProps) {
+  return (
+    <ul className="flex flex-col">
+      {entries.map((entry) => (
+        <li key={entry.key}>
+          <button
+            type="button"
+            className="min-h-9 w-full rounded-md px-2 text-left hover:bg-raised"
+            onClick={() => onChoice(entry)}
+          >
+            {entry.label}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -17,6 +17,14 @@ export function MoneyChip() {
   }, [money]);
   // Before the server has said which money it is, nothing is claimed.
   if (money === undefined) return null;
+  const prices =
+    money !== 'paper'
+      ? null
+      : market !== undefined
+        ? (`money.prices.${market.status === 'closed' ? 'closed' : market.origin}` as const)
+        : markets.error !== null
+          ? 'money.prices.unknown'
+          : null;
   const look =
     money === 'paper' ? 'border-dashed border-paper text-paper' : 'border-solid border-live text-live';
   return (
@@ -26,11 +34,7 @@ export function MoneyChip() {
     >
       <span aria-hidden="true">{money === 'paper' ? '◇' : '◆'}</span>
       {say(`money.${money}`)}
-      {money === 'paper' && market !== undefined && (
-        <span className="font-normal tracking-normal max-sm:hidden">
-          {say(market.status === 'closed' ? 'money.prices.closed' : `money.prices.${market.origin}`)}
-        </span>
-      )}
+      {prices !== null && <span className="font-normal tracking-normal max-sm:hidden">{say(prices)}</span>}
     </span>
   );
 }

@@ -15,6 +15,9 @@ export function useAnswer<Name extends RouteName>(
   return useQuery({
     queryKey: [name, call],
     queryFn: ({ signal }) => ask(name, { ...call, signal }),
+    // Named, because only what was looked at would be told of otherwise: an error that comes while the part of the page
+    // that shows it is still being fetched would never be shown.
+    notifyOnChangeProps: ['data', 'error', 'dataUpdatedAt'],
     ...options,
   });
 }

@@ -18,12 +18,15 @@ export function JobTray() {
   const running = (jobs.data?.items ?? []).filter(
     ({ state }) => state === 'running' || state === 'waiting',
   ).length;
+  const unknown = jobs.data === undefined && jobs.error !== null;
   return (
     <>
-      <Button onClick={() => setOpen(true)} aria-label={say('job.tray', { count: running })}>
+      <Button
+        onClick={() => setOpen(true)}
+        aria-label={say(unknown ? 'job.tray.unknown' : 'job.tray', { count: running })}
+      >
         <span className="flex items-center gap-1" aria-hidden="true">
-          <Icon name="jobs" />{' '}
-          {jobs.data === undefined && jobs.error !== null ? '?' : running > 0 ? running : ''}
+          <Icon name="jobs" /> {unknown ? '?' : running > 0 ? running : ''}
         </span>
       </Button>
       <Panel title={say('job.title')} open={open} onClose={() => setOpen(false)}>

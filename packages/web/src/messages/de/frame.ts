@@ -17,6 +17,7 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'money.prices.recorded': 'aufgezeichnete Preise',
   'money.prices.live': 'echte Preise',
   'money.prices.closed': 'gerade keine Preise',
+  'money.prices.unknown': 'Preise unbekannt',
   'money.paper.title': 'Spielgeld. Nichts hier ist echt.',
   'money.live.title': 'Echtes Geld an einer echten Börse.',
   'freeze.name': 'Einfrieren',
@@ -51,6 +52,7 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'command.open': 'Gehe zu',
   'command.title': 'Gehe zu …',
   'alerts.open': 'Meldungen, {count} ungelesen',
+  'alerts.open.unknown': 'Meldungen, unbekannt wie viele',
   'alerts.title': 'Meldungen',
   'welcome.line':
     'Handel automatisieren. Schlüssel abgeschottet halten. Für jeden Auftrag einen Beleg bekommen.',

@@ -34,6 +34,7 @@ export const tests: Readonly<Record<keyof typeof english, string>> = {
   'tests.sweep.none': 'Dieser Durchlauf ergab nichts.',
   'job.title': 'Aufgaben',
   'job.tray': 'Aufgaben, {count} laufen',
+  'job.tray.unknown': 'Aufgaben, unbekannt wie viele',
   'job.none': 'Noch keine langen Aufgaben.',
   'job.cancel': 'Abbrechen',
   'job.resume': 'Fortsetzen',

@@ -33,6 +33,7 @@ export const tests = {
   'tests.sweep.none': 'Nothing came out of this sweep.',
   'job.title': 'Jobs',
   'job.tray': 'Jobs, {count} running',
+  'job.tray.unknown': 'Jobs, nobody knows how many',
   'job.none': 'No long work yet.',
   'job.cancel': 'Cancel',
   'job.resume': 'Resume',

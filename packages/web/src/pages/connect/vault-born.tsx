@@ -44,8 +44,6 @@ export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
     ({ born, state }) => born === 'vault-born' && state === 'unregistered',
   );
   const begun = made ?? waits;
-  // Whether a key waits already has to be known before another is made.
-  if (known.data === undefined) return <Shown answer={known}>{() => null}</Shown>;
   if (begun !== undefined) {
     return (
       <>
@@ -56,40 +54,45 @@ export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
   }
   return (
     <Card title={say('connect.make')}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Choice
-          label={say('connect.venue')}
-          value={venue}
-          options={venues.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(chosen) => onChange({ venue: chosen })}
-        />
-        <Choice
-          label={say('connect.type')}
-          value={keyType}
-          options={[
-            { value: 'ed25519', label: 'Ed25519' },
-            { value: 'rsa', label: 'RSA' },
-          ]}
-          onChange={(chosen) => onChange({ keyType: chosen })}
-        />
-        <Field
-          label={say('connect.label')}
-          value={label}
-          onChange={(text) => onChange({ label: text })}
-          maxLength={80}
-          required
-        />
-        <Button type="submit" look="main" className="self-start" busy={busy} disabled={label === ''}>
-          {say('connect.make.do')}
-        </Button>
-        {failed !== null && <Refused error={failed} />}
-      </form>
+      {/* Whether a key waits already has to be known before another is made. */}
+      <Shown answer={known}>
+        {() => (
+          <form
+            className="flex flex-col gap-3"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void make();
+            }}
+          >
+            <Choice
+              label={say('connect.venue')}
+              value={venue}
+              options={venues.map(({ id, name }) => ({ value: id, label: name }))}
+              onChange={(chosen) => onChange({ venue: chosen })}
+            />
+            <Choice
+              label={say('connect.type')}
+              value={keyType}
+              options={[
+                { value: 'ed25519', label: 'Ed25519' },
+                { value: 'rsa', label: 'RSA' },
+              ]}
+              onChange={(chosen) => onChange({ keyType: chosen })}
+            />
+            <Field
+              label={say('connect.label')}
+              value={label}
+              onChange={(text) => onChange({ label: text })}
+              maxLength={80}
+              required
+            />
+            <Button type="submit" look="main" className="self-start" busy={busy} disabled={label === ''}>
+              {say('connect.make.do')}
+            </Button>
+            {failed !== null && <Refused error={failed} />}
+          </form>
+        )}
+      </Shown>
     </Card>
   );
 }

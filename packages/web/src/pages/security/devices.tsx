@@ -48,7 +48,12 @@ function Lists() {
                 ) : (
                   <Button
                     busy={remove.isPending}
-                    onClick={() => remove.mutate({ params: { device: device.id } })}
+                    onClick={() =>
+                      remove.mutate(
+                        { params: { device: device.id } },
+                        { onSettled: () => void devices.refetch() },
+                      )
+                    }
                   >
                     {say('device.end')}
                   </Button>

@@ -1,0 +1,169 @@
+/**
+ * Every screen in one state of each kind: loading, empty, an error of each of its answers, cut off, stale, and well
+ * again. The whole cross product is `screens.long.test.ts`.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type RouteName, routes } from '@counterfoil/api';
+import { en } from '../packages/web/src/messages/en.ts';
+import { noBrowser } from './_browser.ts';
+import { deeds } from './_deeds.ts';
+import {
+  type Failure,
+  failures,
+  missingWhenEmpty,
+  saysLoading,
+  saysUnreachable,
+  silentErrors,
+  silentRefusals,
+  staleMark,
+} from './_screen-states.ts';
+import { ScreenWalk } from './_screen-walk.ts';
+import { openScreen, screens, settled } from './_screens.ts';
+
+/** Asked by POST because of what they carry; they change nothing. */
+const questions: readonly string[] = ['validateBot', 'previewBot', 'validateSmartTrade', 'previewSmartTrade'];
+
+/** Failures in turn, so that a walk uses each as often as any other. */
+function turns(): () => Failure {
+  let turn = 0;
+  return () => failures[turn++ % failures.length] ?? 'fault';
+}
+
+describe('every screen', { skip: noBrowser, concurrency: false }, () => {
+  let walk: ScreenWalk;
+
+  before(async () => {
+    walk = await ScreenWalk.begin();
+  });
+  after(async () => {
+    await walk?.end();
+  });
+
+  test('well, complains of nothing', async () => {
+    assert.deepEqual(await walk.look(), []);
+  });
+
+  test('loading, says so where its answers will stand', async () => {
+    const silent: string[] = [];
+    await walk.each(screens, async (page, screen) => {
+      if (!(await saysLoading(page, screen, walk.bot, walk.readsOf(screen)))) silent.push(screen.name);
+    });
+    assert.deepEqual(silent, []);
+  });
+
+  test('empty, says what would be there and what to do', async () => {
+    const missing: string[] = [];
+    const lists = screens.filter(({ empty }) => empty.length > 0);
+    await walk.each(lists, async (page, screen) => {
+      missing.push(...(await missingWhenEmpty(page, screen, walk.bot)));
+    });
+    assert.deepEqual(missing, []);
+  });
+
+  test('says an error of each answer that it reads, and every code somewhere', async () => {
+    const next = turns();
+    const said = new Set<Failure>();
+    const silent: string[] = [];
+    await walk.each(screens, async (page, screen) => {
+      for (const route of walk.readsOf(screen)) {
+        const code = next();
+        said.add(code);
+        silent.push(...(await silentErrors(page, screen, walk.bot, route, [code])));
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+      }
+    });
+    assert.deepEqual(silent, []);
+    assert.equal(said.size, failures.length);
+  });
+
+  test('a screen that swallows its errors is found by the same walk', async () => {
+    const { page, context } = await walk.newWindow(2_000);
+    // Every alert is taken away as soon as it appears, as a page would do that forgot it.
+    await page.addInitScript(
+      `const style = new CSSStyleSheet();
+       style.replaceSync('[role=alert] { display: none }');
+       document.adoptedStyleSheets = [style];`,
+    );
+    const [bots] = screens.filter(({ name }) => name === 'bots');
+    assert.ok(bots !== undefined);
+    assert.deepEqual(await silentErrors(page, bots, walk.bot, 'listBots', ['fault']), [
+      'bots: listBots fault',
+    ]);
+    await context.close();
+  });
+
+  test('says a refusal of everything that is done on it, and nothing can be done that is not tried here', async () => {
+    const next = turns();
+    const silent: string[] = [];
+    for (const deed of deeds.filter(({ passkey }) => passkey === true)) {
+      silent.push(...(await silentRefusals(walk.person.page, deed, walk.bot, [next()])));
+      await walk.person.page.unrouteAll({ behavior: 'ignoreErrors' });
+    }
+    await walk.each(
+      deeds.filter(({ passkey }) => passkey !== true),
+      async (page, deed) => {
+        silent.push(...(await silentRefusals(page, deed, walk.bot, [next()])));
+      },
+    );
+    assert.deepEqual(silent, []);
+    assert.deepEqual([...new Set(deeds.map(({ route }) => route))].toSorted(), writesOfThePage());
+  });
+
+  test('cut off, says that the server is away and what that means', async () => {
+    const silent: string[] = [];
+    await walk.each(screens, async (page, screen) => {
+      if (!(await saysUnreachable(page, screen, walk.bot, walk.readsOf(screen)))) silent.push(screen.name);
+    });
+    assert.deepEqual(silent, []);
+  });
+
+  test('keeps what it had while the server is stopped, marks it as old, and heals by itself', async () => {
+    const open = await Promise.all(
+      screens.map(async (screen) => {
+        const { page, context } = await walk.newWindow();
+        await openScreen(page, screen, walk.bot);
+        await settled(page);
+        return { page, context, screen };
+      }),
+    );
+    for (const { page } of open) await page.route('**/api/v1/**', (route) => route.abort());
+    walk.installation.kill('server');
+    const silent: string[] = [];
+    for (const { page, screen } of open) {
+      await page.getByText(en['banner.server']).waitFor();
+      const marked = await staleMark(page, screen)
+        .first()
+        .waitFor()
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!marked || (await page.getByText(en['state.loading']).count()) > 0) silent.push(screen.name);
+    }
+    assert.deepEqual(silent, []);
+    await walk.installation.well();
+    for (const { page } of open) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    for (const { page, context, screen } of open) {
+      await page.getByText(en['banner.server']).waitFor({ state: 'detached' });
+      await staleMark(page, screen).first().waitFor({ state: 'detached' });
+      await context.close();
+    }
+  });
+});
+
+/** Every route that the page's sources name and that changes something. */
+function writesOfThePage(): readonly string[] {
+  const folder = join(import.meta.dirname, '../packages/web/src');
+  const names = globSync('**/*.{ts,tsx}', { cwd: folder }).flatMap((path) =>
+    [...readFileSync(join(folder, path), 'utf8').matchAll(/\b(?:useSend|ask)\(\s*'(?<name>\w+)'/gu)].map(
+      ({ groups }) => groups?.['name'] ?? '',
+    ),
+  );
+  const writes = names.filter(
+    (name) => routes[name as RouteName].method !== 'GET' && !questions.includes(name),
+  );
+  return [...new Set(writes)].toSorted();
+}
