@@ -1,9 +1,13 @@
 /** Everything that can be done on the dashboard's screens: where, by which route of the API, and by which clicks. */
-import type { AnswerOf, Job, RouteName } from '@counterfoil/api';
+import type { Job, RouteName } from '@counterfoil/api';
 import type { Page } from 'playwright-core';
 import {
+  type Given,
+  type Instead,
+  anonymous,
   anotherDevice,
   channel,
+  demo,
   foreignTrade,
   freeze,
   job,
@@ -12,12 +16,8 @@ import {
   token,
   unreadNotice,
   unregisteredKey,
+  withItem,
 } from './_given.ts';
-
-/** What answers hold while a deed is tried, made of what the server says. */
-export type Given = { readonly [Name in RouteName]?: (was: AnswerOf<Name>) => AnswerOf<Name> };
-/** Answers of writes that never reach the server. */
-export type Instead = { readonly [Name in RouteName]?: AnswerOf<Name> };
 
 export interface Deed {
   /** `BOT` stands for a bot's id. */
@@ -47,31 +47,17 @@ const pressBehind =
     await page.getByRole('dialog').getByRole('button', { name, exact: true }).first().click();
   };
 
-const withItem =
-  <Item>(item: Item) =>
-  <Answer extends { readonly items: Item[] }>(was: Answer): Answer => ({
-    ...was,
-    items: [item, ...was.items],
-  });
-
-const anonymous = (was: AnswerOf<'getSession'>): AnswerOf<'getSession'> => ({
-  ...was,
-  kind: 'anonymous',
-  account: null,
-  workspace: null,
-  role: null,
-});
-const demo = (was: AnswerOf<'getSession'>): AnswerOf<'getSession'> => ({
-  ...was,
-  kind: 'demo',
-  account: null,
-  claimed: false,
-});
-
 const register = async (page: Page): Promise<void> => {
   await press('Set up for me')(page);
   await page.getByLabel('Your name').fill('Ada');
   await press('Create passkey')(page);
+};
+const recover = async (page: Page): Promise<void> => {
+  const account = page.getByLabel('Account');
+  if (!(await account.isVisible())) await page.getByText('Sign in with the recovery key').click();
+  await account.fill('demo/nobody');
+  await page.getByLabel('Recovery key').fill('AAAA-BBBB');
+  await press('Make a new passkey')(page);
 };
 const paused: Given = { getBot: (was) => ({ ...was, state: 'paused' }) };
 const frozen: Given = { getSecurity: (was) => ({ ...was, freezes: [freeze] }) };
@@ -104,6 +90,14 @@ export const deeds: readonly Deed[] = [
     given: { getSession: anonymous },
     passkey: true,
     act: press('Sign in with a passkey'),
+  },
+  { path: '/', route: 'beginRecovery', given: { getSession: anonymous }, act: recover },
+  {
+    path: '/',
+    route: 'finishRecovery',
+    given: { getSession: anonymous },
+    instead: { beginRecovery: registrationOptions },
+    act: recover,
   },
   {
     path: '/bots',

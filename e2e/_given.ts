@@ -8,9 +8,36 @@ import type {
   Freeze,
   Job,
   Notice,
+  RouteName,
   SmartTrade,
   Token,
 } from '@counterfoil/api';
+
+/** What answers hold while something is tried, made of what the server says. */
+export type Given = { readonly [Name in RouteName]?: (was: AnswerOf<Name>) => AnswerOf<Name> };
+/** Answers of writes that never reach the server. */
+export type Instead = { readonly [Name in RouteName]?: AnswerOf<Name> };
+
+export const withItem =
+  <Item>(item: Item) =>
+  <Answer extends { readonly items: Item[] }>(was: Answer): Answer => ({
+    ...was,
+    items: [item, ...was.items],
+  });
+
+export const anonymous = (was: AnswerOf<'getSession'>): AnswerOf<'getSession'> => ({
+  ...was,
+  kind: 'anonymous',
+  account: null,
+  workspace: null,
+  role: null,
+});
+export const demo = (was: AnswerOf<'getSession'>): AnswerOf<'getSession'> => ({
+  ...was,
+  kind: 'demo',
+  account: null,
+  claimed: false,
+});
 
 const at = '2026-11-20T10:31:04.000Z';
 
@@ -136,4 +163,16 @@ export const registrationOptions: AnswerOf<'beginRegistration'> = {
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   },
+};
+
+/** Every list with something in it, and something that asks for attention. */
+export const everything: Given = {
+  getSecurity: (was) => ({ ...was, freezes: [freeze] }),
+  listNotices: withItem(unreadNotice),
+  listJobs: withItem(job),
+  listSmartTrades: withItem(openTrade),
+  listForeignTrades: withItem(foreignTrade),
+  listDevices: withItem(anotherDevice),
+  listChannels: withItem(channel),
+  listTokens: withItem(token),
 };

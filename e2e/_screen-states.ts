@@ -4,6 +4,7 @@ import type { Locator, Page, Route } from 'playwright-core';
 import { en } from '../packages/web/src/messages/en.ts';
 import { routeOf } from './_api-route.ts';
 import type { Deed } from './_deeds.ts';
+import type { Given, Instead } from './_given.ts';
 import { type Screen, openScreen } from './_screens.ts';
 
 const API = '**/api/v1/**';
@@ -96,18 +97,10 @@ export async function silentRefusals(
   codes: readonly Failure[],
 ): Promise<readonly string[]> {
   const silent: string[] = [];
-  const { route, given, instead } = deed;
+  const { route, given = {}, instead = {} } = deed;
   let code: Failure = 'fault';
-  await page.route(API, async (call) => {
-    const name = called(call);
-    if (name === route) return refuse(call, route, code);
-    if (name === null) return call.continue();
-    if (instead?.[name] !== undefined) return call.fulfill({ json: instead[name] });
-    const change = given?.[name] as ((was: unknown) => unknown) | undefined;
-    if (change === undefined) return call.continue();
-    const answer = await call.fetch();
-    return call.fulfill({ response: answer, json: change(await answer.json()) });
-  });
+  await plant(page, given, instead);
+  await page.route(API, (call) => (called(call) === route ? refuse(call, route, code) : call.fallback()));
   // Another deed may have left a form in progress behind.
   await page.addInitScript('sessionStorage.clear()');
   await page.goto(deed.path.replace('BOT', bot));
@@ -116,6 +109,19 @@ export async function silentRefusals(
     if (!(await says(alert(page.locator('body'), page, route, code)))) silent.push(`${route} ${code}`);
   }
   return silent;
+}
+
+/** Answers with what is given from here on. */
+export async function plant(page: Page, given: Given, instead: Instead = {}): Promise<void> {
+  await page.route(API, async (call) => {
+    const name = called(call);
+    if (name === null) return call.continue();
+    if (instead[name] !== undefined) return call.fulfill({ json: instead[name] });
+    const change = given[name] as ((was: unknown) => unknown) | undefined;
+    if (change === undefined) return call.continue();
+    const answer = await call.fetch();
+    return call.fulfill({ response: answer, json: change(await answer.json()) });
+  });
 }
 
 /** Lets nothing through to the server; resolves to whether the screen says that it is away and what that means. */

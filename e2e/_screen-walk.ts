@@ -1,4 +1,4 @@
-/** An installation with an account and a bot that has traded, and windows that walk through its screens side by side. */
+/** An installation with an account and a bot that has traded, and windows that walk through it side by side. */
 import assert from 'node:assert/strict';
 import type { RouteName } from '@counterfoil/api';
 import type { Browser, Page, Request } from 'playwright-core';

@@ -89,8 +89,64 @@ export const screens: readonly Screen[] = [
   {
     name: 'go to',
     path: '/settings',
-    open: (page) => page.getByRole('button', { name: /^Go to/u }).click(),
+    // On a phone the bar at the bottom has it.
+    open: (page) =>
+      page
+        .getByRole('button', { name: /^Go to|^More$/u })
+        .filter({ visible: true })
+        .click(),
     at: '[role=dialog]',
+    empty: [],
+  },
+];
+
+/** The same, and pages unfolded further than their states need. */
+export const unfolded: readonly Screen[] = [
+  ...screens,
+  {
+    name: 'wizard, more',
+    path: '/bots/new',
+    open: (page) => page.locator('summary', { hasText: 'More' }).click(),
+    at: 'main',
+    empty: [],
+  },
+  {
+    name: 'backtests, sweep',
+    path: '/backtests',
+    open: (page) => page.getByText('Sweep two settings').click(),
+    at: 'main',
+    empty: [],
+  },
+  {
+    name: 'connect, sealed',
+    path: '/connect',
+    open: (page) => page.getByText('Sealed in your browser').click(),
+    at: 'main',
+    empty: [],
+  },
+  {
+    name: 'bot, chart as table',
+    path: '/bots/BOT',
+    open: (page) => page.getByRole('button', { name: 'View as table' }).click(),
+    at: 'main',
+    empty: [],
+  },
+  {
+    name: 'bot, stop',
+    path: '/bots/BOT',
+    open: (page) => page.getByRole('button', { name: 'Stop', exact: true }).click(),
+    at: 'main',
+    empty: [],
+  },
+  {
+    name: 'fill',
+    path: '/bots/BOT',
+    open: async (page) => {
+      await page.getByRole('tab', { name: 'Fills' }).click();
+      await page.getByRole('button', { name: 'Receipt' }).first().click();
+      await page.getByText(/checks passed/u).waitFor();
+    },
+    at: 'main',
     empty: [],
   },
 ];

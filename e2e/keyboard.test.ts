@@ -5,58 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { Installation } from './_installation.ts';
 import { walkByKeyboard } from './_keyboard.ts';
-import { type Screen, openScreen, screens, settled } from './_screens.ts';
-
-/** Pages of the list unfolded as far as they go, and those that only a keyboard test opens. */
-const unfolded: readonly Screen[] = [
-  ...screens,
-  {
-    name: 'wizard, more',
-    path: '/bots/new',
-    open: (page) => page.locator('summary', { hasText: 'More' }).click(),
-    at: 'main',
-    empty: [],
-  },
-  {
-    name: 'backtests, sweep',
-    path: '/backtests',
-    open: (page) => page.getByText('Sweep two settings').click(),
-    at: 'main',
-    empty: [],
-  },
-  {
-    name: 'connect, sealed',
-    path: '/connect',
-    open: (page) => page.getByText('Sealed in your browser').click(),
-    at: 'main',
-    empty: [],
-  },
-  {
-    name: 'bot, chart as table',
-    path: '/bots/BOT',
-    open: (page) => page.getByRole('button', { name: 'View as table' }).click(),
-    at: 'main',
-    empty: [],
-  },
-  {
-    name: 'bot, stop',
-    path: '/bots/BOT',
-    open: (page) => page.getByRole('button', { name: 'Stop', exact: true }).click(),
-    at: 'main',
-    empty: [],
-  },
-  {
-    name: 'fill',
-    path: '/bots/BOT',
-    open: async (page) => {
-      await page.getByRole('tab', { name: 'Fills' }).click();
-      await page.getByRole('button', { name: 'Receipt' }).first().click();
-      await page.getByText(/checks passed/u).waitFor();
-    },
-    at: 'main',
-    empty: [],
-  },
-];
+import { openScreen, screens, settled, unfolded } from './_screens.ts';
 
 describe('by keyboard alone', { skip: noBrowser, concurrency: false }, () => {
   let installation: Installation;

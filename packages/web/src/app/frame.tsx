@@ -10,13 +10,17 @@ import { BottomBar, Rail } from './navigation.tsx';
 import { MoneyChip } from './money-chip.tsx';
 import { Unanswered } from '../parts/shown.tsx';
 import { useAnswer } from './queries.ts';
+import { RecoverySheetPage } from '../pages/welcome/recovery-sheet-page.tsx';
 import { SignIn } from '../pages/welcome/sign-in.tsx';
+import { useRecoverySheet } from './recovery-sheet.ts';
 import { useSay } from './messages.ts';
 
 export function Frame() {
   const say = useSay();
   const [going, setGoing] = useState(false);
   const session = useAnswer('getSession', {});
+  const sheet = useRecoverySheet();
+  if (sheet !== null) return <RecoverySheetPage sheet={sheet} />;
   if (session.data?.kind === 'anonymous') return <SignIn />;
   return (
     <div className="grid min-h-dvh grid-cols-1 md:grid-cols-[12rem_1fr]">
@@ -34,7 +38,9 @@ export function Frame() {
           <CommandBar open={going} onOpen={setGoing} />
           <JobTray />
           <Alerts />
-          <FreezeButton />
+          <div className="max-md:hidden">
+            <FreezeButton className="min-h-9 px-4" />
+          </div>
         </header>
         <ConnectionBanner />
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-7xl grow p-4 outline-none">

@@ -7,7 +7,8 @@ import { Refused } from '../parts/shown.tsx';
 import { useSay } from './messages.ts';
 import { useSend } from './queries.ts';
 
-export function FreezeButton() {
+/** `className` says how large it is: in the bar at the top, or under a thumb. */
+export function FreezeButton({ className }: { readonly className: string }) {
   const say = useSay();
   const freeze = useSend('freeze');
   const [answer, setAnswer] = useState<FreezeAnswer | null>(null);
@@ -23,7 +24,13 @@ export function FreezeButton() {
   };
   return (
     <>
-      <HoldButton label={say('freeze.name')} hint={say('freeze.hold')} holdMs={1_000} onHeld={all} />
+      <HoldButton
+        label={say('freeze.name')}
+        hint={say('freeze.hold')}
+        holdMs={1_000}
+        onHeld={all}
+        className={className}
+      />
       <Panel title={say('freeze.on')} open={answer !== null || freeze.error !== null} onClose={close}>
         {freeze.error !== null && <Refused error={freeze.error} onRetry={all} />}
         {answer !== null && (

@@ -2,7 +2,7 @@
  * The event stream: one connection for the whole page. What an event carries replaces what is kept; lists that it
  * touches are asked for again. When it is cut, everything shown is marked stale until it is back.
  */
-import type { StreamEvent } from '@counterfoil/api';
+import type { AnswerOf, StreamEvent } from '@counterfoil/api';
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
@@ -54,6 +54,17 @@ const touched: Readonly<Record<StreamEvent['type'], readonly string[]>> = {
 /** Answers that are asked for again at most this often, however many events touch them. */
 const PAUSE_MS = 250;
 
+/** Until the stream is asked for again where it was refused. */
+const AGAIN_MS = 3_000;
+
+let begin = (): void => {};
+
+/** Begins the stream anew: who has just signed in was refused one before. */
+export function listen(): void {
+  change({ lostAt: null });
+  begin();
+}
+
 /** Starts the stream; the browser itself comes back after a cut and names the last event that it had. */
 export function followEvents(queries: QueryClient): void {
   const due = new Set<string>();
@@ -85,14 +96,24 @@ export function followEvents(queries: QueryClient): void {
     });
     stream.addEventListener('error', () => {
       if (live.lostAt === null) change({ lostAt: Date.now() });
+      // Refused, not cut: then the browser does not come back by itself. Who is not signed in has nothing to follow.
+      if (stream.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => {
+        const session = queries.getQueryData<AnswerOf<'getSession'>>(['getSession', {}]);
+        if (current === stream && session?.kind !== 'anonymous') begin();
+      }, AGAIN_MS);
     });
     return stream;
   };
-  let stream = connect();
+  let current = connect();
+  begin = () => {
+    current.close();
+    current = connect();
+  };
   // A browser gives one host six connections for all its tabs: those that nobody sees let go of theirs.
   document.addEventListener('visibilitychange', () => {
-    stream.close();
-    if (document.visibilityState === 'hidden') return change({ lostAt: live.lostAt ?? Date.now() });
-    stream = connect();
+    if (document.visibilityState === 'visible') return begin();
+    current.close();
+    change({ lostAt: live.lostAt ?? Date.now() });
   });
 }

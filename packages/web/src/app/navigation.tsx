@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { FreezeButton } from './freeze-button.tsx';
 import { type MessageKey, useSay } from './messages.ts';
 
 type Path = '/' | '/bots' | '/trade' | '/backtests' | '/receipts' | '/security' | '/settings';
@@ -21,8 +22,8 @@ export const places: readonly Place[] = [
   { to: '/settings', name: 'nav.settings', icon: 'settings' },
 ];
 
-/** On a phone the bar holds what a thumb needs first; the command bar reaches the rest. */
-const onPhone: readonly Place[] = places.filter(({ to }) => !['/backtests', '/settings'].includes(to));
+/** On a phone the bar holds what a thumb needs first, Freeze in its middle; the command bar reaches the rest. */
+const onPhone: readonly Path[] = ['/', '/bots', '/security'];
 
 export function Rail() {
   const say = useSay();
@@ -52,30 +53,35 @@ export function Rail() {
 
 export function BottomBar({ onMore }: { readonly onMore: () => void }) {
   const say = useSay();
+  const [home, bots, security] = onPhone.map((path) => <Thumb key={path} path={path} />);
   return (
     <nav
       aria-label={say('nav.main')}
-      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 flex items-center justify-between gap-1 border-t border-line bg-panel px-1 md:hidden"
     >
-      {onPhone.map(({ to, name, icon }) => (
-        <Link
-          key={to}
-          to={to}
-          className="flex min-h-14 flex-col items-center justify-center gap-1 text-xs text-muted"
-          activeProps={{ className: 'text-ink', 'aria-current': 'page' }}
-        >
-          <Icon name={icon} />
-          {say(name)}
-        </Link>
-      ))}
-      <button
-        type="button"
-        className="flex min-h-14 flex-col items-center justify-center gap-1 text-xs text-muted"
-        onClick={onMore}
-      >
+      {home}
+      {bots}
+      <FreezeButton className="min-h-11 px-2 text-sm" />
+      {security}
+      <button type="button" className={thumb} onClick={onMore}>
         <Icon name="more" />
         {say('nav.more')}
       </button>
     </nav>
+  );
+}
+
+const thumb = 'flex min-h-14 grow basis-0 flex-col items-center justify-center gap-1 text-xs text-muted';
+
+function Thumb({ path }: { readonly path: Path }) {
+  const say = useSay();
+  const place = places.find(({ to }) => to === path);
+  if (place === undefined) return null;
+  const { to, icon, name } = place;
+  return (
+    <Link to={to} className={thumb} activeProps={{ className: 'text-ink', 'aria-current': 'page' }}>
+      <Icon name={icon} />
+      {say(name)}
+    </Link>
   );
 }

@@ -15,7 +15,7 @@ export function Field({ label, value, onChange, unit, hint, error, ...rest }: Fi
   const id = useId();
   const note = error ?? hint;
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-sm text-muted">
         {label}
       </label>
@@ -54,7 +54,7 @@ export interface ChoiceProps<T extends string> {
 export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-sm text-muted">
         {label}
       </label>
@@ -65,7 +65,7 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
           const chosen = options.find((option) => option.value === event.target.value);
           if (chosen !== undefined) onChange(chosen.value);
         }}
-        className="min-h-9 rounded-md border border-line bg-ground px-2"
+        className="min-h-9 w-full min-w-0 rounded-md border border-line bg-ground px-2"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -6,10 +6,11 @@ export interface HoldButtonProps {
   readonly hint: string;
   readonly holdMs: number;
   readonly onHeld: () => void;
+  readonly className: string;
 }
 
 /** A button that acts only when it is held; the bar in it fills meanwhile. Works by pointer and by keyboard. */
-export function HoldButton({ label, hint, holdMs, onHeld }: HoldButtonProps) {
+export function HoldButton({ label, hint, holdMs, onHeld, className }: HoldButtonProps) {
   const [held, setHeld] = useState(false);
   const timer = useRef<number | null>(null);
   const release = (): void => {
@@ -31,7 +32,7 @@ export function HoldButton({ label, hint, holdMs, onHeld }: HoldButtonProps) {
       type="button"
       title={hint}
       aria-description={hint}
-      className="relative min-h-9 overflow-hidden rounded-md border border-danger px-4 font-semibold select-none"
+      className={`relative shrink-0 overflow-hidden rounded-md border border-danger font-semibold select-none ${className}`}
       onPointerDown={press}
       onPointerUp={release}
       onPointerLeave={release}

@@ -67,7 +67,7 @@ export function Refused({ error, onRetry }: { readonly error: Error; readonly on
   );
 }
 
-/** The gate's refusal says more than that it refused. A page older than its server may not know a code: the title does. */
+/** The gate's refusal says more than that it refused. A code newer than this page is told by its title. */
 function meaningOf({ code, refusal, title }: Problem, say: (key: MessageKey) => string): string {
   const keys = [`refusal.${refusal ?? ''}`, `problem.${code}`];
   const known = keys.find(isMessage);

@@ -69,8 +69,16 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'keep.intro': 'Behalten: ein Konto mit Passkey. Kein Passwort, keine E-Mail.',
   'keep.name': 'Ihr Name',
   'keep.passkey': 'Passkey anlegen',
-  'keep.recovery': 'Ihr Wiederherstellungsschlüssel. Er wird nur dieses Mal gezeigt.',
+  'keep.sheet': 'Ihr Blatt zur Wiederherstellung',
+  'keep.recovery':
+    'Es bringt Ihr Konto zurück, wenn der Passkey verloren ist. Es wird nur dieses Mal gezeigt.',
   'keep.recovery.hint':
     'Schreiben Sie ihn auf Papier. Wer ihn hat, kann das Konto übernehmen; der echte Handel friert dann ein.',
   'keep.written': 'Ich habe ihn aufgeschrieben',
+  'recover.title': 'Mit dem Wiederherstellungsschlüssel anmelden',
+  'recover.how':
+    'Macht in diesem Browser einen neuen Passkey und einen neuen Wiederherstellungsschlüssel. Die alten und alle anderen Sitzungen enden, und echte Schlüssel frieren ein, bis ein Passkey zustimmt.',
+  'recover.account': 'Konto',
+  'recover.key': 'Wiederherstellungsschlüssel',
+  'recover.do': 'Neuen Passkey machen',
 };

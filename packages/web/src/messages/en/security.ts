@@ -68,8 +68,15 @@ export const security = {
   'keep.intro': 'Keep this: make an account with a passkey. No password, no e-mail.',
   'keep.name': 'Your name',
   'keep.passkey': 'Create passkey',
-  'keep.recovery': 'Your recovery key. It is shown this once.',
+  'keep.sheet': 'Your recovery sheet',
+  'keep.recovery': 'It brings your account back when the passkey is lost. It is shown this once.',
   'keep.recovery.hint':
     'Write it down on paper. Whoever has it can take over the account; live trading freezes when it is used.',
   'keep.written': 'I have written it down',
+  'recover.title': 'Sign in with the recovery key',
+  'recover.how':
+    'Makes a new passkey in this browser and a new recovery key. The old ones and all other sessions end, and live keys freeze until a passkey approves.',
+  'recover.account': 'Account',
+  'recover.key': 'Recovery key',
+  'recover.do': 'Make a new passkey',
 } as const satisfies Readonly<Record<string, string>>;
