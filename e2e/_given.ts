@@ -127,6 +127,7 @@ export const unregisteredKey: Connection = {
   checkedAt: null,
   lastUsedAt: null,
   removedAt: null,
+  successor: null,
 };
 
 export const channel: Channel = {

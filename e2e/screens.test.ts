@@ -23,9 +23,6 @@ import {
 import { ScreenWalk } from './_screen-walk.ts';
 import { openScreen, screens, settled } from './_screens.ts';
 
-/** Asked by POST because of what they carry; they change nothing. */
-const questions: readonly string[] = ['validateBot', 'previewBot', 'validateSmartTrade', 'previewSmartTrade'];
-
 /** Failures in turn, so that a walk uses each as often as any other. */
 function turns(): () => Failure {
   let turn = 0;
@@ -162,8 +159,6 @@ function writesOfThePage(): readonly string[] {
       ({ groups }) => groups?.['name'] ?? '',
     ),
   );
-  const writes = names.filter(
-    (name) => routes[name as RouteName].method !== 'GET' && !questions.includes(name),
-  );
+  const writes = names.filter((name) => routes[name as RouteName].method !== 'GET');
   return [...new Set(writes)].toSorted();
 }
