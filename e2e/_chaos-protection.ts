@@ -23,10 +23,13 @@ export interface Sight {
 /** How long each position has been without an exit; every one that was so for longer than its deadline. */
 export class ProtectionWatch {
   readonly #sinceMs = new Map<string, number>();
-  readonly #late = new Set<string>();
+  /** What had happened to those bots by then. */
+  readonly #late = new Map<string, string>();
   #longestMs = 0;
 
-  look({ bots, held, resting, priceOf }: Sight, nowMs: number): void {
+  /** The positions whose deadline has passed since the last look. */
+  look({ bots, held, resting, priceOf }: Sight, nowMs: number): readonly string[] {
+    const newlyLate: string[] = [];
     const naked = new Set<string>();
     for (const { record, orders } of bots) {
       const tracked = new Map(
@@ -43,9 +46,18 @@ export class ProtectionWatch {
       const since = this.#sinceMs.get(name) ?? nowMs;
       this.#sinceMs.set(name, since);
       this.#longestMs = Math.max(this.#longestMs, nowMs - since);
-      if (nowMs - since > UNPROTECTED_MS_MAX) this.#late.add(name);
+      if (nowMs - since > UNPROTECTED_MS_MAX && !this.#late.has(name)) {
+        this.#late.set(name, '');
+        newlyLate.push(name);
+      }
     }
     for (const name of this.#sinceMs.keys()) if (!naked.has(name)) this.#sinceMs.delete(name);
+    return newlyLate;
+  }
+
+  /** Adds to a late position what its bot went through. */
+  explain(name: string, story: string): void {
+    this.#late.set(name, story);
   }
 
   get longestMs(): number {
@@ -54,7 +66,8 @@ export class ProtectionWatch {
 
   get contradictions(): readonly string[] {
     return [...this.#late].map(
-      (name) => `position ${name} was without an exit for longer than ${UNPROTECTED_MS_MAX} ms`,
+      ([name, story]) =>
+        `position ${name} was without an exit for longer than ${UNPROTECTED_MS_MAX} ms${story}`,
     );
   }
 }
@@ -70,7 +83,8 @@ export function watchPositions(
   const looking = (async () => {
     while (!isStopped) {
       try {
-        watch.look(await see(database, adminUrl, rest), Date.now());
+        for (const name of watch.look(await see(database, adminUrl, rest), Date.now()))
+          watch.explain(name, await storyOf(database, name));
       } catch {
         // The next look sees how long it really took.
       }
@@ -84,6 +98,20 @@ export function watchPositions(
       return looking;
     },
   };
+}
+
+/** What its bot was told and what it asked for, in the last minutes. */
+async function storyOf({ pool }: Database, position: string): Promise<string> {
+  const bot = position.slice(0, position.indexOf('/'));
+  const { rows } = await pool.query<{ readonly at: Date; readonly what: string }>(
+    `select at, what from (
+       select at, concat(event, ' ', notes) as what from bot_event where bot = $1
+       union all
+       select journalled_at, concat(method, ' ', order_name, ' ', state, ' ', outcome) from intent where bot = $1
+     ) told where at > now() - interval '4 minutes' order by at`,
+    [bot],
+  );
+  return rows.map(({ at, what }) => `\n  ${at.toISOString()} ${what}`).join('');
 }
 
 async function see({ pool }: Database, adminUrl: string, rest: PublicRest): Promise<Sight> {

@@ -372,7 +372,7 @@ test('a base order that the venue ended before its fill was told opens the deal 
   assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.04) });
 });
 
-test('a limit base order that is partly filled gives up its rest after a minute', () => {
+test('a limit base order that is partly filled gives up its rest after twenty seconds', () => {
   const hand = new Hand(dcaMachine, plainDca({ baseOrderType: 'limit' }), dollars(1_000));
   hand.fire('start-0-conditions', dollars(1_000));
   assert.equal(hand.order('base')[1].price, dollars(1_000));
@@ -381,7 +381,7 @@ test('a limit base order that is partly filled gives up its rest after a minute'
   assert.deepEqual(hand.triggers.find((one) => one.name === 'd1-partly-open')?.on, {
     kind: 'time',
     market: 0,
-    atMs: 60_010,
+    atMs: 20_010,
   });
   hand.fire('d1-partly-open', dollars(1_000));
   assert.deepEqual(hand.roles(), ['avg1', 'avg2', 'avg3', 'tp1']);

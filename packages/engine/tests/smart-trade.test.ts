@@ -222,12 +222,12 @@ test('a DCA deal goes on as a SmartTrade with the same average, target and stop'
   assert.deepEqual(trade.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.1) });
 });
 
-test('a limit entry that is partly filled gives up its rest after a minute and protects the part', () => {
+test('a limit entry that is partly filled gives up its rest after twenty seconds and protects the part', () => {
   const entry = { kind: 'limit', price: dollars(1_000) } as const;
   const hand = new Hand(smartTradeMachine, { ...plain, entry }, dollars(1_001));
   hand.atMs = 5;
   hand.fill('entry', dollars(1_000), coins(0.4));
-  assert.deepEqual(hand.triggers, [{ name: 'partly-open', on: { kind: 'time', market: 0, atMs: 60_005 } }]);
+  assert.deepEqual(hand.triggers, [{ name: 'partly-open', on: { kind: 'time', market: 0, atMs: 20_005 } }]);
   hand.fire('partly-open', dollars(1_000));
   assert.deepEqual(hand.roles(), ['tp1', 'tp2']);
   assert.deepEqual(hand.order('tp1')[1].sizing, { by: 'base', quantity: coins(0.2) });

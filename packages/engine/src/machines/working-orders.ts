@@ -58,8 +58,11 @@ interface HeldRole {
 const RETRY_FIRST_MS = 10_000;
 const RETRY_MAX_MS = 30_000;
 
-/** A limit entry that is partly filled gives up its rest after this time, so that the part gets its exits. */
-export const PARTLY_OPEN_MAX_MS = 60_000;
+/**
+ * A limit entry that is partly filled gives up its rest after this time, so that the part gets its exits. With two
+ * refusals of the exit behind it, the position is still protected before its owner would have to be told.
+ */
+export const PARTLY_OPEN_MAX_MS = 20_000;
 
 export function noOrders(prefix: string, market: number): WorkingOrders {
   return { prefix, market, placed: 0, working: [], held: [] };
