@@ -2,7 +2,7 @@ import type { Command, OrderRequest } from '../../packages/venues/src/paper/core
 import { apply } from '../../packages/venues/src/paper/core/exchange.ts';
 import { ExchangeState } from '../../packages/venues/src/paper/core/state.ts';
 import { DEFAULT_MARKET } from '../../packages/venues/src/paper/default-market.ts';
-import { orderName, type Step } from './flow.ts';
+import { orderName, type Prepared, type Step } from './flow.ts';
 
 const ONE = 100_000_000n;
 const CENT = 1_000_000n;
@@ -12,9 +12,9 @@ const FLOW_AT = 1_700_000_000_000;
 
 /**
  * The flow on the whole exchange core: filters, locks, matching, fees, tape and events, for 64 accounts, with
- * the order history that a running exchange keeps; `resting` orders are on the book before. Returns what runs it.
+ * the order history that a running exchange keeps; `resting` orders are on the book before.
  */
-export function prepareCore(flow: readonly Step[], resting: number, markets: number): () => void {
+export function prepareCore(flow: readonly Step[], resting: number, markets: number): Prepared {
   const { state, accounts, symbols } = openExchange(markets);
   for (let index = 0; index < resting; index++) {
     const isBuy = index % 2 === 0;
@@ -37,11 +37,20 @@ export function prepareCore(flow: readonly Step[], resting: number, markets: num
     const order = request(account, symbol, orderName(index), step.isBuy, cents, step.lots);
     return { kind: 'place', at, order };
   });
-  return () => {
-    for (const command of commands) {
-      apply(state, command);
-      state.takeEvents();
-    }
+  return {
+    run() {
+      for (const command of commands) {
+        apply(state, command);
+        state.takeEvents();
+      }
+    },
+    book() {
+      const { bids, asks } = state.market(symbols[0] ?? '');
+      return [bids, asks].flatMap((side) => {
+        const lots = Array.from(side.fromBest(), (level) => level.lots);
+        return [lots.length, lots.reduce((sum, more) => sum + more, 0)];
+      });
+    },
   };
 }
 

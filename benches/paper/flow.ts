@@ -24,3 +24,10 @@ export function drawFlow(steps: number): Step[] {
 export function orderName(step: number): string {
   return `o${step}`;
 }
+
+/** The flow in the form that one side takes, and what it left on the book. */
+export interface Prepared {
+  run(): void;
+  /** Number of price levels and sum of the open lots: of the bids, then of the asks. On the first market. */
+  book(): readonly number[];
+}
