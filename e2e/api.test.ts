@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } from '@counterfoil/api';
-import { newViewRecipient } from '@counterfoil/seal';
+import { newViewRecipient, openViewKey } from '@counterfoil/seal';
 import { EventReader } from './_event-reader.ts';
 import { Installation } from './_installation.ts';
 
@@ -182,12 +183,12 @@ test('a SmartTrade enters, shows its exit and closes', async () => {
   assert.notEqual(closed.profit, null);
 });
 
-/** Exit code and standard output of a command against this installation. */
+/** Exit code and what a command against this installation printed. */
 function command(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   const program = join(import.meta.dirname, '../packages/cli/src/main.ts');
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words, '--home', installation.root], (error, stdout) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, text: stdout }),
+    execFile(process.execPath, [program, ...words, '--home', installation.root], (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, text: stdout + stderr }),
     );
   });
 }
@@ -215,8 +216,8 @@ test('the command line shows and moves what the API does', async () => {
 });
 
 test('a key is replaced while its bot trades, and removed when nothing does; its history stays', async () => {
-  const { publicKey } = await newViewRecipient();
-  const viewRecipient = Buffer.from(publicKey).toString('base64url');
+  const recipient = await newViewRecipient();
+  const viewRecipient = Buffer.from(recipient.publicKey).toString('base64url');
   const made = await api.createConnection({
     body: { venue: 'paper', label: 'Second', keyType: 'ed25519', viewRecipient, assertion: null },
     ...key(),
@@ -241,11 +242,20 @@ test('a key is replaced while its bot trades, and removed when nothing does; its
   await assert.rejects(remove(), refusedWith('conflict'), 'a bot needs it');
   await api.stopBot({ params: { bot: id }, body: { positions: 'close', gridAction: null }, ...key() });
   await until('it is over', async () => (await api.getBot({ params: { bot: id } })).state === 'stopped');
-  assert.equal(
-    (await api.getViewKey({ params })).apiKeyId,
-    made.apiKeyId,
-    'its receipts begin with the old id',
-  );
+  const { sealed, ...view } = await api.getViewKey({ params });
+  assert.equal(view.apiKeyId, made.apiKeyId, 'its leaves begin under the old id');
+  const { vaultId } = await api.beginApproval();
+  const of = { vaultId, connection: made.id };
+  const viewKey = await openViewKey(recipient, of, Buffer.from(sealed ?? '', 'base64url'));
+  const { venue, apiKeyId, epoch } = view;
+  const file = join(installation.root, 'second.json');
+  const history = async (change = {}) => {
+    const content = { venue, apiKeyId, epoch, viewKey: Buffer.from(viewKey).toString('hex'), ...change };
+    writeFileSync(file, JSON.stringify(content));
+    return (await command('verify', 'history', '--connection', file)).code;
+  };
+  assert.equal(await history(), 0, 'one history over both keys');
+  assert.notEqual(await history({ apiKeyId: rotated.apiKeyId }), 0, 'none begins under the new id');
   const typed = await command('connections', 'rotate', 'Second', '--json');
   assert.equal((JSON.parse(typed.text) as { keyType: string }).keyType, 'ed25519');
   assert.match((await command('connections', 'remove', 'Second')).text, /PAPER +Second .* removed/);

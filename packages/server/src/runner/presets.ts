@@ -37,6 +37,7 @@ export async function startPresets(options: PresetOptions): Promise<void> {
       .select('id')
       .where('owner', '=', DEMO_OWNER)
       .where('removed_at', 'is', null)
+      .orderBy('made_at')
       .executeTakeFirstOrThrow();
     const [market] = await rest.markets([options.symbol]);
     if (market === undefined) throw new Error(`the paper exchange has no market ${options.symbol}`);

@@ -22,7 +22,7 @@ export interface DemoOptions {
 /** What a new account starts with: round figures, plainly not real. */
 const BALANCES = { USDT: '100000', BTC: '1' };
 
-/** The demo connection; undefined before the vault was attached for the first time. */
+/** The demo connection, the oldest of its workspace; undefined before the vault was attached for the first time. */
 export function findDemo(
   database: Kysely<Tables>,
 ): Promise<{ readonly id: string; readonly api_key_id: string | null } | undefined> {
@@ -32,6 +32,7 @@ export function findDemo(
     .where('owner', '=', DEMO_OWNER)
     .where('api_key_id', 'is not', null)
     .where('removed_at', 'is', null)
+    .orderBy('made_at')
     .executeTakeFirst();
 }
 
