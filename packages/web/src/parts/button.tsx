@@ -1,9 +1,9 @@
 import type { ButtonHTMLAttributes } from 'react';
 
 const looks = {
-  main: 'bg-accent text-on-accent font-semibold border border-accent',
-  plain: 'bg-raised border border-line hover:border-muted',
-  danger: 'bg-danger text-on-danger font-semibold border border-danger',
+  main: 'px-3 bg-accent text-on-accent font-semibold border border-accent',
+  plain: 'px-3 bg-raised border border-line hover:border-muted',
+  danger: 'px-3 bg-danger text-on-danger font-semibold border border-danger',
   quiet: 'underline text-muted hover:text-ink',
 } as const;
 
@@ -20,7 +20,7 @@ export function Button({ look = 'plain', busy = false, disabled, className = '',
       {...rest}
       disabled={disabled === true || busy}
       aria-busy={busy}
-      className={`min-h-9 rounded-md px-3 py-1 disabled:cursor-not-allowed disabled:opacity-60 ${looks[look]} ${className}`}
+      className={`min-h-9 rounded-md py-1 disabled:cursor-not-allowed disabled:opacity-60 ${looks[look]} ${className}`}
     />
   );
 }

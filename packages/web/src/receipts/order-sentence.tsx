@@ -1,7 +1,7 @@
 /** An order as a sentence: what, for whom, why. */
 import { useSay } from '../app/messages.ts';
 import { useAnswer } from '../app/queries.ts';
-import { grouped } from '../parts/figures.tsx';
+import { grouped } from '../parts/decimal-text.ts';
 import { Shown } from '../parts/shown.tsx';
 
 export function OrderSentence({ order }: { readonly order: string }) {

@@ -14,6 +14,7 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'security.state.not-set-up': 'Nicht eingerichtet',
   'security.vault': 'Schlüssel des Tresors, mit dem Terminal vergleichen:',
   'security.level': 'Erreichte Stufe:',
+  'security.level.not': 'Schützt nicht vor:',
   'security.counts': '{orders} Aufträge, {receipts} Belege',
   'security.keys': 'Schlüssel',
   'foreign.none': 'Jeder Trade an der Börse hat hier einen Beleg.',

@@ -13,6 +13,7 @@ export const security = {
   'security.state.not-set-up': 'Not set up',
   'security.vault': 'Vault key, compare with the terminal:',
   'security.level': 'Level reached:',
+  'security.level.not': 'Does not protect from:',
   'security.counts': '{orders} orders, {receipts} receipts',
   'security.keys': 'Keys',
   'foreign.none': 'Every trade at the exchange has a receipt here.',

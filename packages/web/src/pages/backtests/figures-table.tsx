@@ -1,7 +1,8 @@
 /** Figures of one or more tests side by side. */
 import type { BacktestResult } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
-import { Change, cut, grouped } from '../../parts/figures.tsx';
+import { cut, grouped } from '../../parts/decimal-text.ts';
+import { Change } from '../../parts/figures.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 
 export type Figures = BacktestResult['figures'];

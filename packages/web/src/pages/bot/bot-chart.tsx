@@ -9,7 +9,7 @@ import { CandleChart } from '../../charts/late-candle-chart.tsx';
 import { chartCandles, liveCandle } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { cut, grouped } from '../../parts/figures.tsx';
+import { cut, grouped } from '../../parts/decimal-text.ts';
 import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { roleWord } from '../bots/order-role.ts';
 
@@ -117,13 +117,15 @@ function linesOf(orders: readonly Order[], deals: readonly Deal[], say: Say): re
           },
         ],
   );
+  // A target or stop that rests as an order has its line already.
+  const taken = new Set(resting.map(({ price }) => price));
   const ofDeals = deals.flatMap((deal): readonly ChartLine[] =>
     [
       { at: deal.average, label: say('bot.chart.average'), kind: 'average', planned: false },
       { at: deal.takeProfitPrice, label: say('bot.chart.target'), kind: 'sell', planned: true },
       { at: deal.stopLossPrice, label: say('bot.chart.stop'), kind: 'stop', planned: true },
     ].flatMap(({ at, label, kind, planned }): readonly ChartLine[] =>
-      at === null
+      at === null || (planned && taken.has(Number(at)))
         ? []
         : [
             {

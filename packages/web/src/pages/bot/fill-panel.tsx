@@ -3,7 +3,7 @@ import type { Fill } from '@counterfoil/api';
 import { Suspense, lazy } from 'react';
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { Loading } from '../../parts/states.tsx';

@@ -1,7 +1,7 @@
 /** What happened, newest first: what people and programs did, and every fill. */
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';

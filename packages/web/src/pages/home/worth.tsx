@@ -5,7 +5,8 @@ import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Amount, Change, cut, grouped } from '../../parts/figures.tsx';
+import { cut, grouped } from '../../parts/decimal-text.ts';
+import { Amount, Change } from '../../parts/figures.tsx';
 import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -31,7 +32,6 @@ export function Worth() {
               </span>
               <Button
                 look="quiet"
-                className="-ml-3"
                 aria-pressed={hideAmounts}
                 onClick={() => setDisplay({ hideAmounts: !hideAmounts })}
               >

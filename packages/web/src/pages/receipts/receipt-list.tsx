@@ -5,7 +5,7 @@ import { useDisplay } from '../../app/display.ts';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';

@@ -4,7 +4,7 @@ import { useSay } from '../../app/messages.ts';
 import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Refused, Shown } from '../../parts/shown.tsx';
 import { Time } from '../../parts/time.tsx';
 

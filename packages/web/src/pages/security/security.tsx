@@ -58,7 +58,9 @@ function Cards({ overview }: { readonly overview: SecurityOverview }) {
         <p className="text-sm">
           {say('security.level')} <strong>{isolation.level}</strong>
         </p>
-        <p className="text-sm text-muted">{isolation.protectsNotFrom}</p>
+        <p className="text-sm text-muted">
+          {say('security.level.not')} {isolation.protectsNotFrom}
+        </p>
       </StateCard>
       <StateCard name="security.receipts" card={receipts}>
         <p className="text-sm">

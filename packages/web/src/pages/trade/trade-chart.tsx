@@ -9,7 +9,7 @@ import { chartCandles, liveCandle } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Shown } from '../../parts/shown.tsx';
 import { type TradeForm, targetFields } from './trade-form.ts';
 

@@ -1,14 +1,14 @@
 /** The orders of a plan, in the order of placing, with what each leads to. */
 import type { Market, Preview } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
-import { aligned, cut, digitsOf, grouped } from '../../parts/figures.tsx';
+import { aligned, cut, digitsOf, grouped, raised } from '../../parts/decimal-text.ts';
 import { Cell, Table } from '../../parts/table.tsx';
 import { roleWord } from '../bots/order-role.ts';
 
 /** Enough to compare orders; the exact amounts are the exchange's to compute. */
 const AMOUNT_DIGITS = 2;
-/** Needs may be of the coin itself, which has small parts. */
-const NEEDS_DIGITS = 6;
+/** The coin itself is worth more, and counted in smaller parts. */
+const COIN_DIGITS = 6;
 
 export function LadderTable({
   preview,
@@ -61,7 +61,10 @@ export function LadderTable({
       <p className="mt-2 text-sm text-muted">
         {say('wizard.needs')}{' '}
         {preview.needs
-          .map(({ asset, amount }) => `${grouped(cut(amount, NEEDS_DIGITS))} ${asset}`)
+          .map(({ asset, amount }) => {
+            const needed = raised(amount, asset === market?.quote ? AMOUNT_DIGITS : COIN_DIGITS);
+            return `${grouped(needed)} ${asset}`;
+          })
           .join(', ')}
       </p>
     </section>

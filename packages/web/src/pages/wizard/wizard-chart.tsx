@@ -8,7 +8,7 @@ import { chartCandles } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
-import { grouped } from '../../parts/figures.tsx';
+import { grouped } from '../../parts/decimal-text.ts';
 import { Shown } from '../../parts/shown.tsx';
 import { roleWord } from '../bots/order-role.ts';
 import type { BotForm } from './bot-form.ts';
