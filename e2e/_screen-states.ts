@@ -1,5 +1,5 @@
 /** What a screen has to say in each of its states, asked of a page; what it does not say comes back by name. */
-import { type ProblemCode, type RouteName, problemCodes, problems } from '@counterfoil/api';
+import { type Problem, type ProblemCode, type RouteName, problemCodes, problems } from '@counterfoil/api';
 import type { Locator, Page, Route } from 'playwright-core';
 import { en } from '../packages/web/src/messages/en.ts';
 import { routeOf } from './_api-route.ts';
@@ -11,6 +11,8 @@ const API = '**/api/v1/**';
 
 /** How an answer can fail: by a code of the server, or by not coming. */
 export type Failure = ProblemCode | 'unreachable';
+/** What the page says, in one of its languages. */
+export type Words = Readonly<Record<keyof typeof en, string>>;
 export const failures: readonly Failure[] = [...problemCodes, 'unreachable'];
 const called = (route: Route): RouteName | null => routeOf(route.request().method(), route.request().url());
 
@@ -72,6 +74,7 @@ export async function silentErrors(
   bot: string,
   route: RouteName,
   codes: readonly Failure[],
+  words: Words = en,
 ): Promise<readonly string[]> {
   const silent: string[] = [];
   let code: Failure = 'fault';
@@ -81,10 +84,11 @@ export async function silentErrors(
     const again = place
       .getByRole('alert')
       .filter({ hasText: detailOf(route) })
-      .getByRole('button', { name: en['state.retry'] });
+      .getByRole('button', { name: words['state.retry'] });
     if ((await again.count()) > 0) await again.first().click();
     else await openScreen(page, screen, bot);
-    if (!(await says(alert(place, page, route, code)))) silent.push(`${screen.name}: ${route} ${code}`);
+    if (!(await says(alert(place, page, route, code, words))))
+      silent.push(`${screen.name}: ${route} ${code}`);
   }
   return silent;
 }
@@ -106,7 +110,7 @@ export async function silentRefusals(
   await page.goto(deed.path.replace('BOT', bot));
   for (code of codes) {
     await deed.act(page);
-    if (!(await says(alert(page.locator('body'), page, route, code)))) silent.push(`${route} ${code}`);
+    if (!(await says(alert(page.locator('body'), page, route, code, en)))) silent.push(`${route} ${code}`);
   }
   return silent;
 }
@@ -148,30 +152,38 @@ export function staleMark(page: Page, { at }: Screen): Locator {
 const detailOf = (route: RouteName): string => `The server’s own words on ${route}.`;
 
 /** An alert with what the failure means, its code, and the server's own words where it had any. */
-function alert(place: Locator, page: Page, route: RouteName, code: Failure): Locator {
+function alert(place: Locator, page: Page, route: RouteName, code: Failure, words: Words): Locator {
   const alerts = place
     .getByRole('alert')
     .filter({ has: page.locator('code').getByText(code, { exact: true }) });
-  if (code === 'unreachable') return alerts.filter({ hasText: en['error.unreachable'] });
-  return alerts.filter({ hasText: en[`problem.${code}`] }).filter({ hasText: detailOf(route) });
+  if (code === 'unreachable') return alerts.filter({ hasText: words['error.unreachable'] });
+  return alerts.filter({ hasText: words[`problem.${code}`] }).filter({ hasText: detailOf(route) });
 }
 
 function refuse(route: Route, name: RouteName, code: Failure): Promise<void> {
   if (code === 'unreachable') return route.abort();
-  const { status, title } = problems[code];
+  return refuseWith(route, { code, title: problems[code].title, detail: detailOf(name) });
+}
+
+/** Answers as the server does where it refuses; the code may be one that it does not have yet. */
+export function refuseWith(
+  route: Route,
+  said: Partial<Omit<Problem, 'code'>> & { readonly code: string },
+): Promise<void> {
+  const status = Object.hasOwn(problems, said.code) ? problems[said.code as ProblemCode].status : 418;
   return route.fulfill({
     status,
     contentType: 'application/problem+json',
     json: {
-      type: `/api/docs#problem-${code}`,
-      title,
+      type: `/api/docs#problem-${said.code}`,
+      title: '',
       status,
-      code,
-      detail: detailOf(name),
+      detail: '',
       requestId: 'planted',
       errors: [],
       refusal: null,
       retryAfterSeconds: null,
+      ...said,
     },
   });
 }

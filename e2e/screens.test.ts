@@ -7,6 +7,7 @@ import { readFileSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type RouteName, routes } from '@counterfoil/api';
+import { de } from '../packages/web/src/messages/de.ts';
 import { en } from '../packages/web/src/messages/en.ts';
 import { noBrowser } from './_browser.ts';
 import { deeds } from './_deeds.ts';
@@ -14,6 +15,7 @@ import {
   type Failure,
   failures,
   missingWhenEmpty,
+  refuseWith,
   saysLoading,
   saysUnreachable,
   silentErrors,
@@ -28,6 +30,8 @@ function turns(): () => Failure {
   let turn = 0;
   return () => failures[turn++ % failures.length] ?? 'fault';
 }
+
+const bots = screens.find(({ name }) => name === 'bots') ?? failed();
 
 describe('every screen', { skip: noBrowser, concurrency: false }, () => {
   let walk: ScreenWalk;
@@ -76,6 +80,37 @@ describe('every screen', { skip: noBrowser, concurrency: false }, () => {
     assert.equal(said.size, failures.length);
   });
 
+  test('in German, says what each code means in German, and the server’s own words below it', async () => {
+    const { page, context } = await walk.newWindow();
+    await page.addInitScript(`localStorage.setItem('counterfoil-display', '{"language":"de"}')`);
+    assert.deepEqual(await silentErrors(page, bots, walk.bot, 'listBots', failures, de), []);
+    await context.close();
+  });
+
+  test('says what the gate refused, and the title of a code that it does not know', async () => {
+    const { page, context } = await walk.newWindow();
+    const check = '**/api/v1/connections/*/check';
+    await page.goto('/security');
+    for (const [said, meaning, code] of [
+      [
+        { code: 'refused', refusal: 'key-can-withdraw' },
+        en['refusal.key-can-withdraw'],
+        'refused: key-can-withdraw',
+      ],
+      [
+        { code: 'of-tomorrow', title: 'What only a newer page knows' },
+        'What only a newer page knows',
+        'of-tomorrow',
+      ],
+    ] as const) {
+      await page.route(check, (route) => refuseWith(route, said));
+      await page.getByRole('button', { name: 'Check now' }).first().click();
+      await page.getByRole('alert').filter({ hasText: meaning }).filter({ hasText: code }).waitFor();
+      await page.unroute(check);
+    }
+    await context.close();
+  });
+
   test('a screen that swallows its errors is found by the same walk', async () => {
     const { page, context } = await walk.newWindow(2_000);
     // Every alert is taken away as soon as it appears, as a page would do that forgot it.
@@ -84,8 +119,6 @@ describe('every screen', { skip: noBrowser, concurrency: false }, () => {
        style.replaceSync('[role=alert] { display: none }');
        document.adoptedStyleSheets = [style];`,
     );
-    const [bots] = screens.filter(({ name }) => name === 'bots');
-    assert.ok(bots !== undefined);
     assert.deepEqual(await silentErrors(page, bots, walk.bot, 'listBots', ['fault']), [
       'bots: listBots fault',
     ]);
@@ -150,6 +183,10 @@ describe('every screen', { skip: noBrowser, concurrency: false }, () => {
     }
   });
 });
+
+function failed(): never {
+  throw new Error('the list of screens has no bots');
+}
 
 /** Every route that the page's sources name and that changes something. */
 function writesOfThePage(): readonly string[] {
