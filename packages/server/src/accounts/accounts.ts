@@ -44,9 +44,9 @@ export class Accounts {
   }
 
   /** The first account of an installation; all others are invited. */
-  async beginRegistration(name: string): Promise<Begun> {
+  beginRegistration(name: string): Begun {
     const account = newId('a');
-    const { challenge, options } = await registrationOptions(this.#party, {
+    const { challenge, options } = registrationOptions(this.#party, {
       handle: userHandle(DEMO_OWNER, account),
       name,
       known: [],
@@ -69,7 +69,7 @@ export class Accounts {
     const account = newId('a');
     const { name, role } = row;
     const handle = userHandle(owner, account);
-    const { challenge, options } = await registrationOptions(this.#party, { handle, name, known: [] });
+    const { challenge, options } = registrationOptions(this.#party, { handle, name, known: [] });
     const begun = { kind: 'invited', challenge, owner, name, account, role, invitation: hash } as const;
     return { ceremony: this.#ceremonies.begin(begun), options };
   }
@@ -104,9 +104,9 @@ export class Accounts {
     return { owner, account, recoveryKey };
   }
 
-  async beginSignIn(address: string): Promise<Begun> {
+  beginSignIn(address: string): Begun {
     this.#brakes.checkAddress(address);
-    const { challenge, options } = await signInOptions(this.#party);
+    const { challenge, options } = signInOptions(this.#party);
     return { ceremony: this.#ceremonies.begin({ kind: 'sign-in', challenge }), options };
   }
 
@@ -180,7 +180,7 @@ export class Accounts {
       );
     }
     const handle = userHandle(owner, account);
-    const { challenge, options } = await registrationOptions(this.#party, {
+    const { challenge, options } = registrationOptions(this.#party, {
       handle,
       name: row.name,
       known: [],
@@ -242,7 +242,7 @@ export class Accounts {
       .execute();
     const known = rows.map((row) => row.id);
     const handle = userHandle(owner, account);
-    const { challenge, options } = await registrationOptions(this.#party, { handle, name, known });
+    const { challenge, options } = registrationOptions(this.#party, { handle, name, known });
     return { ceremony: this.#ceremonies.begin({ kind: 'add', challenge, owner, account }), options };
   }
 

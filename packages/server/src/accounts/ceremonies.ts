@@ -30,9 +30,16 @@ export class Ceremonies {
   begin(ceremony: Ceremony): string {
     const id = randomUUID();
     this.#open.set(id, { ceremony, until: Date.now() + LASTS_MS });
-    if (this.#open.size > OPEN_MAX)
-      for (const oldest of [...this.#open.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.#open.delete(oldest);
+    if (this.#open.size > OPEN_MAX) this.#forgetOldest();
     return id;
+  }
+
+  #forgetOldest(): void {
+    let left = FORGOTTEN_AT_ONCE;
+    for (const oldest of this.#open.keys()) {
+      this.#open.delete(oldest);
+      if (--left === 0) return;
+    }
   }
 
   /** Takes the ceremony out: each is finished at most once, well or not. */

@@ -2,18 +2,20 @@
 import type { AnswerOf, BodyOf } from '@counterfoil/api';
 import {
   type WebAuthnCredential,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { HttpProblem } from '../http/problem.ts';
+import { newChallenge } from './secrets.ts';
 
 /**
  * ES256 and RS256 (COSE numbers): browsers hand out their public keys as SPKI, which is how the vault takes an owner's.
  * Chromium gives an empty text for Ed25519.
  */
 const ALGORITHMS = [-7, -257] as const;
+
+/** How long a browser shows its dialog. */
+const PERSON_MS_MAX = 60_000;
 
 export interface RelyingParty {
   /** `localhost`: passkeys belong to it for ever. */
@@ -37,29 +39,45 @@ export function userHandle(owner: string, account: string): string {
   return `${owner}/${account}`;
 }
 
-export async function registrationOptions(
+/** What a browser needs for a new passkey: one that it can find by itself, and that asks for the person. */
+export function registrationOptions(
   party: RelyingParty,
   about: { readonly handle: string; readonly name: string; readonly known: readonly string[] },
-): Promise<{ readonly challenge: string; readonly options: CeremonyOptions }> {
-  const options = await generateRegistrationOptions({
-    rpName: 'Counterfoil',
-    rpID: party.id,
-    userName: about.name,
-    userDisplayName: about.name,
-    userID: new TextEncoder().encode(about.handle),
-    attestationType: 'none',
-    supportedAlgorithmIDs: [...ALGORITHMS],
-    excludeCredentials: about.known.map((id) => ({ id })),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-  });
-  return { challenge: options.challenge, options: { ...options } };
+): { readonly challenge: string; readonly options: CeremonyOptions } {
+  const challenge = newChallenge();
+  return {
+    challenge,
+    options: {
+      challenge,
+      rp: { name: 'Counterfoil', id: party.id },
+      user: {
+        id: Buffer.from(about.handle).toString('base64url'),
+        name: about.name,
+        displayName: about.name,
+      },
+      pubKeyCredParams: ALGORITHMS.map((alg) => ({ alg, type: 'public-key' })),
+      timeout: PERSON_MS_MAX,
+      attestation: 'none',
+      excludeCredentials: about.known.map((id) => ({ id, type: 'public-key' })),
+      authenticatorSelection: {
+        residentKey: 'required',
+        // What browsers of the first edition of WebAuthn read instead.
+        requireResidentKey: true,
+        userVerification: 'required',
+      },
+    },
+  };
 }
 
-export async function signInOptions(
-  party: RelyingParty,
-): Promise<{ readonly challenge: string; readonly options: CeremonyOptions }> {
-  const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required' });
-  return { challenge: options.challenge, options: { ...options } };
+export function signInOptions(party: RelyingParty): {
+  readonly challenge: string;
+  readonly options: CeremonyOptions;
+} {
+  const challenge = newChallenge();
+  return {
+    challenge,
+    options: { challenge, rpId: party.id, timeout: PERSON_MS_MAX, userVerification: 'required' },
+  };
 }
 
 export async function verifyRegistration(

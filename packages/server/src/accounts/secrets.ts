@@ -1,5 +1,5 @@
 /** Random ids and secrets, and what of them is kept. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto';
 
 /** 256 bits: nobody guesses one, so a plain hash keeps it. */
 export function newSecret(): string {
@@ -8,7 +8,22 @@ export function newSecret(): string {
 
 /** 80 bits: two never meet, and it fits every id. */
 export function newId(prefix: string): string {
-  return `${prefix}-${randomBytes(10).toString('hex')}`;
+  return `${prefix}-${take(10).toString('hex')}`;
+}
+
+/** 256 bits that are told to whoever asks, and used once. */
+export function newChallenge(): string {
+  return take(32).toString('base64url');
+}
+
+const store = Buffer.alloc(4_096);
+let left = 0;
+
+/** Random bytes for what is no secret: asking the generator each time took as long as reading the request. */
+function take(count: number): Buffer {
+  if (left < count) left = randomFillSync(store).length;
+  left -= count;
+  return store.subarray(left, left + count);
 }
 
 export function hashOf(secret: string): Buffer {
