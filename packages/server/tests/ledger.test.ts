@@ -3,14 +3,16 @@ import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
+import type { QueryConfig } from 'pg';
 import { migrationsFolder } from '../src/database/migration-files.ts';
-import { migrate } from '../src/index.ts';
+import { migrate, openDatabase } from '../src/index.ts';
 import type { Append } from '../src/ledger/append.ts';
+import { appendStatement } from '../src/ledger/append-statement.ts';
 import { toExactJson } from '../src/ledger/exact-json.ts';
 import { Leases, shardOf } from '../src/ledger/leases.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { BotService } from '../src/runner/service.ts';
-import { embeddedServer, execute, testServers } from './_database.ts';
+import { type TestDatabase, embeddedServer, execute, testServers } from './_database.ts';
 import { temporaryFolder } from './_folder.ts';
 import { appendAfter, CONNECTION, makeBot } from './_ledger.ts';
 
@@ -222,6 +224,85 @@ test('without the join on the epoch the worker that was away would have written'
   // The planted pool answers the one method that the ledger calls.
   const ledger = new Ledger(weakened as unknown as typeof database.pool);
   assert.equal(await ledger.append(appendAfter('ada', 'b1', 0, 0)), 'committed');
+});
+
+/** Whether another worker gets the shard of a holder that is silent, in the middle of a commit of it. */
+async function takenDuringCommit(
+  database: TestDatabase,
+  statementOf: (text: string) => string,
+): Promise<{ readonly during: boolean; readonly after: boolean }> {
+  await makeBot(database, 'ada', 'b1');
+  const holder = new Leases(database.pool, 'holder');
+  await holder.round();
+  const { text, values } = appendStatement(
+    'ada',
+    [appendAfter('ada', 'b1', 0, holder.held.get(shard) ?? -1)],
+    [],
+  );
+  const commit = await database.pool.connect();
+  try {
+    await commit.query('begin');
+    await commit.query(statementOf(text), values);
+    // The holder may still renew: its own commit is not in its way.
+    assert.equal((await holder.round()).lost.length, 0);
+    await execute(database.url, `delete from worker; update shard set until = now() - interval '1 s'`);
+    const heir = new Leases(database.pool, 'heir');
+    await heir.round();
+    const during = heir.held.has(shard);
+    await commit.query('commit');
+    await heir.round();
+    return { during, after: heir.held.has(shard) };
+  } finally {
+    commit.release();
+  }
+}
+
+test('a shard is taken over after the commit that its silent holder has under way, not before', async (t) => {
+  const database = await embeddedServer.database(t);
+  assert.deepEqual(await takenDuringCommit(database, (text) => text), { during: false, after: true });
+});
+
+test('without the lock of the lease a shard is taken over in the middle of a commit', async (t) => {
+  const database = await embeddedServer.database(t);
+  const weakened = (text: string): string => text.replace('for key share', '');
+  assert.deepEqual(await takenDuringCommit(database, weakened), { during: true, after: true });
+});
+
+test('with a stronger lock of the lease its holder could not renew while it commits', async (t) => {
+  const database = await embeddedServer.database(t);
+  const options = encodeURIComponent('-c lock_timeout=300ms');
+  const impatient = await openDatabase({ url: `${database.url}&options=${options}` });
+  t.after(() => impatient.close());
+  const stronger = (text: string): string => text.replace('for key share', 'for share');
+  await assert.rejects(takenDuringCommit({ ...impatient, url: database.url }, stronger), /lock timeout/);
+});
+
+test('writes of one bot keep their order over commits that are under way at once', async (t) => {
+  const database = await embeddedServer.database(t);
+  const bots = Array.from({ length: 64 }, (_, n) => `b${n}`);
+  for (const bot of bots) await makeBot(database, 'ada', bot);
+  const leases = new Leases(database.pool, 'w1');
+  await leases.round();
+  const epoch = leases.held.get(shard) ?? -1;
+  let [underWay, most] = [0, 0];
+  const watched = {
+    query: async (statement: QueryConfig) => {
+      most = Math.max(most, ++underWay);
+      try {
+        return await database.pool.query(statement);
+      } finally {
+        underWay--;
+      }
+    },
+  };
+  // The watched pool answers the one method that the ledger calls.
+  const ledger = new Ledger(watched as unknown as typeof database.pool);
+  // Nobody waits for the answer before the next: each is the event before the next one's.
+  const results = await Promise.all(
+    bots.flatMap((bot) => [0, 1, 2, 3].map((after) => ledger.append(appendAfter('ada', bot, after, epoch)))),
+  );
+  assert.deepEqual(new Set(results), new Set(['committed']));
+  assert.equal(most, 2, 'two commits at once');
 });
 
 test('the outbox of an owner has no gap and no double, however many bots write at once', async (t) => {

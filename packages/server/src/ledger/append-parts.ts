@@ -22,11 +22,14 @@ export interface Part {
   readonly values: (batch: Batch) => readonly string[] | null;
 }
 
-/** Held until the commit: a takeover waits for it, so nothing of an earlier holder is written after it. */
+/**
+ * Held until the commit: a takeover waits for it, so nothing of an earlier holder is written after it. A renewal does
+ * not: commits that follow each other closely would let no renewal in, until the lease is over.
+ */
 const lease: Part = {
   sql: `lease as (
     select array_agg(epoch) as epochs
-    from (select epoch from shard where id = any(?::int[]) order by id for share) as held
+    from (select epoch from shard where id = any(?::int[]) order by id for key share) as held
   )`,
   values: ({ shards }) => [numbers(shards)],
 };

@@ -11,7 +11,8 @@ const LEASE_MS = 1_500;
 
 /**
  * Of the rows under this worker's name those that it holds: what an earlier life of it left behind must run out. Locked
- * in the ledger's order, so that a commit and a renewal never wait for each other in a ring.
+ * in the ledger's order. A commit under way stands in nobody's way here: it is this worker's own. Only a takeover asks
+ * for the lock that a commit refuses.
  */
 const MINE_IN_ORDER =
   'select id from shard where worker = $1 and id = any($2::int[]) order by id for no key update';

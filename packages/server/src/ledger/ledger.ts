@@ -9,6 +9,10 @@ import type { Settlement } from './settlement.ts';
 
 /** Appends per commit: beyond it a batch took longer than the sync that it saves. */
 const BATCH_MAX = 256;
+/** Of one owner: while the database works at one, the next is put together, and neither waits for the other's sync. */
+const IN_FLIGHT_MAX = 2;
+/** Fewer are not spread over two commits: each costs the database as much as moving ten bots. */
+const SPREAD_MIN = 16;
 
 interface WaitingAppend {
   readonly append: Append;
@@ -25,7 +29,10 @@ interface WaitingSettlement {
 interface OwnerQueue {
   appends: WaitingAppend[];
   settlements: WaitingSettlement[];
-  isBusy: boolean;
+  /** Bots in a commit that is under way: what else they have waits, so that a bot's writes keep their order. */
+  readonly moving: Set<string>;
+  inFlight: number;
+  isWoken: boolean;
 }
 
 export class Ledger {
@@ -55,7 +62,7 @@ export class Ledger {
   #queueOf(owner: string): OwnerQueue {
     let queue = this.#queues.get(owner);
     if (queue === undefined) {
-      queue = { appends: [], settlements: [], isBusy: false };
+      queue = { appends: [], settlements: [], moving: new Set(), inFlight: 0, isWoken: false };
       this.#queues.set(owner, queue);
     }
     return queue;
@@ -67,17 +74,28 @@ export class Ledger {
    */
   #flush(owner: string): void {
     const queue = this.#queueOf(owner);
-    if (queue.isBusy) return;
-    queue.isBusy = true;
+    if (queue.isWoken || queue.inFlight === IN_FLIGHT_MAX) return;
+    queue.isWoken = true;
     setImmediate(() => {
-      if (queue.appends.length === 0 && queue.settlements.length === 0) {
-        this.#queues.delete(owner);
+      queue.isWoken = false;
+      const appends = takeAppends(queue);
+      const settlements = takeSettlements(queue);
+      if (appends.length === 0 && settlements.length === 0) {
+        if (queue.inFlight === 0) this.#queues.delete(owner);
         return;
       }
-      void this.#commit(owner, takeAppends(queue), takeSettlements(queue)).finally(() => {
-        queue.isBusy = false;
+      const bots = [
+        ...appends.map(({ append }) => append.bot),
+        ...settlements.map(({ settlement }) => settlement.bot),
+      ];
+      for (const bot of bots) queue.moving.add(bot);
+      queue.inFlight += 1;
+      void this.#commit(owner, appends, settlements).finally(() => {
+        for (const bot of bots) queue.moving.delete(bot);
+        queue.inFlight -= 1;
         this.#flush(owner);
       });
+      this.#flush(owner);
     });
   }
 
@@ -105,11 +123,13 @@ export class Ledger {
 
 /** One bot moves once per commit: its second append waits for the next. */
 function takeAppends(queue: OwnerQueue): WaitingAppend[] {
+  const share = Math.ceil(queue.appends.length / (IN_FLIGHT_MAX - queue.inFlight));
+  const most = Math.min(Math.max(share, SPREAD_MIN), BATCH_MAX);
   const taken: WaitingAppend[] = [];
   const left: WaitingAppend[] = [];
-  const bots = new Set<string>();
+  const bots = new Set(queue.moving);
   for (const one of queue.appends) {
-    if (taken.length < BATCH_MAX && !bots.has(one.append.bot)) taken.push(one);
+    if (taken.length < most && !bots.has(one.append.bot)) taken.push(one);
     else left.push(one);
     bots.add(one.append.bot);
   }
@@ -123,8 +143,9 @@ function takeSettlements(queue: OwnerQueue): WaitingSettlement[] {
   const left: WaitingSettlement[] = [];
   const intents = new Set<string>();
   for (const one of queue.settlements) {
-    const name = `${one.settlement.bot}/${one.settlement.seq}`;
-    if (taken.length < BATCH_MAX && !intents.has(name)) taken.push(one);
+    const { bot, seq } = one.settlement;
+    const name = `${bot}/${seq}`;
+    if (taken.length < BATCH_MAX && !intents.has(name) && !queue.moving.has(bot)) taken.push(one);
     else left.push(one);
     intents.add(name);
   }
