@@ -68,6 +68,8 @@ try {
       await settled(page);
       const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
       await page.setViewportSize({ width, height: Math.min(HEIGHT_PX_MAX, Math.max(height, whole)) });
+      // The last click left the pointer there, and a chart would follow it.
+      await page.mouse.move(0, 0);
       await page.waitForTimeout(DRAWN_MS);
       await page.screenshot({ path: join(folder, `${name}-${look}.png`) });
       console.log(`${name}-${look}.png`);
