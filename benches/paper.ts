@@ -1,6 +1,6 @@
 /**
- * The paper exchange: its core beside npm `nodejs-order-book` on the same orders, signed orders over TLS beside
- * a bare TLS echo with the same client, and subscribers of one trade stream.
+ * The paper exchange: its core beside npm `nodejs-order-book` on the same orders, both by processor time; signed
+ * orders over TLS beside a bare TLS echo with the same client; and subscribers of one trade stream.
  * Run: node benches/paper.ts [--quick]
  */
 import { measureMatching } from './paper/matching.ts';
@@ -41,10 +41,13 @@ const figures = {
   stream_p99_ms: round(streamed.p99Ms),
 };
 const rows: (readonly [string, string])[] = [
-  ['exchange core, one market', `${figures.match_orders_per_s} orders/s`],
-  ['nodejs-order-book, same orders, no accounts', `${Math.round(matching.peer)} orders/s`],
-  ['exchange core, 100,000 orders resting', `${figures.match_orders_per_s_100k_resting} orders/s`],
-  ['exchange core, 100 markets', `${figures.match_orders_per_s_100_markets} orders/s`],
+  ['exchange core, one market', `${figures.match_orders_per_s} orders per CPU second`],
+  ['nodejs-order-book, same orders, no accounts', `${Math.round(matching.peer)} orders per CPU second`],
+  [
+    'exchange core, 100,000 orders resting',
+    `${figures.match_orders_per_s_100k_resting} orders per CPU second`,
+  ],
+  ['exchange core, 100 markets', `${figures.match_orders_per_s_100_markets} orders per CPU second`],
   [
     'signed orders over TLS, each on disk',
     `${figures.rest_signed_orders_per_s} /s, p99 ${figures.rest_p99_ms} ms`,

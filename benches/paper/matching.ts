@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface Round {
+  /** Orders per second of the main thread's processor time. */
   readonly perSecond: number;
   /** As in `Prepared`. */
   readonly book: readonly number[];
@@ -17,8 +18,9 @@ const WARM_UP_ROUNDS = 4;
  * 100,000 orders on the book before, and with the orders spread over 100 markets.
  *
  * Each is a process that holds nothing else, is given its orders in its own form, and starts each round on a
- * collected heap. The rounds alternate, and each side is taken at its fastest: what else the machine does can only
- * slow a round down.
+ * collected heap. Seconds are of the main thread's processor time, and each side is taken at its fastest: what else
+ * the machine does can only slow a round down. The collector's other threads are on nobody's bill; counting them
+ * would favour the core, which leaves less to collect.
  */
 export async function measureMatching(
   steps: number,
