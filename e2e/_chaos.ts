@@ -36,6 +36,8 @@ export interface ChaosReport extends Disturbed {
 
 const OWNER = 'chaos';
 const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
+/** Of what the programs said, where it does not become calm. */
+const LINES_SHOWN = 400;
 /** A machine that was refused asks again after at most 30 s; several in a row, and a vault that starts again. */
 const CALM_MS_MAX = 180_000;
 /** One reading of every list of trades, and one more where the first came too late. */
@@ -140,9 +142,12 @@ async function calmDown(
     const { running = 0n, open = 0n, asked = 0n } = rows[0] ?? {};
     if (running === 0n && open === 0n && asked === 0n) return;
     if (Date.now() > end) {
-      say(installation.lines.slice(-40).join('\n'));
+      say(installation.lines.slice(-LINES_SHOWN).join('\n'));
       const { rows: left } = await database.pool.query(
-        `select bot, seq, method, state, order_name from intent where state in ('journalled', 'unknown') limit 20`,
+        `select i.connection, i.method, i.state, s.worker, s.until > now() as held, s.epoch, count(*) as open,
+           min(i.journalled_at) as oldest, max(i.journalled_at) as newest, min(i.bot || '.' || i.seq) as one
+         from intent i left join bot b on b.owner = i.owner and b.id = i.bot left join shard s on s.id = b.shard
+         where i.state in ('journalled', 'unknown') group by 1, 2, 3, 4, 5, 6`,
       );
       throw new Error(
         `not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait ${inspect(left)}`,
