@@ -12,8 +12,20 @@ export interface CurveChartProps {
   readonly heightPx: number;
 }
 
+const DAY_SECONDS = 86_400;
+
+/** Days where the marks are days apart, else the time of day as everywhere on the page. */
+function timeLabels(language: string, seconds: readonly number[], step: number): string[] {
+  return seconds.map((second) => {
+    const date = new Date(second * 1_000);
+    return step >= DAY_SECONDS
+      ? date.toLocaleDateString(language, { day: 'numeric', month: 'short' })
+      : date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  });
+}
+
 export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
-  const { theme, palette } = useDisplay();
+  const { theme, palette, language } = useDisplay();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = place.current;
@@ -30,7 +42,10 @@ export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
           ...curves.map(({ label }, at) => ({ label, stroke: strokes[at % strokes.length] ?? colours.ink })),
         ],
         // Wide enough for an amount of six digits.
-        axes: [axis, { ...axis, side: 1, size: 64 }],
+        axes: [
+          { ...axis, values: (_plot, marks, _at, _space, step) => timeLabels(language, marks, step) },
+          { ...axis, side: 1, size: 64 },
+        ],
         legend: { show: curves.length > 1 },
       },
       [[...times], ...curves.map(({ values }) => [...values])],
@@ -42,6 +57,6 @@ export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
       resized.disconnect();
       plot.destroy();
     };
-  }, [times, curves, heightPx, theme, palette]);
+  }, [times, curves, heightPx, theme, palette, language]);
   return <div ref={place} className="w-full" />;
 }

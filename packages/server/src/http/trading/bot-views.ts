@@ -30,7 +30,7 @@ export interface BotHistory {
 
 const nothingYet: BotHistory = { dealsClosed: 0, profit: 0n, lastNotes: null };
 
-/** A bot's last decision is looked for among so many of its last events: most events have one. */
+/** A bot's last decision is looked for among so many of its last events: most have one. What it ignored is none. */
 const EVENTS_BACK = 200;
 
 /** Of one bot, or of all of an owner. */
@@ -54,7 +54,8 @@ export async function historiesOf(
     ) d on true
     left join lateral (
       select e.at, e.notes from bot_event e
-      where e.owner = b.owner and e.bot = b.id and e.seq > b.seq - ${EVENTS_BACK} and json_array_length(e.notes) > 0
+      where e.owner = b.owner and e.bot = b.id and e.seq > b.seq - ${EVENTS_BACK}
+        and exists (select from json_array_elements(e.notes) as note where note->>'code' <> 'ignored')
       order by e.seq desc limit 1
     ) e on true
     where b.owner = ${owner} and (${bot}::text is null or b.id = ${bot})`.execute(database);
@@ -128,7 +129,7 @@ function stateOf({ status, plan, state }: BotView): BotState {
 }
 
 export function lastDecision(view: BotView, { lastNotes }: BotHistory): Decision | null {
-  const note = lastNotes?.notes.at(-1);
+  const note = lastNotes?.notes.findLast(({ code }) => code !== 'ignored');
   if (lastNotes === null || note === undefined) return null;
   return describeFor(view, lastNotes.at, note);
 }

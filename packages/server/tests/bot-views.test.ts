@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { historiesOf, lastDecision } from '../src/http/trading/bot-views.ts';
+import { BotService } from '../src/runner/service.ts';
+import { embeddedServer } from './_database.ts';
+import { CONNECTION } from './_ledger.ts';
+import { OWNER, plan } from './_runner.ts';
+
+test('the last decision of a bot is the last thing that it did, whatever it ignored since', async (t) => {
+  const { kysely, pool } = await embeddedServer.database(t);
+  const service = new BotService(kysely);
+  const id = await service.create({ owner: OWNER, name: 'test', connection: CONNECTION, plan });
+  const view = await service.bot(OWNER, id);
+  assert.ok(view !== null);
+  const tell = async (seq: number, notes: readonly unknown[]): Promise<void> => {
+    await pool.query(
+      `insert into bot_event (owner, bot, seq, epoch, event, notes) values ($1, $2, $3, 1, '{}', $4)`,
+      [OWNER, id, seq, JSON.stringify(notes)],
+    );
+    await pool.query('update bot set seq = $3 where owner = $1 and id = $2', [OWNER, id, seq]);
+  };
+  const last = async (): Promise<string | undefined> => {
+    const history = (await historiesOf(kysely, OWNER, id)).get(id);
+    return history === undefined ? undefined : lastDecision(view, history)?.code;
+  };
+  const ignored = { code: 'ignored', what: 's-tp1-2', why: 'no such order is working' };
+  await tell(1, [ignored]);
+  assert.equal(await last(), undefined);
+  await tell(2, [{ code: 'bot-started' }, ignored]);
+  assert.equal(await last(), 'bot-started');
+  await tell(3, []);
+  await tell(4, [ignored]);
+  assert.equal(await last(), 'bot-started');
+  await tell(5, [{ code: 'bot-stopped' }]);
+  assert.equal(await last(), 'bot-stopped');
+});
