@@ -18,6 +18,7 @@ export interface Sight {
   /** Client order ids of what rests at the venue. */
   readonly resting: ReadonlySet<string>;
   readonly priceOf: (market: Market) => Price | null;
+  readonly rulesOf: (market: Market) => Market;
 }
 
 /** How long each position has been without an exit; every one that was so for longer than its deadline. */
@@ -28,7 +29,7 @@ export class ProtectionWatch {
   #longestMs = 0;
 
   /** The positions whose deadline has passed since the last look. */
-  look({ bots, held, resting, priceOf }: Sight, nowMs: number): readonly string[] {
+  look({ bots, held, resting, priceOf, rulesOf }: Sight, nowMs: number): readonly string[] {
     const newlyLate: string[] = [];
     const naked = new Set<string>();
     for (const { record, orders } of bots) {
@@ -39,7 +40,7 @@ export class ProtectionWatch {
         }),
       );
       const armed = held.has(record.shard) ? record.parked : [];
-      for (const deal of nakedPositions(record.plan, record.state, armed, tracked, priceOf))
+      for (const deal of nakedPositions(record.plan, record.state, armed, tracked, priceOf, rulesOf))
         naked.add(`${record.id}/${deal}`);
     }
     for (const name of naked) {
@@ -129,6 +130,7 @@ async function see({ pool }: Database, adminUrl: string, rest: PublicRest): Prom
     plan.kind === 'dca' ? plan.options.markets : [plan.options.market],
   );
   const symbols = [...new Set(markets.map(({ symbol }) => symbol))];
+  const rules = new Map((await rest.markets(symbols)).map((market) => [market.symbol, market] as const));
   const prices = new Map(
     await Promise.all(symbols.map(async (symbol) => [symbol, await rest.price(symbol)] as const)),
   );
@@ -137,5 +139,6 @@ async function see({ pool }: Database, adminUrl: string, rest: PublicRest): Prom
     held: new Set(shards.rows.filter(({ held }) => held).map(({ id }) => id)),
     resting: new Set(open.map(({ clientOrderId }) => clientOrderId)),
     priceOf: (market) => parsePrice(market, prices.get(market.symbol) ?? ''),
+    rulesOf: (market) => rules.get(market.symbol) ?? market,
   };
 }

@@ -60,6 +60,7 @@ const sight = (change: Partial<Sight> = {}): Sight => ({
   held: new Set([SHARD]),
   resting: new Set(['x-2']),
   priceOf: () => parsePrice(market, '62000'),
+  rulesOf: (one) => one,
   ...change,
 });
 

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Price } from '@counterfoil/vocabulary';
+import type { Amount, Market, Price } from '@counterfoil/vocabulary';
 import { nakedPositions } from '../src/runner/protection.ts';
 import { embeddedServer } from './_database.ts';
 import { filled, plan, stage, started, tell } from './_runner.ts';
 
 const price = 6_200_000n as Price;
+/** The venue still has the rules that the bot was made under. */
+const asMade = (market: Market): Market => market;
 
 test('a position is naked until the venue has confirmed its exit', async (t) => {
   const database = await embeddedServer.database(t);
   const { bot } = await stage(database);
-  const naked = (): readonly string[] => nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price);
+  const naked = (): readonly string[] =>
+    nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price, asMade);
   await tell(bot, started());
   assert.deepEqual(naked(), [], 'nothing is held yet');
   await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
@@ -34,16 +37,25 @@ test('an armed stop protects, and what is too small to be sold needs nothing', a
   const condition = { kind: 'at-or-below', level: 6_000_000 } as const;
   const stop = { name: 'stop', on: { kind: 'price', market: 0, condition } } as const;
   assert.deepEqual(
-    nakedPositions(plan, bot.state, [stop], bot.orders, () => price),
+    nakedPositions(plan, bot.state, [stop], bot.orders, () => price, asMade),
     [],
   );
   assert.equal(
-    nakedPositions(plan, bot.state, [{ ...stop, name: 'entry' }], bot.orders, () => price).length,
+    nakedPositions(plan, bot.state, [{ ...stop, name: 'entry' }], bot.orders, () => price, asMade).length,
     1,
+  );
+  const raised = (market: Market): Market => ({
+    ...market,
+    notionalMin: (market.notionalMin * 1_000_000n) as Amount,
+  });
+  assert.deepEqual(
+    nakedPositions(plan, bot.state, [], bot.orders, () => price, raised),
+    [],
+    'the venue has raised its smallest order above the position',
   );
   // At this price the whole position is worth less than the smallest order.
   assert.deepEqual(
-    nakedPositions(plan, bot.state, [], bot.orders, () => 100n as Price),
+    nakedPositions(plan, bot.state, [], bot.orders, () => 100n as Price, asMade),
     [],
   );
 });
@@ -55,7 +67,7 @@ test('a trade that is cancelled keeps its coins and is no position', async (t) =
   await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
   await tell(bot, { kind: 'command', command: { kind: 'cancel' }, market: 0, atMs: 3_000, price });
   assert.deepEqual(
-    nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price),
+    nakedPositions(plan, bot.state, bot.parked, bot.orders, () => price, asMade),
     [],
   );
 });

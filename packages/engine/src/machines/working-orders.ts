@@ -114,9 +114,10 @@ export function bookReport(
     return { orders: withOrder(orders, order.name, { ...order, state }), ended: false, notes: [] };
   }
   const wanted = order.state === 'cancelling' || report.state === 'filled';
-  const held = wanted ? null : holdRole(orders, order.role, report.atMs);
-  const notes: Note[] =
-    held === null ? [] : [{ code: 'order-ended-by-venue', order: order.name, retryAtMs: held.retryAtMs }];
+  // What has traded comes closer to its end: the rest is asked for at once, or a thin book would hold up an exit.
+  const held = wanted || report.filledQuantity > 0n ? null : holdRole(orders, order.role, report.atMs);
+  const retryAtMs = held === null ? report.atMs : held.retryAtMs;
+  const notes: Note[] = wanted ? [] : [{ code: 'order-ended-by-venue', order: order.name, retryAtMs }];
   const next = held === null ? orders : withHeld(orders, held);
   if (order.filledQuantity >= report.filledQuantity) {
     return { orders: withOrder(next, order.name, null), ended: true, notes };

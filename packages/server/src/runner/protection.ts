@@ -28,7 +28,7 @@ interface Position {
 
 /**
  * Positions of a bot without an exit, by the prefix of their deal. What is worth less than the venue's smallest order
- * cannot be sold and needs none; a grid's cells hold what they sell at their own line.
+ * of today cannot be sold and needs none; a grid's cells hold what they sell at their own line.
  */
 export function nakedPositions(
   plan: BotPlan,
@@ -36,6 +36,7 @@ export function nakedPositions(
   parked: readonly Parked[],
   tracked: ReadonlyMap<string, TrackedOrder>,
   priceOf: (market: Market) => Price | null,
+  rulesOf: (market: Market) => Pick<Market, 'notionalMin' | 'lot'>,
 ): readonly string[] {
   return positionsOf(plan, state)
     .filter(({ prefix, market: index, exitSide, open, orders }) => {
@@ -44,7 +45,8 @@ export function nakedPositions(
       if (market === undefined || price === null) return false;
       // The size of a position, whichever way it stands.
       const size = (open < 0n ? -open : open) as Quantity;
-      if (notional(market, price, size, 'floor') < market.notionalMin || size < market.lot) return false;
+      const { notionalMin, lot } = rulesOf(market);
+      if (notional(market, price, size, 'floor') < notionalMin || size < lot) return false;
       const rests = orders.some(
         (order) => order.side === exitSide && tracked.get(order.name)?.state === 'accepted',
       );

@@ -305,7 +305,8 @@ export class Runner implements BotHost {
     const still = new Set<string>();
     for (const bot of this.#bots.values()) {
       const priceOf = (market: Market): Price | null => this.prices.priceOf(market);
-      const naked = nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf);
+      const rulesOf = (market: Market): Market => this.#markets.get(market.symbol) ?? market;
+      const naked = nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf, rulesOf);
       for (const deal of naked) still.add(`${bot.key}/${deal}`);
       for (const deal of naked) {
         const name = `${bot.key}/${deal}`;
@@ -371,12 +372,16 @@ export class Runner implements BotHost {
   }
 
   readonly #symbols = new Set<string>();
+  /** With the rules that were read last; a bot keeps those that it was made under. */
+  readonly #markets = new Map<string, Market>();
   /** Markets that do not trade now. */
   readonly #closed = new Set<string>();
 
   async #readStatuses(): Promise<void> {
     if (this.#symbols.size === 0) return;
-    for (const { symbol, status } of await this.#options.rest.markets([...this.#symbols])) {
+    for (const market of await this.#options.rest.markets([...this.#symbols])) {
+      const { symbol, status } = market;
+      this.#markets.set(symbol, market);
       if (status === 'trading' ? this.#closed.delete(symbol) : !this.#closed.has(symbol))
         this.#options.log(`${symbol}: the market is ${status} now`);
       if (status !== 'trading') this.#closed.add(symbol);
