@@ -86,7 +86,8 @@ describe('by keyboard alone', { skip: noBrowser, concurrency: false }, () => {
     const panel = page.getByRole('dialog');
     await panel.locator(':focus').waitFor();
     await page.keyboard.press('Tab');
-    assert.equal(await panel.locator(':focus').count(), 1);
+    // At the panel's last control the focus passes a guard first, and comes back from there.
+    await panel.locator(':focus').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await bell.and(page.locator(':focus')).waitFor();

@@ -41,6 +41,7 @@ test('nothing is opened after one byte of key, nonce, data, cipher text or tag w
 
 /** Of the 1,190 bytes and more that the form of such a key has. */
 const [PARTS, PART] = [36, 32];
+const OPENED_MAX = 10;
 
 /** Parts of an RSA key's PKCS #8 form that are in memory once it was opened and filled with zeros. */
 async function left(t: TestContext, way: 'gate' | 'decipher'): Promise<number> {
@@ -62,5 +63,8 @@ async function left(t: TestContext, way: 'gate' | 'decipher'): Promise<number> {
 
 test('an opened secret leaves no copy behind; Node’s own decipher would leave one', async (t) => {
   assert.equal(await left(t, 'gate'), 0);
-  assert.ok((await left(t, 'decipher')) >= 1);
+  // What is freed may be written over at once, so that one opening alone proves nothing.
+  let copies = 0;
+  for (let opened = 0; opened < OPENED_MAX && copies === 0; opened++) copies = await left(t, 'decipher');
+  assert.ok(copies > 0);
 });
