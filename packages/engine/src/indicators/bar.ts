@@ -7,7 +7,10 @@ export interface Bar {
   readonly volume: number;
 }
 
-/** Takes closed candles one by one; answers `NaN` until it has seen enough of them. */
+/**
+ * Takes closed candles one by one; answers `NaN` until it has seen enough of them. The candle is the caller's, who may
+ * fill the same object with the next one: copy what must be remembered.
+ */
 export interface Indicator {
   next(bar: Bar): number;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WilderAverage } from './averages.ts';
-import type { Bar } from './bar.ts';
+import type { Bar, Indicator } from './bar.ts';
 import { createIndicator, type IndicatorSpec, indicatorKey } from './specification.ts';
 import { ParabolicStop } from './trends.ts';
 
@@ -198,3 +198,43 @@ test('a base is a low that its neighbours do not undercut, and the distance coun
   // The fifth candle closes at 9.5: 18.75 % above 8; then 7 and 6 are 12.5 % and 25 % below, 8 is at it.
   near(seen, [18.75, -12.5, -25, 0, 50], 1e-9);
 });
+
+test('no indicator keeps the candle it was given, which is filled anew with the next one', () => {
+  const specs: readonly IndicatorSpec[] = [
+    ...(['rsi', 'cci', 'mfi', 'sma', 'ema', 'volume', 'turnover', 'qfl'] as const).map((kind) => ({
+      kind,
+      period: 3,
+    })),
+    { kind: 'atr', period: 3, form: 'percent' },
+    { kind: 'sma-cross', fast: 2, slow: 4 },
+    { kind: 'ema-cross', fast: 2, slow: 4 },
+    { kind: 'macd', fast: 2, slow: 4, signal: 2, output: 'histogram' },
+    { kind: 'bollinger', period: 3, deviations: 2 },
+    { kind: 'stochastic', period: 3, smoothing: 2, signal: 2, output: 'd' },
+    { kind: 'ultimate', short: 2, middle: 3, long: 4 },
+    { kind: 'parabolic', step: 0.02, max: 0.2 },
+    { kind: 'heikin-ashi' },
+  ];
+  for (const spec of specs) {
+    const seen = refilled(createIndicator(spec));
+    assert.deepEqual(seen.filter(isWarm), answers(spec, bars), `${spec.kind} keeps its candle`);
+    assert.ok(seen.some(isWarm), `${spec.kind} answered nothing`);
+  }
+  // One that keeps it compares each candle with itself.
+  let before = bars[0];
+  const keeper = {
+    next: (bar: Bar): number => {
+      const rise = bar.close - (before?.close ?? 0);
+      before = bar;
+      return rise;
+    },
+  };
+  assert.deepEqual(new Set(refilled(keeper).slice(1)), new Set([0]));
+});
+
+const isWarm = (value: number): boolean => !Number.isNaN(value);
+
+function refilled(indicator: Indicator): number[] {
+  const one = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  return bars.map((bar) => indicator.next(Object.assign(one, bar)));
+}

@@ -53,7 +53,7 @@ export class ParabolicStop implements Indicator {
   stopOf(bar: Bar): number {
     const before = this.#before;
     if (before === undefined) {
-      this.#before = bar;
+      this.#before = { ...bar };
       return Number.NaN;
     }
     if (Number.isNaN(this.#stop)) this.#begin(before, bar);
@@ -62,7 +62,7 @@ export class ParabolicStop implements Indicator {
     this.#accelerate(bar);
     if (this.#rising ? bar.low < this.#stop : bar.high > this.#stop) this.#reverse(bar);
     this.#twoBefore = before;
-    this.#before = bar;
+    this.#before = { ...bar };
     return this.#stop;
   }
 
