@@ -100,6 +100,12 @@ export async function execute(url: string, sql: string): Promise<readonly Record
   }
 }
 
+export async function oneRow(url: string, sql: string): Promise<Record<string, unknown>> {
+  const [row] = await execute(url, sql);
+  if (row === undefined) throw new Error(`no row: ${sql}`);
+  return row;
+}
+
 function withDatabase(url: string, database: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${database}`;

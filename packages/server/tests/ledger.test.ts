@@ -6,23 +6,15 @@ import { test } from 'node:test';
 import type { QueryConfig } from 'pg';
 import { migrationsFolder } from '../src/database/migration-files.ts';
 import { migrate, openDatabase } from '../src/index.ts';
-import type { Append } from '../src/ledger/append.ts';
 import { appendStatement } from '../src/ledger/append-statement.ts';
 import { toExactJson } from '../src/ledger/exact-json.ts';
 import { Leases, shardOf } from '../src/ledger/leases.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
-import { BotService } from '../src/runner/service.ts';
-import { type TestDatabase, embeddedServer, execute, testServers } from './_database.ts';
+import { type TestDatabase, embeddedServer, execute, oneRow, testServers } from './_database.ts';
 import { temporaryFolder } from './_folder.ts';
 import { appendAfter, CONNECTION, makeBot } from './_ledger.ts';
 
 const shard = shardOf('ada', CONNECTION);
-
-async function oneRow(url: string, sql: string): Promise<Record<string, unknown>> {
-  const [row] = await execute(url, sql);
-  if (row === undefined) throw new Error(`no row: ${sql}`);
-  return row;
-}
 
 for (const server of testServers) {
   test(`${server.name}: an append writes event, state, intent and outbox in one commit`, async (t) => {
@@ -99,58 +91,6 @@ test('texts of every kind come back as they were, also beside appends that say l
       told: n % 2 === 0 ? null : each,
     })),
   );
-});
-
-test('bursts, quiet appends and a stale one in one commit leave every event and no hole in the outbox', async (t) => {
-  const database = await embeddedServer.database(t);
-  for (const bot of ['burst', 'quiet', 'stale', 'plain']) await makeBot(database, 'ada', bot);
-  const leases = new Leases(database.pool, 'w1');
-  await leases.round();
-  const epoch = leases.held.get(shard) ?? -1;
-  const ledger = new Ledger(database.pool);
-  const event = (n: number) => ({ event: toExactJson({ n }), notes: toExactJson([n]) });
-  const of = (bot: string, after: number, events: number, told: number): Append => {
-    const append = appendAfter('ada', bot, after, epoch);
-    return {
-      ...append,
-      position: { ...append.position, seq: after + events },
-      events: Array.from({ length: events }, (_, n) => event(n + 1)),
-      outbox: Array.from({ length: told }, (_, n) => ({ kind: 'test', body: toExactJson([bot, n]) })),
-    };
-  };
-  const results = await Promise.all([
-    ledger.append(of('burst', 0, 3, 2)),
-    ledger.append(of('quiet', 0, 0, 0)),
-    ledger.append(of('stale', 7, 2, 3)),
-    ledger.append(of('plain', 0, 1, 1)),
-  ]);
-  assert.deepEqual(results, ['committed', 'committed', 'stale', 'committed']);
-  const events = await execute(
-    database.url,
-    `select bot, seq::int, event->>'n' as n, notes->>0 as note from bot_event order by bot, seq`,
-  );
-  assert.deepEqual(events, [
-    { bot: 'burst', seq: 1, n: '1', note: '1' },
-    { bot: 'burst', seq: 2, n: '2', note: '2' },
-    { bot: 'burst', seq: 3, n: '3', note: '3' },
-    { bot: 'plain', seq: 1, n: '1', note: '1' },
-  ]);
-  const service = new BotService(database.kysely);
-  const told = async (after: number, limit: number) =>
-    (await service.outbox('ada', after, limit)).map(({ id, bot, body }) => ({ id, bot, body }));
-  const all = await told(0, 10);
-  assert.deepEqual(
-    all.map(({ id }) => id),
-    [1, 2, 3],
-  );
-  assert.deepEqual(
-    all.filter(({ bot }) => bot === 'burst').map(({ body }) => body),
-    [
-      ['burst', 0],
-      ['burst', 1],
-    ],
-  );
-  assert.deepEqual([...(await told(0, 2)), ...(await told(2, 2))], all, 'a page may end inside a commit');
 });
 
 test('a value of more than one line is refused before anything is written', async (t) => {

@@ -94,7 +94,7 @@ export class ConditionSeries {
     return values;
   }
 
-  /** Where a row is a candle of the timeframe: three times as fast, and most conditions are on the data's own candles. */
+  /** Most conditions are on the data's own candles, where it is three times as fast: a row is a candle. */
   #followRows(indicator: Indicator, values: Float64Array): void {
     const { open, high, low, close, volume } = this.#candles;
     const [priceUnit, volumeUnit] = [this.#priceUnit, this.#volumeUnit];

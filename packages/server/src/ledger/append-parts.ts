@@ -1,6 +1,6 @@
 /**
- * The parts of the one statement that moves bots, and what of a batch each is told. A part of which a batch has nothing
- * is left out: reading an empty list took as long as moving two bots.
+ * The parts of the one statement that moves bots. A part of which a batch has nothing is left out: reading an empty
+ * list took as long as moving two bots.
  */
 import assert from 'node:assert/strict';
 import { orderBody } from '../worker/order-body.ts';
@@ -35,8 +35,8 @@ const lease: Part = {
 };
 
 /**
- * Bots at their new position, with what the further parts write of them. The owner is compared as a column, so that a
- * planner that knows no numbers yet does not walk through all bots of the owner for each one that moves.
+ * Bots at their new position. The owner is compared as a column, so that a planner that knows no numbers yet does not
+ * walk through all bots of the owner for each one that moves.
  */
 const moved: Part = {
   sql: `moved as (
@@ -45,12 +45,11 @@ const moved: Part = {
     from (
       select $1 as owner, ${text('bot')}, unnest(?::int[]) as lease, unnest(?::bigint[]) as epoch,
         unnest(?::bigint[]) as after, unnest(?::bigint[]) as seq, unnest(?::bigint[]) as intent_seq,
-        ${text('status')}, ${json('options')}, ${json('state')}, ${json('parked')}, ${json('event')}, ${json('notes')},
-        ${text('told')}, unnest(?::int[]) as tells
+        ${text('status')}, ${json('options')}, ${json('state')}, ${json('parked')}
     ) as i
     where ((select epochs from lease))[i.lease] = i.epoch
       and b.owner = i.owner and b.id = i.bot and b.seq = i.after
-    returning b.id, i.epoch, i.after, i.event, i.notes, i.told, i.tells
+    returning 1
   )`,
   values: ({ appends, shards }) => {
     if (appends.length === 0) return null;
@@ -67,38 +66,24 @@ const moved: Part = {
       lined((one) => one.options),
       lined((one) => one.position.state),
       lined((one) => one.position.parked),
-      lined((one) => one.events[0]?.event ?? null),
-      lined((one) => one.events[0]?.notes ?? null),
-      lined(toldBy),
-      of((one) => one.outbox.length),
     ];
   },
 };
 
-const firstEvents: Part = {
-  sql: `first_events as (
+const events: Part = {
+  sql: `events as (
     insert into bot_event (owner, bot, seq, epoch, event, notes)
-    select $1, id, after + 1, epoch, event, notes from moved where event is not null
-  )`,
-  values: ({ appends }) => (appends.some((one) => one.events.length > 0) ? [] : null),
-};
-
-/** Bursts are rare: most appends have one event, which needs no join. */
-const furtherEvents: Part = {
-  sql: `further_events as (
-    insert into bot_event (owner, bot, seq, epoch, event, notes)
-    select $1, e.bot, e.seq, moved.epoch, e.event, e.notes
-    from (select ${text('bot')}, unnest(?::bigint[]) as seq, ${json('event')}, ${json('notes')}) as e
-    join moved on moved.id = e.bot
+    select $1, ${text('bot')}, unnest(?::bigint[]), unnest(?::bigint[]), ${json('event')}, ${json('notes')}
   )`,
   values: ({ appends }) => {
-    const events = appends.flatMap(furtherEventRows);
-    if (events.length === 0) return null;
+    const told = appends.flatMap(eventRows);
+    if (told.length === 0) return null;
     return [
-      lines(events.map((one) => one.bot)),
-      numbers(events.map((one) => one.seq)),
-      lines(events.map((one) => one.event)),
-      lines(events.map((one) => one.notes)),
+      lines(told.map((one) => one.bot)),
+      numbers(told.map((one) => one.seq)),
+      numbers(told.map((one) => one.epoch)),
+      lines(told.map((one) => one.event)),
+      lines(told.map((one) => one.notes)),
     ];
   },
 };
@@ -109,7 +94,6 @@ const intents: Part = {
     select $1, e.bot, e.seq, e.connection, e.method, e.order_name, e.body, 'journalled'
     from json_to_recordset(?::json) as e(bot text, seq bigint, connection text, method text, order_name text,
       body jsonb)
-    join moved on moved.id = e.bot
   )`,
   values: ({ appends }) => rows(appends.flatMap(intentRows)),
 };
@@ -123,7 +107,6 @@ const fills: Part = {
     from json_to_recordset(?::json) as e(bot text, connection text, symbol text, trade_id text, order_name text,
       intent_seq bigint, venue_order_id text, side text, price numeric, quantity numeric, amount numeric, fee numeric,
       fee_asset text, maker boolean, at_ms bigint)
-    join moved on moved.id = e.bot
     on conflict do nothing
   )`,
   values: ({ appends }) => rows(appends.flatMap(fillRows)),
@@ -135,7 +118,6 @@ const deals: Part = {
     select $1, e.bot, e.number, e.symbol, to_timestamp(e.started_ms / 1000.0), to_timestamp(e.ended_ms / 1000.0), e.body
     from json_to_recordset(?::json) as e(bot text, number int, symbol text, started_ms bigint, ended_ms bigint,
       body json)
-    join moved on moved.id = e.bot
     on conflict (owner, bot, number) do update set ended_at = excluded.ended_at, body = excluded.body
   )`,
   values: ({ appends }) => rows(appends.flatMap(dealRows)),
@@ -144,7 +126,7 @@ const deals: Part = {
 const commands: Part = {
   sql: `commands as (
     update bot_command c set done_at = now(), outcome = e.outcome
-    from json_to_recordset(?::json) as e(bot text, id bigint, outcome json) join moved on moved.id = e.bot
+    from json_to_recordset(?::json) as e(bot text, id bigint, outcome json)
     where c.owner = $1 and c.bot = e.bot and c.id = e.id
   )`,
   values: ({ appends }) => rows(appends.flatMap(commandRows)),
@@ -162,40 +144,43 @@ const settled: Part = {
   values: ({ settlements, shards }) => rows(settlements.map((one) => settlementRow(one, shards))),
 };
 
-/** What people are told in one row a commit. The head is locked last, because all commits of an owner meet there. */
+/** What people are told, in one row a commit. */
 const outbox: Part = {
-  sql: `told as (
-    select sum(tells) as count, string_agg(told, ',') as list from moved having sum(tells) > 0
-  ),
-  head as (
-    insert into outbox_head as h (owner, last) select $1, count from told
+  sql: `head as (
+    insert into outbox_head as h (owner, last) values ($1, ?::bigint)
     on conflict (owner) do update set last = h.last + excluded.last
     returning last
   ),
   batch as (
-    insert into outbox_batch (owner, first, last, entries)
-    select $1, head.last - told.count + 1, head.last, ('[' || told.list || ']')::json from told, head
+    insert into outbox_batch (owner, first, last, entries) select $1, last - ?::bigint + 1, last, ?::json from head
   )`,
-  values: ({ appends }) => (appends.some((one) => one.outbox.length > 0) ? [] : null),
+  values: ({ appends }) => {
+    const told = appends.flatMap(toldBy);
+    if (told.length === 0) return null;
+    const count = String(told.length);
+    return [count, count, `[${told.join(',')}]`];
+  },
 };
 
-/** In the order of the statement. */
+/**
+ * In the order of the statement. The database writes what nobody reads from in the reverse of it: the head of the
+ * outbox, where all commits of an owner meet, is locked last.
+ */
 export const parts: readonly Part[] = [
-  lease,
-  moved,
-  firstEvents,
-  furtherEvents,
-  intents,
-  fills,
-  deals,
-  commands,
-  settled,
   outbox,
+  lease,
+  settled,
+  commands,
+  deals,
+  fills,
+  intents,
+  events,
+  moved,
 ];
 
-/** Whose position somebody else has moved, or whose shard: nobody, usually, and then no row at all. */
-export const whoMoved: Part = {
-  sql: `select string_agg(id, e'\\n') as moved from moved having count(*) < ?::int`,
+/** All of the batch has moved, or the database takes back everything. */
+export const allMoved: Part = {
+  sql: 'select refuse_stale_batch() from moved having count(*) < ?::int',
   values: ({ appends }) => (appends.length === 0 ? null : [String(appends.length)]),
 };
 
@@ -236,14 +221,12 @@ function placeOf({ shard }: { readonly shard: number }, shards: readonly number[
   return shards.indexOf(shard) + 1;
 }
 
-function furtherEventRows({ bot, after, events }: Append) {
-  return events.slice(1).map(({ event, notes }, n) => ({ bot, seq: after + n + 2, event, notes }));
+function eventRows({ bot, after, epoch, events }: Append) {
+  return events.map(({ event, notes }, n) => ({ bot, seq: after + n + 1, epoch, event, notes }));
 }
 
-function toldBy({ bot, outbox: entries }: Append): string {
-  return entries
-    .map(({ kind, body }) => `{"kind":${said(kind)},"bot":${said(bot)},"body":${body}}`)
-    .join(',');
+function toldBy({ bot, outbox: entries }: Append): string[] {
+  return entries.map(({ kind, body }) => `{"kind":${said(kind)},"bot":${said(bot)},"body":${body}}`);
 }
 
 function intentRows({ bot, intents }: Append): string[] {

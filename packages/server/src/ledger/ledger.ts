@@ -2,9 +2,9 @@
  * Fenced group commit: what waits while a commit is under way goes into the next one together, one disk sync for all
  * of it. Each transaction touches one owner (ARCHITECTURE.md, "Data folder"), so the queues are per owner.
  */
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import type { Append, AppendResult } from './append.ts';
-import { appendStatement } from './append-statement.ts';
+import { appendStatement, STALE } from './append-statement.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Appends per commit: beyond it a batch took longer than the sync that it saves. */
@@ -110,15 +110,31 @@ export class Ledger {
         appends.map((one) => one.append),
         settlements.map((one) => one.settlement),
       );
-      const { rows } = await this.#pool.query<{ moved: string | null }>(statement);
-      const moved = rows[0] === undefined ? null : new Set(rows[0].moved?.split('\n'));
-      for (const { append, resolve } of appends)
-        resolve(moved === null || moved.has(append.bot) ? 'committed' : 'stale');
-      for (const { resolve } of settlements) resolve();
+      await this.#pool.query(statement);
     } catch (error) {
+      if (isStale(error)) return this.#commitApart(owner, appends, settlements);
       for (const { reject } of [...appends, ...settlements]) reject(error);
+      return;
     }
+    for (const { resolve } of appends) resolve('committed');
+    for (const { resolve } of settlements) resolve();
   }
+
+  /** One of them is stale, and nothing was written: each on its own, so that nobody pays for another's takeover. */
+  async #commitApart(
+    owner: string,
+    appends: readonly WaitingAppend[],
+    settlements: readonly WaitingSettlement[],
+  ): Promise<void> {
+    const [first] = appends;
+    if (appends.length === 1 && settlements.length === 0) return first?.resolve('stale');
+    for (const one of appends) await this.#commit(owner, [one], []);
+    if (settlements.length > 0) await this.#commit(owner, [], settlements);
+  }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === STALE;
 }
 
 /** One bot moves once per commit: its second append waits for the next. */
