@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
-import { type Json, type Route, type RouteName, allows, openApi, problems, routes } from './index.ts';
+import {
+  type Json,
+  type Route,
+  type RouteName,
+  allows,
+  openApi,
+  problems,
+  routes,
+  sayings,
+} from './index.ts';
 
 const table = Object.entries(routes) as [RouteName, Route][];
 
@@ -17,6 +26,30 @@ function openPlaces(document: Json): string[] {
   return [...objectsIn(document)]
     .filter(([, schema]) => schema['type'] === 'object' && schema['additionalProperties'] !== false)
     .map(([path]) => path);
+}
+
+const valuesByCode = Object.fromEntries(
+  Object.entries(sayings).map(([code, names]) => [code, names.toSorted()]),
+);
+
+/** The values that a document asks of each code. */
+function sayingsIn(document: Json): Readonly<Record<string, readonly string[]>> {
+  const { components } = document as unknown as {
+    readonly components: { readonly schemas: { readonly Saying: { readonly oneOf: readonly Variant[] } } };
+  };
+  return Object.fromEntries(
+    components.schemas.Saying.oneOf.map(({ properties: { code, values } }) => [
+      code.const,
+      [...(values.required ?? [])].toSorted(),
+    ]),
+  );
+}
+
+interface Variant {
+  readonly properties: {
+    readonly code: { readonly const: string };
+    readonly values: { readonly required?: readonly string[] };
+  };
 }
 
 describe('the route table', () => {
@@ -92,6 +125,18 @@ describe('the OpenAPI document', () => {
   test('an object that takes any field is found', () => {
     const loose = z.toJSONSchema(z.object({ a: z.string() }), { io: 'input' }) as Json;
     assert.deepEqual(openPlaces({ planted: loose }), ['/planted']);
+  });
+
+  test('every saying is there by its code, with exactly its values', () => {
+    assert.deepEqual(sayingsIn(document), valuesByCode);
+  });
+
+  test('a saying that lacks a value is found', () => {
+    const text = JSON.stringify(document).replace(
+      '"required":["deal","step","price","average"]',
+      '"required":["deal"]',
+    );
+    assert.notDeepEqual(sayingsIn(JSON.parse(text) as Json), valuesByCode);
   });
 
   test('every code of a problem has a status that is an error', () => {

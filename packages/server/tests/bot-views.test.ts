@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { historiesOf, lastDecision } from '../src/http/trading/bot-views.ts';
+import type { Note } from '@counterfoil/engine';
+import { describeFor, historiesOf, lastDecision } from '../src/http/trading/bot-views.ts';
 import { BotService } from '../src/runner/service.ts';
 import { embeddedServer } from './_database.ts';
 import { CONNECTION } from './_ledger.ts';
@@ -23,7 +24,7 @@ test('the last decision of a bot is the last thing that it did, whatever it igno
     const history = (await historiesOf(kysely, OWNER, id)).get(id);
     return history === undefined ? undefined : lastDecision(view, history)?.code;
   };
-  const ignored = { code: 'ignored', what: 's-tp1-2', why: 'no such order is working' };
+  const ignored = { code: 'ignored', what: 's-tp1-2', why: 'no-such-order', detail: '' };
   await tell(1, [ignored]);
   assert.equal(await last(), undefined);
   await tell(2, [{ code: 'bot-started' }, ignored]);
@@ -33,4 +34,15 @@ test('the last decision of a bot is the last thing that it did, whatever it igno
   assert.equal(await last(), 'bot-started');
   await tell(5, [{ code: 'bot-stopped' }]);
   assert.equal(await last(), 'bot-stopped');
+});
+
+test('a reason of a ledger of before is told in the words that it was kept in', () => {
+  const at = new Date(0);
+  const of = { plan, state: null };
+  const kept = { code: 'ignored', what: 's-tp1-2', why: 'no such order is working' } as unknown as Note;
+  const { sentence, said } = describeFor(of, at, kept);
+  assert.deepEqual([sentence, said], ['s-tp1-2 changed nothing: no such order is working.', null]);
+  const now = describeFor(of, at, { code: 'ignored', what: 's-tp1-2', why: 'no-such-order', detail: '' });
+  assert.equal(now.sentence, sentence);
+  assert.equal(now.said?.code, 'ignored');
 });

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { Trouble } from './app/client.ts';
 import { followEvents } from './app/live.ts';
 import { router } from './app/router.tsx';
+import { speakAsChosen } from './app/spoken.ts';
 import './styles.css';
 
 const queries = new QueryClient({
@@ -21,6 +22,7 @@ const queries = new QueryClient({
 });
 
 followEvents(queries);
+await speakAsChosen();
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');

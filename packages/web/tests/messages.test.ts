@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { problemCodes } from '@counterfoil/api';
 import { gateRefusal } from '@counterfoil/vocabulary/protocol';
-import { IntlMessageFormat } from 'intl-messageformat';
 import { de } from '../src/messages/de.ts';
 import { en } from '../src/messages/en.ts';
+import { partsOf } from './_icu.ts';
 
 type Dictionary = Readonly<Record<string, string>>;
 
@@ -26,17 +26,7 @@ function refusalCodes(): readonly string[] {
 }
 
 /** Names of the values that a message is filled with. */
-const valuesOf = (message: string, language: string): readonly string[] => {
-  const names = new Set<string>();
-  const walk = (parts: ReturnType<IntlMessageFormat['getAst']>): void => {
-    for (const part of parts) {
-      if ('value' in part && part.type !== 0) names.add(part.value);
-      if ('options' in part) for (const { value } of Object.values(part.options)) walk(value);
-    }
-  };
-  walk(new IntlMessageFormat(message, language).getAst());
-  return [...names].toSorted();
-};
+const valuesOf = (message: string, language: string): readonly string[] => partsOf(message, language).values;
 
 /** What is wrong with a pair of dictionaries. */
 function faults(english: Dictionary, german: Dictionary): readonly string[] {

@@ -1,6 +1,7 @@
 /** Bots, deals and SmartTrades as they are shown. */
 import { z } from 'zod';
 import { botPlan, smartTradeOptions } from './bot-options.ts';
+import { said } from './saying.ts';
 import {
   asset,
   decimal,
@@ -17,9 +18,7 @@ import {
 export const profit = z.strictObject({ asset, amount: signedDecimal }).meta({ id: 'Profit' });
 
 /** A structured reason with the sentence that is made of it. */
-export const decision = z
-  .strictObject({ at: instant, code: z.string(), sentence: z.string() })
-  .meta({ id: 'Decision' });
+export const decision = z.strictObject({ at: instant, code: z.string(), ...said }).meta({ id: 'Decision' });
 
 /**
  * `paused`: no new deals, open ones are managed. `stopped`: nothing is managed any more. `failed`: the bot met
@@ -98,7 +97,7 @@ export const preview = z
 /** Why a bot does not trade now: what it waits for, the nearest first, and what blocks it. */
 export const why = z
   .strictObject({
-    sentence: z.string(),
+    ...said,
     checkedAt: instant,
     waitingFor: z.array(
       z
@@ -106,7 +105,7 @@ export const why = z
           for: z.enum(['price', 'time', 'conditions']),
           name: z.string(),
           market: symbol.nullable(),
-          sentence: z.string(),
+          ...said,
           level: decimal.nullable(),
           now: decimal.nullable(),
           distancePercent: decimal.nullable(),
@@ -114,13 +113,13 @@ export const why = z
         .meta({ id: 'Waiting' }),
     ),
     /** Orders that rest at the venue or are on their way. */
-    orders: z.array(z.strictObject({ name: z.string(), sentence: z.string() }).meta({ id: 'RestingOrder' })),
+    orders: z.array(z.strictObject({ name: z.string(), ...said }).meta({ id: 'RestingOrder' })),
     blockedBy: z.array(
       z
         .strictObject({
           what: z.enum(['funds', 'limits', 'key', 'venue', 'frozen', 'vault', 'lease']),
           ok: z.boolean(),
-          sentence: z.string(),
+          ...said,
         })
         .meta({ id: 'Block' }),
     ),

@@ -1,4 +1,5 @@
 /** Orders, fills, receipts, balances. */
+import { saying } from './saying.ts';
 import { z } from 'zod';
 import {
   asset,
@@ -68,6 +69,7 @@ export const order = z
     venueOrderId: venueText.nullable(),
     /** Why it was placed. */
     reason: z.string().nullable(),
+    reasonSaid: saying.nullable(),
     /** What vault or venue said where one of them refused. */
     refusal: z.string().nullable(),
     hasReceipt: z.boolean(),

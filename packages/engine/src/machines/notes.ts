@@ -1,4 +1,4 @@
-import type { Amount, Price, Quantity } from '@counterfoil/vocabulary';
+import type { Amount, FilterRefusal, Price, Quantity } from '@counterfoil/vocabulary';
 
 /** Why a deal ended. */
 export type CloseReason =
@@ -36,7 +36,7 @@ export type Note =
   | {
       readonly code: 'order-too-small';
       readonly market: number;
-      readonly reason: string;
+      readonly reason: FilterRefusal['reason'];
       readonly limit: string;
     }
   | {
@@ -91,7 +91,7 @@ export type Note =
       readonly retryAtMs: number;
     }
   | { readonly code: 'order-ended-by-venue'; readonly order: string; readonly retryAtMs: number }
-  | { readonly code: 'ignored'; readonly what: string; readonly why: string }
+  | { readonly code: 'ignored'; readonly what: string; readonly why: Idle; readonly detail: string }
   | {
       readonly code: 'grid-line-filled';
       readonly line: number;
@@ -101,6 +101,17 @@ export type Note =
     }
   | { readonly code: 'grid-shifted'; readonly lower: Price; readonly upper: Price }
   | { readonly code: 'grid-balanced'; readonly quantity: Quantity };
+
+/** Why something that came changed nothing. `detail` of the note names what it was about, where that is not plain. */
+export type Idle =
+  | 'no-such-order'
+  | 'booked'
+  | 'no-such-trigger'
+  | 'no-such-market'
+  | 'deal-over'
+  | 'other-market'
+  | 'not-trailing'
+  | 'phase';
 
 /** The books of a finished deal. */
 export interface DealResult {

@@ -1,4 +1,4 @@
-import { formatPrice, type Market, type Price } from '@counterfoil/vocabulary';
+import type { Price } from '@counterfoil/vocabulary';
 import { riseThreshold, trailThreshold } from '../triggers/trail.ts';
 import type { IndicatorCondition, Parked } from './machine.ts';
 
@@ -46,30 +46,6 @@ export function waitingFor(
     }
   });
   return waiting.toSorted((a, b) => distanceOf(a) - distanceOf(b));
-}
-
-/** `price ≤ 61240 (now 62015, 1.25 % away)`. */
-export function describeWaiting(waiting: Waiting, markets: readonly Market[]): string {
-  switch (waiting.for) {
-    case 'time':
-      return `${Math.ceil(waiting.leftMs / 1_000)} s to pass`;
-    case 'conditions': {
-      const asked = waiting.conditions.map(
-        (one) => `${one.indicator.kind} on ${one.timeframe} ${one.compare} ${one.level}`,
-      );
-      return asked.length === 0 ? 'the next price' : asked.join(' and ');
-    }
-    case 'price': {
-      const market = markets[waiting.market];
-      if (market === undefined) return 'a price of an unknown market';
-      const sign = waiting.side === 'at-or-above' ? '≥' : '≤';
-      const away = (waiting.distancePpm / 10_000).toFixed(2);
-      const follows = waiting.trailing ? ', following the price' : '';
-      return `price ${sign} ${formatPrice(market, waiting.level)} (now ${formatPrice(market, waiting.now)}, ${away} % away${follows})`;
-    }
-    default:
-      return waiting satisfies never;
-  }
 }
 
 type PriceCondition = Extract<Parked['on'], { kind: 'price' }>['condition'];

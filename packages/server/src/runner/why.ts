@@ -1,16 +1,16 @@
 /** Why a bot does not trade at this moment: what it waits for, the nearest first, and what it decided last. */
-import { describeWaiting, type Waiting, waitingFor, type WorkingOrder } from '@counterfoil/engine';
+import type { Saying } from '@counterfoil/api';
+import { type IndicatorCondition, type Waiting, waitingFor, type WorkingOrder } from '@counterfoil/engine';
 import { formatPrice, formatQuantity, type Market, type Price } from '@counterfoil/vocabulary';
+import { saidOf, type Told, told } from '../sayings/tell.ts';
 import { workingOrdersOf } from './machines.ts';
-import { type BotPlan, marketsOf } from './plan.ts';
+import { marketsOf } from './plan.ts';
 import type { BotView } from './service.ts';
 
-export interface Why {
-  /** One sentence: the nearest thing, or what stands in the way of everything. */
-  readonly sentence: string;
-  readonly waitingFor: readonly { readonly waiting: Waiting; readonly sentence: string }[];
+export interface Why extends Told {
+  readonly waitingFor: readonly ({ readonly waiting: Waiting } & Told)[];
   /** Orders that rest at the venue or are on their way. */
-  readonly orders: readonly { readonly name: string; readonly sentence: string }[];
+  readonly orders: readonly ({ readonly name: string } & Told)[];
 }
 
 /** `prices` and `markets` as of now, one per market of the bot; a market's status counts as of now too. */
@@ -20,42 +20,69 @@ export function whyOf(
   prices: readonly Price[],
   nowMs: number,
 ): Why {
+  const own = marketsOf(bot.plan);
   const waiting = waitingFor(bot.parked, prices, nowMs).map((one) => ({
     waiting: one,
-    sentence: describeWaiting(one, marketsOf(bot.plan)),
+    ...describeWaiting(one, own),
   }));
   const orders = workingOrdersOf(bot.plan.kind, bot.state).map((order) => ({
     name: order.name,
-    sentence: describeOrder(order, marketsOf(bot.plan), bot.plan),
+    ...describeOrder(order, own),
   }));
-  return { sentence: sentenceOf(bot, markets, waiting[0]?.sentence, orders), waitingFor: waiting, orders };
+  // The nearest thing, or what stands in the way of everything.
+  return { ...nearest(bot, markets, waiting[0]?.said, orders.length), waitingFor: waiting, orders };
 }
 
-function sentenceOf(
-  bot: BotView,
-  markets: readonly Market[],
-  nearest: string | undefined,
-  orders: Why['orders'],
-): string {
-  if (bot.status === 'created') return 'It has not been started.';
-  if (bot.status !== 'running') return 'It has stopped: it holds no order and waits for nothing.';
+function nearest(bot: BotView, markets: readonly Market[], about: Saying | undefined, orders: number): Told {
+  if (bot.status === 'created') return told('why-not-started', {});
+  if (bot.status !== 'running') return told('why-stopped', {});
   const closed = markets.find((market) => market.status !== 'trading');
   if (closed !== undefined)
-    return `The market ${closed.symbol} is ${closed.status}: nothing is bought or sold until it trades again.`;
-  const rests =
-    orders.length === 0 ? '' : `${orders.length} of its orders ${orders.length === 1 ? 'is' : 'are'} open`;
-  if (nearest === undefined)
-    return rests === '' ? 'It waits for its owner.' : `${rests}: it waits for their fills.`;
-  return rests === '' ? `It waits for ${nearest}.` : `It waits for ${nearest}; ${rests}.`;
+    return told('why-market-closed', { symbol: closed.symbol, status: closed.status });
+  if (about === undefined)
+    return orders === 0 ? told('why-waits-for-owner', {}) : told('why-waits-for-fills', { orders });
+  return orders === 0 ? told('why-waits', { about }) : told('why-waits-and-rests', { about, orders });
 }
 
-function describeOrder(order: WorkingOrder, markets: readonly Market[], plan: BotPlan): string {
+export function describeWaiting(waiting: Waiting, markets: readonly Market[]): Told {
+  switch (waiting.for) {
+    case 'time':
+      return told('until-time', { seconds: Math.ceil(waiting.leftMs / 1_000) });
+    case 'conditions':
+      return waiting.conditions.length === 0
+        ? told('until-next-price', {})
+        : told('until-conditions', { all: waiting.conditions.map(describeCondition) });
+    case 'price': {
+      const market = marketAt(markets, waiting.market);
+      const level = formatPrice(market, waiting.level);
+      const now = formatPrice(market, waiting.now);
+      const distance = (waiting.distancePpm / 10_000).toFixed(2);
+      const code = `until-${waiting.side}${waiting.trailing ? '-trailing' : ''}` as const;
+      return told(code, { level, now, distance });
+    }
+    default:
+      return waiting satisfies never;
+  }
+}
+
+function describeCondition({ indicator, timeframe, compare, level }: IndicatorCondition): Saying {
+  return saidOf('condition', { indicator: indicator.kind, timeframe, compare, threshold: String(level) });
+}
+
+function describeOrder(order: WorkingOrder, markets: readonly Market[]): Told {
   // Machines of several markets name their orders by deal; sizes of one bot's markets have one scale.
-  const market = markets[0];
-  if (market === undefined) return `an order of a ${plan.kind} bot without a market`;
-  const at = order.price === null ? 'at market' : `at ${formatPrice(market, order.price)}`;
-  const filled =
-    order.filledQuantity === 0n ? '' : `, ${formatQuantity(market, order.filledQuantity)} of it filled`;
-  const state = order.state === 'working' ? '' : ` (${order.state})`;
-  return `${order.side} ${formatQuantity(market, order.quantity)} ${market.base} ${at}${filled}${state}`;
+  const market = marketAt(markets, 0);
+  const { side, state, price } = order;
+  const quantity = formatQuantity(market, order.quantity);
+  const filled = order.filledQuantity === 0n ? '0' : formatQuantity(market, order.filledQuantity);
+  const same = { side, quantity, base: market.base, filled, state };
+  return price === null
+    ? told('order-at-market', same)
+    : told('order-at-price', { ...same, price: formatPrice(market, price) });
+}
+
+function marketAt(markets: readonly Market[], index: number): Market {
+  const market = markets[index];
+  if (market === undefined) throw new Error('a bot waits on the markets of its plan');
+  return market;
 }

@@ -51,7 +51,6 @@ function apply(): void {
   dataset['theme'] = display.theme === 'system' ? (dark.matches ? 'dark' : 'light') : display.theme;
   dataset['palette'] = display.palette;
   dataset['density'] = display.density;
-  document.documentElement.lang = display.language;
   for (const listener of listeners) listener();
 }
 
@@ -74,12 +73,16 @@ export function setDisplay(change: Partial<Display>): void {
   apply();
 }
 
+export function shownNow(): Display {
+  return display;
+}
+
+/** Calls `listener` at every change, until what is returned is called. */
+export function onDisplay(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useDisplay(): Display {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => display,
-  );
+  return useSyncExternalStore(onDisplay, shownNow);
 }

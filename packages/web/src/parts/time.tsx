@@ -1,5 +1,6 @@
 /** Times, in the reader's zone, with UTC on hover. */
 import { useDisplay } from '../app/display.ts';
+import { timeText } from './time-text.ts';
 
 /** `10:31:04` in the reader's zone; milliseconds since 1970. */
 export function clockTime(ms: number): string {
@@ -8,21 +9,13 @@ export function clockTime(ms: number): string {
 
 export function Time({ at, withDate = true }: { readonly at: string; readonly withDate?: boolean }) {
   const { language } = useDisplay();
-  const date = new Date(at);
-  const shown = date.toLocaleString(language, {
-    ...(withDate ? { day: '2-digit', month: 'short' } : {}),
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-  });
   return (
     <time
       dateTime={at}
       title={`${at.replace('T', ' ').replace(/\.\d+Z$/u, '')} UTC`}
       className="whitespace-nowrap"
     >
-      {shown}
+      {timeText(at, language, withDate)}
     </time>
   );
 }

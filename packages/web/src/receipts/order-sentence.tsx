@@ -1,11 +1,13 @@
 /** An order as a sentence: what, for whom, why. */
 import { useSay } from '../app/messages.ts';
 import { useAnswer } from '../app/queries.ts';
+import { useTold } from '../app/told.ts';
 import { grouped } from '../parts/decimal-text.ts';
 import { Shown } from '../parts/shown.tsx';
 
 export function OrderSentence({ order }: { readonly order: string }) {
   const say = useSay();
+  const told = useTold();
   const answer = useAnswer('getOrder', { params: { order } });
   const bots = useAnswer('listBots', { query: { limit: 200 } });
   return (
@@ -21,7 +23,10 @@ export function OrderSentence({ order }: { readonly order: string }) {
             bot: bots.data?.items.find(({ id }) => id === found.bot)?.name ?? found.bot,
             state: say(`order.state.${found.state}`),
           })}
-          {found.reason !== null && ` ${say('fill.because', { reason: found.reason })}`}
+          {found.reason !== null &&
+            ` ${say('fill.because', {
+              reason: told({ sentence: found.reason, said: found.reasonSaid }).text,
+            })}`}
         </p>
       )}
     </Shown>

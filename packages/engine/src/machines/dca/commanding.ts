@@ -38,7 +38,7 @@ export function obeyCommand(turn: Turn, command: DcaCommand, market: number, pri
 function obeyForDeal(turn: Turn, command: DealCommand, market: number, price: Price): void {
   const deal = turn.state.deals.find((one) => one.number === command.deal);
   if (deal === undefined) {
-    turn.note({ code: 'ignored', what: command.kind, why: `deal ${command.deal} is over` });
+    turn.note({ code: 'ignored', what: command.kind, why: 'deal-over', detail: String(command.deal) });
     return;
   }
   if (deal.market !== market) {
@@ -46,7 +46,8 @@ function obeyForDeal(turn: Turn, command: DealCommand, market: number, price: Pr
     turn.note({
       code: 'ignored',
       what: command.kind,
-      why: `deal ${deal.number} is on market ${deal.market}, not ${market}`,
+      why: 'other-market',
+      detail: `deal ${deal.number} is on market ${deal.market}, not ${market}`,
     });
     return;
   }
@@ -81,7 +82,8 @@ function changeDeal(turn: Turn, deal: DcaDeal, command: DealCommand, price: Pric
         turn.note({
           code: 'ignored',
           what: 'start-trailing',
-          why: 'the deal is not open or has no trailing distance',
+          why: 'not-trailing',
+          detail: '',
         });
         return null;
       }
@@ -98,7 +100,7 @@ function withExtra(
   command: Extract<DealCommand, { kind: 'add-funds' | 'reduce-funds' }>,
 ): DcaDeal | null {
   if (deal.phase !== 'open') {
-    turn.note({ code: 'ignored', what: command.kind, why: `the deal is ${deal.phase}` });
+    turn.note({ code: 'ignored', what: command.kind, why: 'phase', detail: `deal is ${deal.phase}` });
     return null;
   }
   const number = deal.extrasMade + 1;

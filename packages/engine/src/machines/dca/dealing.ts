@@ -12,7 +12,7 @@ import type { Turn } from './turn.ts';
 export function fillOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, fill: Fill): void {
   const booked = bookFill(deal.orders, order, fill);
   if (!booked.isNew) {
-    turn.note({ code: 'ignored', what: order.name, why: `trade ${fill.tradeId} is booked already` });
+    turn.note({ code: 'ignored', what: order.name, why: 'booked', detail: fill.tradeId });
     return;
   }
   turn.look(deal.market, fill.price);
@@ -133,7 +133,7 @@ function byTrigger(turn: Turn, deal: DcaDeal, what: string, price: Price): DcaDe
     case 'average':
       return averageByCondition(turn, deal, price);
     default:
-      turn.note({ code: 'ignored', what, why: 'the deal waits for no such trigger' });
+      turn.note({ code: 'ignored', what, why: 'no-such-trigger', detail: 'deal' });
       return null;
   }
 }

@@ -59,7 +59,7 @@ function onTrigger(turn: Turn, name: string, price: Price): void {
     return;
   }
   const deal = turn.dealNamed(name);
-  if (deal === undefined) turn.note({ code: 'ignored', what: name, why: 'its deal is over' });
+  if (deal === undefined) turn.note({ code: 'ignored', what: name, why: 'deal-over', detail: '' });
   else triggerDeal(turn, deal, name.slice(name.indexOf('-') + 1), price);
 }
 

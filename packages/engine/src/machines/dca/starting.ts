@@ -41,7 +41,7 @@ export function openDeal(
 ): { readonly deal: DcaDeal } | { readonly refused: Note } {
   const market = options.markets[index];
   if (market === undefined)
-    return { refused: { code: 'ignored', what: 'deal start', why: `no market ${index}` } };
+    return { refused: { code: 'ignored', what: 'deal start', why: 'no-such-market', detail: String(index) } };
   const sizes = grownSizes(options, state);
   // A limit base order waits one tick inside the market: at the price itself it would cross the spread.
   const limit = options.baseOrderType === 'limit' ? floorToTick(market, price) : null;

@@ -89,7 +89,7 @@ export class Turn {
     const deal = this.dealNamed(name);
     const order = deal === undefined ? undefined : findOrder(deal.orders, name);
     if (deal === undefined || order === undefined) {
-      this.note({ code: 'ignored', what: name, why: 'no such order is working' });
+      this.note({ code: 'ignored', what: name, why: 'no-such-order', detail: '' });
     } else act(deal, order);
   }
 

@@ -17,12 +17,12 @@ export function fillOrder(
 ): GridState {
   const order = findOrder(state.orders, name);
   if (order === undefined) {
-    notes.push({ code: 'ignored', what: name, why: 'no such order is working' });
+    notes.push({ code: 'ignored', what: name, why: 'no-such-order', detail: '' });
     return state;
   }
   const booked = bookFill(state.orders, order, fill);
   if (!booked.isNew) {
-    notes.push({ code: 'ignored', what: name, why: `trade ${fill.tradeId} is booked already` });
+    notes.push({ code: 'ignored', what: name, why: 'booked', detail: fill.tradeId });
     return state;
   }
   const before = state.account;

@@ -60,7 +60,7 @@ function stepGrid(options: GridOptions, state: GridState, event: MachineEvent<Gr
 }
 
 function ignored(options: GridOptions, state: GridState, what: string, atMs: number): Step<GridState> {
-  return settle(options, state, atMs, [{ code: 'ignored', what, why: 'no such order is working' }]);
+  return settle(options, state, atMs, [{ code: 'ignored', what, why: 'no-such-order', detail: '' }]);
 }
 
 function stop(state: GridState, action: GridStopAction, notes: Note[]): GridState {
@@ -89,7 +89,7 @@ function onTrigger(
     case 'retry':
       return now;
     default:
-      notes.push({ code: 'ignored', what: name, why: 'the grid waits for no such trigger' });
+      notes.push({ code: 'ignored', what: name, why: 'no-such-trigger', detail: 'grid' });
       return state;
   }
 }

@@ -12,7 +12,7 @@ export function obeyCommand(
   notes: Note[],
 ): SmartTradeState {
   const refuse = (): SmartTradeState => {
-    notes.push({ code: 'ignored', what: command.kind, why: `the trade is ${state.phase}` });
+    notes.push({ code: 'ignored', what: command.kind, why: 'phase', detail: `trade is ${state.phase}` });
     return state;
   };
   if (state.phase === 'done' || state.phase === 'leaving') return refuse();

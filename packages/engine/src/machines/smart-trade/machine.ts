@@ -76,7 +76,7 @@ function onOrder(
 ): Step<SmartTradeState> {
   const order = findOrder(state.orders, name);
   if (order !== undefined) return settle(options, act(order), atMs, notes);
-  notes.push({ code: 'ignored', what: name, why: 'no such order is working' });
+  notes.push({ code: 'ignored', what: name, why: 'no-such-order', detail: '' });
   return settle(options, state, atMs, notes);
 }
 

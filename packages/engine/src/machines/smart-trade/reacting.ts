@@ -17,7 +17,7 @@ export function onFill(
 ): SmartTradeState {
   const booked = bookFill(state.orders, order, fill);
   if (!booked.isNew) {
-    notes.push({ code: 'ignored', what: order.name, why: `trade ${fill.tradeId} is booked already` });
+    notes.push({ code: 'ignored', what: order.name, why: 'booked', detail: fill.tradeId });
     return state;
   }
   const account = book(state.account, options.market, options.direction, fill);
@@ -132,7 +132,7 @@ export function onTrigger(
     case 'retry':
       return state;
     default:
-      notes.push({ code: 'ignored', what: name, why: 'the trade waits for no such trigger' });
+      notes.push({ code: 'ignored', what: name, why: 'no-such-trigger', detail: 'trade' });
       return state;
   }
 }

@@ -171,7 +171,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
       const blocks = await blocksOf(parts, caller.owner, view, now?.[0] ?? null, Date.now());
       const held = view.status === 'running' ? blocks.find(({ ok }) => !ok) : undefined;
       const rows = await service.decisions(caller.owner, view.id, { limit: DECISIONS_SHOWN });
-      const waiting = why.waitingFor.map(({ waiting: one, sentence }) => {
+      const waiting = why.waitingFor.map(({ waiting: one, sentence, said }) => {
         const market = one.for === 'time' ? undefined : list[one.market];
         const isPrice = one.for === 'price' && market !== undefined;
         return {
@@ -179,13 +179,15 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
           name: one.name,
           market: market?.symbol ?? null,
           sentence,
+          said,
           level: isPrice ? formatPrice(market, one.level) : null,
           now: isPrice ? formatPrice(market, one.now) : null,
           distancePercent: one.for === 'price' ? (one.distancePpm / 10_000).toFixed(4) : null,
         };
       });
       return {
-        sentence: held?.sentence ?? why.sentence,
+        sentence: (held ?? why).sentence,
+        said: (held ?? why).said,
         checkedAt: new Date().toISOString(),
         waitingFor: waiting,
         orders: [...why.orders],

@@ -6,12 +6,18 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../database/tables.ts';
 import type { BotView } from '../../runner/service.ts';
 import type { Gate, ResultOf } from '../gate.ts';
+import { type Told, told } from '../../sayings/tell.ts';
 import { HttpProblem } from '../problem.ts';
 
 export type Block = Why['blockedBy'][number];
 
 interface Known {
-  readonly key: { readonly label: string; readonly trouble: string | null; readonly bound: boolean } | null;
+  readonly key: {
+    readonly label: string;
+    readonly trouble: string | null;
+    readonly bound: boolean;
+    readonly destroyed: boolean;
+  } | null;
   /** Whether a worker has the bot's shard now. */
   readonly held: boolean;
   /** What came of the last intent, as vault or venue said it. */
@@ -48,13 +54,14 @@ async function readKnown(database: Kysely<Tables>, owner: string, view: BotView)
     label: string | null;
     trouble: string | null;
     bound: boolean;
+    destroyed: boolean;
     held: boolean;
     state: string | null;
     code: string | null;
     sentence: string | null;
   }>`
     select c.label, c.api_key_id is not null or c.permissions is not null as bound,
-      case when c.removed_at is null then c.trouble else 'Its key is destroyed.' end as trouble,
+      c.trouble, c.removed_at is not null as destroyed,
       exists (select from shard s where s.id = b.shard and s.until > now()) as held, i.state,
       coalesce(i.outcome->>'code', i.outcome->>'venueCode') as code,
       coalesce(i.outcome->>'sentence', i.outcome->>'venueSentence', '') as sentence
@@ -67,33 +74,29 @@ async function readKnown(database: Kysely<Tables>, owner: string, view: BotView)
     where b.owner = ${owner} and b.id = ${view.id}`.execute(database);
   const [row] = rows;
   if (row === undefined) return { key: null, held: false, last: null };
-  const { label, trouble, bound, held, state, code, sentence } = row;
+  const { label, trouble, bound, destroyed, held, state, code, sentence } = row;
   return {
-    key: label === null ? null : { label, trouble, bound },
+    key: label === null ? null : { label, trouble, bound, destroyed },
     held,
     last: state === null ? null : { state, code, sentence: sentence ?? '' },
   };
 }
 
-function block(what: Block['what'], trouble: string | null, fine: string): Block {
-  return { what, ok: trouble === null, sentence: trouble ?? fine };
+function block(what: Block['what'], trouble: Told | null, fine: Told): Block {
+  return { what, ok: trouble === null, ...(trouble ?? fine) };
 }
 
 function vaultBlock(attached: boolean): Block {
-  const trouble = 'The vault does not answer; nothing can be ordered until it is back.';
-  return block('vault', attached ? null : trouble, 'The vault answers.');
+  return block('vault', attached ? null : told('vault-away', {}), told('vault-answers', {}));
 }
 
 function frozenBlock({ connection }: BotView, { freezes }: ResultOf<'security'>): Block {
   const found = freezes.find(({ scope }) => scope.kind !== 'connection' || scope.connection === connection);
-  const what = { connection: 'Its connection', user: 'The workspace', everything: 'The vault' } as const;
   const trouble =
     found === undefined
       ? null
-      : `${what[found.scope.kind]} is frozen (${found.reason}): ${
-          found.depth === 'everything' ? 'nothing is signed' : 'no new position is opened'
-        } until it is thawed.`;
-  return block('frozen', trouble, 'Nothing is frozen.');
+      : told('frozen-for', { scope: found.scope.kind, frozenFor: found.reason, depth: found.depth });
+  return block('frozen', trouble, told('nothing-frozen', {}));
 }
 
 function venueBlock(markets: readonly Market[] | null, last: Known['last']): Block {
@@ -101,25 +104,23 @@ function venueBlock(markets: readonly Market[] | null, last: Known['last']): Blo
   const rejected = last?.state === 'rejected' && !isForFunds(last) ? last : null;
   const trouble =
     markets === null
-      ? 'The venue says no price at the moment: nothing is decided until it does.'
+      ? told('venue-silent', {})
       : closed !== undefined
-        ? `The market ${closed.symbol} is ${closed.status}: nothing is bought or sold until it trades again.`
+        ? told('why-market-closed', { symbol: closed.symbol, status: closed.status })
         : rejected === null
           ? null
-          : `The venue rejected the last order: ${rejected.sentence}`;
-  return block('venue', trouble, 'The venue trades its markets.');
+          : told('venue-rejected', { quoted: rejected.sentence });
+  return block('venue', trouble, told('venue-trades', {}));
 }
 
 function keyBlock(key: Known['key']): Block {
-  const trouble =
-    key === null
-      ? 'Its connection is gone: the bot can order nothing.'
-      : key.trouble !== null
-        ? `The key “${key.label}” does not work: ${key.trouble}`
-        : key.bound
-          ? null
-          : `The key “${key.label}” is not registered at the venue yet.`;
-  return block('key', trouble, 'The key may trade.');
+  return block('key', key === null ? told('key-gone', {}) : keyTrouble(key), told('key-may-trade', {}));
+}
+
+function keyTrouble({ label: name, trouble, bound, destroyed }: NonNullable<Known['key']>): Told | null {
+  if (destroyed) return told('key-destroyed', { name });
+  if (trouble !== null) return told('key-troubled', { name, quoted: trouble });
+  return bound ? null : told('key-unregistered', { name });
 }
 
 function limitsBlock(
@@ -139,26 +140,24 @@ function limitsBlock(
   const refused = last?.state === 'refused' && last.code === 'mandate' ? last : null;
   const trouble =
     mandate === undefined
-      ? 'The vault knows no limits for its connection, so it signs nothing.'
+      ? told('limits-unknown', {})
       : isOver
-        ? 'The limits of its connection have run out: sign new ones.'
+        ? told('limits-over', {})
         : outside !== undefined
-          ? `The limits of its connection do not allow ${outside.symbol}.`
+          ? told('limits-outside', { symbol: outside.symbol })
           : refused === null
             ? null
-            : `The vault refused the last order: ${refused.sentence}`;
-  return block('limits', trouble, 'The limits of its connection allow its markets.');
+            : told('limits-refused', { quoted: refused.sentence });
+  return block('limits', trouble, told('limits-allow', {}));
 }
 
 function leaseBlock(held: boolean): Block {
-  const trouble = 'No worker has it at the moment; within two seconds another one takes it over.';
-  return block('lease', held ? null : trouble, 'A worker has it.');
+  return block('lease', held ? null : told('worker-gone', {}), told('worker-has-it', {}));
 }
 
 function fundsBlock(last: Known['last']): Block {
-  const trouble =
-    last !== null && isForFunds(last) ? 'The last order was rejected: the account has too little.' : null;
-  return block('funds', trouble, 'No order failed for want of money.');
+  const short = last !== null && isForFunds(last);
+  return block('funds', short ? told('funds-short', {}) : null, told('funds-enough', {}));
 }
 
 /** Binance says it in words alone: its code -2010 stands for every rejected order. */

@@ -17,7 +17,7 @@ import { type ExactJson, fromExactJson } from '../../ledger/exact-json.ts';
 import { workingOrdersOf } from '../../runner/machines.ts';
 import { type BotPlan, marketsOf } from '../../runner/plan.ts';
 import type { BotView } from '../../runner/service.ts';
-import { decisionOf, describeNote } from './note-text.ts';
+import { describeNote } from './note-text.ts';
 import { planToText, smartTradeToText } from './plan-text.ts';
 
 /** What is known of a bot besides its own row. */
@@ -146,7 +146,7 @@ export function describeFor(
     const found = (state as DcaState).deals.find((one) => one.number === deal);
     return markets[found?.market ?? 0];
   };
-  return decisionOf(at, note, describeNote(note, markets, dealMarket));
+  return { at: at.toISOString(), code: note.code, ...describeNote(note, markets, dealMarket) };
 }
 
 const smartStates: Readonly<Record<SmartMachineState['phase'], SmartTradeState>> = {

@@ -1,113 +1,131 @@
-/** Sentences for the engine's structured reasons. */
-import type { Decision } from '@counterfoil/api';
-import type { CloseReason, Note } from '@counterfoil/engine';
-import { formatAmount, formatPrice, formatQuantity, type Market } from '@counterfoil/vocabulary';
-
-const closed: Readonly<Record<CloseReason, string>> = {
-  'take-profit': 'its target was reached',
-  'trailing-take-profit': 'the price came back from its best by the trail',
-  'stop-loss': 'its stop was reached',
-  signal: 'its closing conditions hold',
-  timeout: 'its time was over',
-  'closed-by-user': 'you closed it',
-  'cancelled-by-user': 'you cancelled it',
-  converted: 'it goes on as a SmartTrade',
-  'not-opened': 'its entry did not fill',
-  'grid-stopped': 'the grid was stopped',
-};
+/** The engine's structured reasons as sayings. */
+import type { Sentence } from '@counterfoil/api';
+import type { Note } from '@counterfoil/engine';
+import {
+  type Amount,
+  formatAmount,
+  formatPrice,
+  formatQuantity,
+  type Market,
+  type Price,
+  type Quantity,
+} from '@counterfoil/vocabulary';
+import { told } from '../../sayings/tell.ts';
 
 /** `dealMarket` finds the market of a deal by its number, for notes that name only the deal. */
 export function describeNote(
   note: Note,
   markets: readonly Market[],
   dealMarket: (deal: number) => Market | undefined,
-): string {
-  const [only] = markets;
-  const marketOf = (index: number): Market | undefined => markets[index] ?? only;
-  const at = (index: number): string => marketOf(index)?.symbol ?? 'an unknown market';
-  const ofDeal = (deal: number): Market | undefined => dealMarket(deal) ?? only;
-  const price = (market: Market | undefined, value: Parameters<typeof formatPrice>[1]): string =>
-    market === undefined ? '?' : formatPrice(market, value);
-  const quantity = (market: Market | undefined, value: Parameters<typeof formatQuantity>[1]): string =>
-    market === undefined ? '?' : `${formatQuantity(market, value)} ${market.base}`;
-  const amount = (market: Market | undefined, value: Parameters<typeof formatAmount>[1]): string =>
-    market === undefined ? '?' : `${formatAmount(market, value)} ${market.quote}`;
+): Sentence {
+  const known = (market: Market | undefined): Market => {
+    const found = market ?? markets[0];
+    if (found === undefined) throw new Error('a plan has a market');
+    return found;
+  };
+  const of = (index: number): Market => known(markets[index]);
+  const ofDeal = (deal: number): Market => known(dealMarket(deal));
+  const ofAll = (): Market => known(undefined);
   switch (note.code) {
     case 'bot-started':
-      return 'The bot was started.';
     case 'bot-stopped':
-      return 'The bot was stopped.';
     case 'bot-stopped-by-stop-loss':
-      return 'The bot stopped itself because a stop was reached.';
     case 'bot-stopped-after-deals':
-      return 'The bot stopped itself after its last deal.';
+      return told(note.code, {});
     case 'waiting-for-deal-slot':
-      return `${note.active} of ${note.limit} deals run; the next one waits for a free place.`;
+      return told(note.code, { active: note.active, most: note.limit });
     case 'waiting-for-cooldown':
-      return `The pause after the last deal on ${at(note.market)} ends at ${when(note.untilMs)}.`;
     case 'waiting-for-start-delay':
-      return `The delay before a deal on ${at(note.market)} ends at ${when(note.untilMs)}.`;
-    case 'waiting-for-price-range':
-      return `The price of ${at(note.market)}, ${price(marketOf(note.market), note.price)}, is outside the range for new deals.`;
+      return told(note.code, { symbol: of(note.market).symbol, until: instant(note.untilMs) });
+    case 'waiting-for-price-range': {
+      const market = of(note.market);
+      return told(note.code, { symbol: market.symbol, ...priceOf(market, note) });
+    }
     case 'waiting-for-signal':
-      return `A deal on ${at(note.market)} waits for the signal “${note.signal}”.`;
+      return told(note.code, { symbol: of(note.market).symbol, signal: note.signal });
     case 'order-too-small':
-      return `An order on ${at(note.market)} would be refused: ${note.reason}, the limit is ${note.limit}.`;
+      return told(note.code, { symbol: of(note.market).symbol, rule: note.reason, least: note.limit });
     case 'deal-started': {
-      const market = marketOf(note.market);
-      return `Deal ${note.deal} on ${at(note.market)} began: ${quantity(market, note.quantity)} at ${price(market, note.price)}.`;
+      const { deal } = note;
+      const market = of(note.market);
+      return told(note.code, {
+        deal,
+        symbol: market.symbol,
+        ...quantityOf(market, note),
+        ...priceOf(market, note),
+      });
     }
     case 'deal-opened': {
-      const market = ofDeal(note.deal);
-      return `Deal ${note.deal} is open: ${quantity(market, note.quantity)} at ${price(market, note.price)}.`;
+      const { deal } = note;
+      const market = ofDeal(deal);
+      return told(note.code, { deal, ...quantityOf(market, note), ...priceOf(market, note) });
     }
     case 'averaged': {
-      const market = ofDeal(note.deal);
-      return `Averaging order ${note.step} of deal ${note.deal} filled at ${price(market, note.price)}; the average is ${price(market, note.average)}.`;
+      const { deal, step } = note;
+      const market = ofDeal(deal);
+      const average = formatPrice(market, note.average);
+      return told(note.code, { deal, step, ...priceOf(market, note), average });
     }
     case 'target-taken': {
-      const market = ofDeal(note.deal);
-      return `Target ${note.step} of deal ${note.deal} was taken at ${price(market, note.price)}.`;
+      const { deal, step } = note;
+      return told(note.code, { deal, step, ...priceOf(ofDeal(deal), note) });
     }
     case 'trailing-began':
-      return `Deal ${note.deal} trails from ${price(ofDeal(note.deal), note.price)}.`;
-    case 'stop-countdown-began':
-      return `The price is beyond the stop of deal ${note.deal}; it closes at ${when(note.untilMs)} unless the price comes back.`;
-    case 'stop-countdown-ended':
-      return `The price came back; the stop of deal ${note.deal} waits again.`;
     case 'stop-moved':
-      return `The stop of deal ${note.deal} moved to ${price(ofDeal(note.deal), note.price)}.`;
+      return told(note.code, { deal: note.deal, ...priceOf(ofDeal(note.deal), note) });
+    case 'stop-countdown-began':
+      return told(note.code, { deal: note.deal, until: instant(note.untilMs) });
+    case 'stop-countdown-ended':
+      return told(note.code, { deal: note.deal });
     case 'profit-too-small': {
-      const market = ofDeal(note.deal);
-      return `Deal ${note.deal} stays open: its profit of ${amount(market, note.profit)} is under the wanted ${amount(market, note.wanted)}.`;
+      const { deal, wanted } = note;
+      const market = ofDeal(deal);
+      return told(note.code, { deal, wanted: formatAmount(market, wanted), ...profitOf(market, note) });
     }
     case 'closing':
-      return `Deal ${note.deal} closes at ${price(ofDeal(note.deal), note.price)} because ${closed[note.why]}.`;
+      return told(note.code, { deal: note.deal, why: note.why, ...priceOf(ofDeal(note.deal), note) });
     case 'deal-closed': {
-      const market = marketOf(note.market);
-      return `Deal ${note.deal} on ${at(note.market)} is closed because ${closed[note.why]}: ${amount(market, note.profit)}.`;
+      const { deal, why } = note;
+      const market = of(note.market);
+      return told(note.code, { deal, symbol: market.symbol, why, ...profitOf(market, note) });
     }
-    case 'order-refused':
-      return `Order ${note.order} was refused (${note.reason}); it is asked for again at ${when(note.retryAtMs)}.`;
+    case 'order-refused': {
+      const { order, reason: quoted } = note;
+      return told(note.code, { order, quoted, until: instant(note.retryAtMs) });
+    }
     case 'order-ended-by-venue':
-      return `The venue ended order ${note.order}; it is asked for again at ${when(note.retryAtMs)}.`;
-    case 'ignored':
-      return `${note.what} changed nothing: ${note.why}.`;
+      return told(note.code, { order: note.order, until: instant(note.retryAtMs) });
+    case 'ignored': {
+      const { what, why: idle, detail } = note;
+      // Ledgers of before hold its reason in words.
+      if (detail === undefined) return { sentence: `${what} changed nothing: ${String(idle)}.`, said: null };
+      return told(note.code, { what, idle, detail });
+    }
     case 'grid-line-filled':
-      return `Line ${note.line} ${note.side === 'buy' ? 'bought' : 'sold'} at ${price(only, note.price)}.`;
-    case 'grid-shifted':
-      return `The grid moved: ${price(only, note.lower)} to ${price(only, note.upper)}.`;
+      return told(note.code, { line: note.line, side: note.side, ...priceOf(ofAll(), note) });
+    case 'grid-shifted': {
+      const [lower, upper] = [formatPrice(ofAll(), note.lower), formatPrice(ofAll(), note.upper)];
+      return told(note.code, { lower, upper });
+    }
     case 'grid-balanced':
-      return `The grid bought ${quantity(only, note.quantity)} for its upper lines.`;
+      return told(note.code, quantityOf(ofAll(), note));
     default:
       return note satisfies never;
   }
 }
 
-export function decisionOf(at: Date, note: Note, sentence: string): Decision {
-  return { at: at.toISOString(), code: note.code, sentence };
+function priceOf(market: Market, { price }: { readonly price: Price }): { readonly price: string } {
+  return { price: formatPrice(market, price) };
 }
 
-function when(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+function quantityOf(market: Market, { quantity }: { readonly quantity: Quantity }) {
+  return { quantity: formatQuantity(market, quantity), base: market.base };
+}
+
+function profitOf(market: Market, { profit }: { readonly profit: Amount }) {
+  return { profit: formatAmount(market, profit), quote: market.quote };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
 }

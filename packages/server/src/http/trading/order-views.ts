@@ -2,6 +2,7 @@
 import type { Fill, Order, OrderState, Receipt } from '@counterfoil/api';
 import { type Kysely, sql } from 'kysely';
 import type { IntentState, Tables } from '../../database/tables.ts';
+import { type Told, told } from '../../sayings/tell.ts';
 import { dealId } from './deal-views.ts';
 
 interface OrderRow {
@@ -79,6 +80,7 @@ export function orderCursor(row: OrderRow): readonly string[] {
 export function orderOf(row: OrderRow): Order {
   const { body, outcome } = row;
   const { deal, role } = nameParts(row.bot, row.order_name);
+  const reason = row.order_name === null ? told('order-by-hand', {}) : reasonOf(role);
   const filled = row.filled_quantity === '0' ? textOf(outcome?.['filledQuantity']) : row.filled_quantity;
   const filledAmount = row.filled_amount === '0' ? textOf(outcome?.['filledAmount']) : row.filled_amount;
   return {
@@ -99,7 +101,8 @@ export function orderOf(row: OrderRow): Order {
     filledAmount: trimmed(filledAmount ?? '0'),
     clientOrderId: row.client_order_id,
     venueOrderId: textOf(outcome?.['venueOrderId']),
-    reason: row.order_name === null ? 'You placed it by hand.' : reasonOf(role),
+    reason: reason.sentence,
+    reasonSaid: reason.said,
     refusal: textOf(outcome?.['venueSentence']) ?? textOf(outcome?.['sentence']),
     hasReceipt: row.has_receipt,
     journalledAt: row.journalled_at.toISOString(),
@@ -136,29 +139,29 @@ function nameParts(
   return { deal: number === undefined ? null : dealId(bot, Number(number)), role };
 }
 
-function reasonOf(role: string): string {
+function reasonOf(role: string): Told {
   const [, kind = '', number = ''] = /^([a-z]+)([0-9]*)/.exec(role) ?? [];
   switch (kind) {
     case 'base':
-      return 'It begins a deal.';
+      return told('order-begins-deal', {});
     case 'entry':
-      return 'It enters the position.';
+      return told('order-enters', {});
     case 'avg':
-      return `The price moved against the deal as far as averaging order ${number} asks.`;
+      return told('order-averages', { step: Number(number) });
     case 'tp':
-      return `It takes the profit at target ${number}.`;
+      return told('order-takes-profit', { step: Number(number) });
     case 'close':
-      return 'It closes the position at market.';
+      return told('order-closes', {});
     case 'add':
-      return 'You added to the position.';
+      return told('order-adds', {});
     case 'reduce':
-      return 'You closed a part of the position.';
+      return told('order-reduces', {});
     case 'balance':
-      return 'It buys what the upper lines of the grid will sell.';
+      return told('order-balances', {});
     case 'c':
-      return 'It is an order of a line of the grid.';
+      return told('order-of-line', {});
     default:
-      return 'The bot wanted it.';
+      return told('order-wanted', {});
   }
 }
 

@@ -8,6 +8,7 @@ import { Change } from '../../parts/figures.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { closedByWord } from '../bots/closed-by.ts';
 import { FiguresTable } from './figures-table.tsx';
 
 const CurveChart = lazy(() =>
@@ -95,7 +96,7 @@ function Deals({ result }: { readonly result: BacktestResult }) {
           <Cell>
             <Time at={deal.endedAt} />
           </Cell>
-          <Cell>{deal.why}</Cell>
+          <Cell>{closedByWord(say, deal.why)}</Cell>
           <Cell right>{grouped(cut(deal.entered, 2))}</Cell>
           <Cell right>{deal.averagings}</Cell>
           <Cell right>

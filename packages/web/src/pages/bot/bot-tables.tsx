@@ -9,6 +9,8 @@ import { Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Told } from '../../parts/told.tsx';
+import { closedByWord } from '../bots/closed-by.ts';
 import { roleWord } from '../bots/order-role.ts';
 
 const ROWS = 50;
@@ -103,7 +105,7 @@ export function DealTable({ bot }: { readonly bot: string }) {
                   <Change value={deal.profit.amount} unit={deal.profit.asset} secret />
                 )}
               </Cell>
-              <Cell>{deal.closedBy ?? '—'}</Cell>
+              <Cell>{deal.closedBy === null ? '—' : closedByWord(say, deal.closedBy)}</Cell>
             </tr>
           ))}
         </Table>
@@ -165,15 +167,15 @@ export function DecisionList({ bot }: { readonly bot: string }) {
     <Shown answer={answer} empty={{ when: ({ decisions }) => decisions.length === 0, show: nothing.show }}>
       {({ decisions }) => (
         <ol className="flex flex-col">
-          {decisions.map(({ at, code, sentence }) => (
+          {decisions.map((decision) => (
             <li
-              key={`${at} ${code} ${sentence}`}
+              key={`${decision.at} ${decision.code} ${decision.sentence}`}
               className="flex gap-3 border-t border-line py-2 first:border-t-0"
             >
               <span className="text-muted">
-                <Time at={at} />
+                <Time at={decision.at} />
               </span>
-              <span>{sentence}</span>
+              <Told of={decision} />
             </li>
           ))}
         </ol>

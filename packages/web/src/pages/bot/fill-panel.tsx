@@ -2,6 +2,7 @@
 import type { Fill } from '@counterfoil/api';
 import { Suspense, lazy } from 'react';
 import { useAnswer } from '../../app/queries.ts';
+import { useTold } from '../../app/told.ts';
 import { useSay } from '../../app/messages.ts';
 import { grouped } from '../../parts/decimal-text.ts';
 import { Panel } from '../../parts/panel.tsx';
@@ -25,6 +26,7 @@ export function FillPanel({ fill, onClose }: { readonly fill: Fill | null; reado
 
 function FillContent({ fill }: { readonly fill: Fill }) {
   const say = useSay();
+  const told = useTold();
   const order = useAnswer('getOrder', { params: { order: fill.order } });
   return (
     <div className="flex flex-col gap-4">
@@ -42,7 +44,13 @@ function FillContent({ fill }: { readonly fill: Fill }) {
       <Shown answer={order}>
         {(found) => (
           <>
-            {found.reason !== null && <p>{say('fill.because', { reason: found.reason })}</p>}
+            {found.reason !== null && (
+              <p>
+                {say('fill.because', {
+                  reason: told({ sentence: found.reason, said: found.reasonSaid }).text,
+                })}
+              </p>
+            )}
             {found.hasReceipt ? (
               <Suspense fallback={<Loading />}>
                 <ReceiptView order={found.id} />

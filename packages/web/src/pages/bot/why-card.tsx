@@ -1,12 +1,15 @@
 /** Why the bot does not trade now: what it waits for, and what does not hold it back. */
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
+import { useTold } from '../../app/told.ts';
 import { Card } from '../../parts/card.tsx';
 import { Shown } from '../../parts/shown.tsx';
+import { Told } from '../../parts/told.tsx';
 import { clockTime } from '../../parts/time.tsx';
 
 export function WhyCard({ bot }: { readonly bot: string }) {
   const say = useSay();
+  const told = useTold();
   const answer = useAnswer('whyBot', { params: { bot } });
   return (
     <Card title={say('bot.why')}>
@@ -16,11 +19,15 @@ export function WhyCard({ bot }: { readonly bot: string }) {
           const held = why.blockedBy.filter(({ ok }) => !ok);
           return (
             <div className="flex flex-col gap-3">
-              <p>{why.sentence}</p>
+              <p>
+                <Told of={why} />
+              </p>
               {why.waitingFor.length > 0 && (
                 <ul className="flex flex-col gap-1 text-sm text-muted">
-                  {why.waitingFor.slice(0, 5).map(({ name, sentence }) => (
-                    <li key={`${name} ${sentence}`}>◇ {sentence}</li>
+                  {why.waitingFor.slice(0, 5).map((one) => (
+                    <li key={`${one.name} ${one.sentence}`}>
+                      ◇ <Told of={one} />
+                    </li>
                   ))}
                 </ul>
               )}
@@ -30,15 +37,17 @@ export function WhyCard({ bot }: { readonly bot: string }) {
                     {say('bot.why.orders', { count: why.orders.length })}
                   </summary>
                   <ul className="mt-1 flex flex-col gap-1 text-sm text-muted">
-                    {why.orders.map(({ name, sentence }) => (
-                      <li key={name}>{sentence}</li>
+                    {why.orders.map((order) => (
+                      <li key={order.name}>
+                        <Told of={order} />
+                      </li>
                     ))}
                   </ul>
                 </details>
               )}
-              {held.map(({ what, sentence }) => (
-                <p key={what} className="font-medium">
-                  ▲ {say('bot.why.blocked', { sentence })}
+              {held.map((block) => (
+                <p key={block.what} className="font-medium">
+                  ▲ {say('bot.why.blocked', { sentence: told(block).text })}
                 </p>
               ))}
               {free.length > 0 && (

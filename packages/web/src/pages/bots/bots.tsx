@@ -6,6 +6,7 @@ import { Change } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
+import { Told } from '../../parts/told.tsx';
 import { BotStateWord } from './bot-state.tsx';
 import { marketOf } from './bot-words.ts';
 
@@ -66,7 +67,7 @@ export function Bots() {
                 <Cell right>{bot.ordersOpen}</Cell>
                 <Cell>
                   <span className="block min-w-48 text-sm text-muted">
-                    {bot.trouble ?? bot.lastDecision?.sentence ?? '—'}
+                    {bot.lastDecision === null ? '—' : <Told of={bot.lastDecision} />}
                   </span>
                 </Cell>
               </tr>

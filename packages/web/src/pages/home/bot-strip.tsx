@@ -7,6 +7,7 @@ import { marketOf } from '../bots/bot-words.ts';
 import { Change } from '../../parts/figures.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
+import { Told } from '../../parts/told.tsx';
 
 const SHOWN = 8;
 
@@ -34,7 +35,9 @@ export function BotStrip() {
                 ))}
               </div>
               {bot.lastDecision !== null && (
-                <p className="mt-1 text-sm text-muted">{bot.lastDecision.sentence}</p>
+                <p className="mt-1 text-sm text-muted">
+                  <Told of={bot.lastDecision} />
+                </p>
               )}
             </li>
           ))}

@@ -9,6 +9,7 @@ import { Change } from '../../parts/figures.tsx';
 import { Refused, Shown } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
+import { Told } from '../../parts/told.tsx';
 
 export function SmartTradeList() {
   const say = useSay();
@@ -37,7 +38,11 @@ export function SmartTradeList() {
                 <Cell>{trade.name}</Cell>
                 <Cell>
                   {say(`trade.state.${trade.state}`)}
-                  <p className="text-xs text-muted">{trade.lastDecision?.sentence}</p>
+                  {trade.lastDecision !== null && (
+                    <p className="text-xs text-muted">
+                      <Told of={trade.lastDecision} />
+                    </p>
+                  )}
                 </Cell>
                 <Cell right>{trade.quantity}</Cell>
                 <Cell right>{trade.average === null ? '—' : grouped(trade.average)}</Cell>

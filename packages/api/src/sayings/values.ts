@@ -1,0 +1,115 @@
+/**
+ * What sayings are filled with. A name means the same thing in every saying, so that a page knows by the name alone how
+ * to show it. Plain data: the dashboard takes it without the schemas.
+ */
+import type { Saying } from './index.ts';
+
+/** `decimal`: exact, signed where it is a gain. `text`: names that people or venues gave, shown as they are. */
+export type Kind = 'count' | 'decimal' | 'instant' | 'text' | 'saying' | 'sayings' | readonly string[];
+
+export const valueKinds = {
+  active: 'count',
+  deal: 'count',
+  line: 'count',
+  most: 'count',
+  orders: 'count',
+  seconds: 'count',
+  step: 'count',
+
+  average: 'decimal',
+  distance: 'decimal',
+  filled: 'decimal',
+  least: 'decimal',
+  level: 'decimal',
+  lower: 'decimal',
+  now: 'decimal',
+  price: 'decimal',
+  profit: 'decimal',
+  quantity: 'decimal',
+  upper: 'decimal',
+  wanted: 'decimal',
+
+  until: 'instant',
+
+  base: 'text',
+  /** What of it, in a machine's own terms; empty where that says enough. */
+  detail: 'text',
+  indicator: 'text',
+  name: 'text',
+  order: 'text',
+  quote: 'text',
+  /** Of a venue, the vault or a worker, in its own words. */
+  quoted: 'text',
+  signal: 'text',
+  symbol: 'text',
+  /** An indicator's level as its bot's options have it. */
+  threshold: 'text',
+  timeframe: 'text',
+  what: 'text',
+
+  about: 'saying',
+  all: 'sayings',
+
+  compare: ['less', 'greater', 'crossing-up', 'crossing-down'],
+  depth: ['noNewPositions', 'everything'],
+  frozenFor: [
+    'asked',
+    'wire-check',
+    'mandate-refusals',
+    'permission-change',
+    'clock-jump',
+    'log-mismatch',
+    'store-rollback',
+    'restored',
+  ],
+  idle: [
+    'no-such-order',
+    'booked',
+    'no-such-trigger',
+    'no-such-market',
+    'deal-over',
+    'other-market',
+    'not-trailing',
+    'phase',
+  ],
+  rule: [
+    'priceOffTick',
+    'priceTooLow',
+    'priceTooHigh',
+    'quantityOffLot',
+    'quantityTooSmall',
+    'quantityTooLarge',
+    'notionalTooSmall',
+    'notionalTooLarge',
+  ],
+  scope: ['connection', 'user', 'everything'],
+  side: ['buy', 'sell'],
+  state: ['working', 'cancelling', 'unknown', 'ended'],
+  status: ['trading', 'halted', 'cancelOnly', 'closed'],
+  why: [
+    'take-profit',
+    'trailing-take-profit',
+    'stop-loss',
+    'signal',
+    'timeout',
+    'closed-by-user',
+    'cancelled-by-user',
+    'converted',
+    'not-opened',
+    'grid-stopped',
+  ],
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type ValueName = keyof typeof valueKinds;
+
+export type Value<Name extends ValueName> = Of<(typeof valueKinds)[Name]>;
+
+type Of<K extends Kind> = K extends 'count'
+  ? number
+  : K extends 'saying'
+    ? Saying
+    : K extends 'sayings'
+      ? readonly Saying[]
+      : K extends readonly (infer Word)[]
+        ? Word
+        : string;

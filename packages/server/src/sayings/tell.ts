@@ -1,0 +1,33 @@
+/**
+ * What the server says to people: each saying with its English, which is written here and nowhere else. The command
+ * line, webhooks and a page in English show the sentence as it comes; a page in another language has its own dictionary
+ * of the same codes.
+ */
+import type { Saying, SayingCode, Sentence, ValuesOf } from '@counterfoil/api';
+import { decisions } from './decisions.ts';
+import type { English, Say } from './english.ts';
+import { reasons } from './reasons.ts';
+import { waiting } from './waiting.ts';
+
+const english: English<SayingCode> = { ...decisions, ...waiting, ...reasons };
+
+export function inEnglish({ code, values }: Saying): string {
+  // The code picks the function that takes its values; the compiler cannot see that they belong together.
+  return (english[code] as (given: typeof values, say: Say) => string)(values, inEnglish);
+}
+
+/** A sentence whose saying is known. */
+export interface Told extends Sentence {
+  readonly said: Saying;
+}
+
+export function saidOf<Code extends SayingCode>(code: Code, values: ValuesOf<Code>): Saying {
+  // The same again: the pair is one of the union's.
+  return { code, values } as unknown as Saying;
+}
+
+/** The sentence with what it was made of. */
+export function told<Code extends SayingCode>(code: Code, values: ValuesOf<Code>): Told {
+  const said = saidOf(code, values);
+  return { sentence: inEnglish(said), said };
+}
