@@ -61,6 +61,8 @@ export const unreadNotice: Notice = {
   level: 'act',
   security: true,
   subject: 'A trade we didn’t place',
+  subjectSaid: null,
+  bodySaid: null,
   body: 'SELL 0.8 ETHUSDT has no receipt. Say on the Security page whether it was you.',
   readAt: null,
 };
@@ -86,7 +88,7 @@ export const freeze: Freeze = {
   scope: 'user',
   connection: null,
   depth: 'everything',
-  reason: 'Frozen by hand',
+  reason: 'asked',
   at,
 };
 

@@ -43,7 +43,17 @@ if (what === 'bare') {
     const at = new Date().toISOString();
     void tellWatchers(database.kysely, 'demo', {
       type: 'notice',
-      notice: { id: '1', at, level: 'info', security: false, subject: 'bench', body: 'x', readAt: null },
+      notice: {
+        id: '1',
+        at,
+        level: 'info',
+        security: false,
+        subject: 'bench',
+        subjectSaid: null,
+        body: 'x',
+        bodySaid: null,
+        readAt: null,
+      },
     });
   });
   process.send?.('ready');

@@ -4,19 +4,23 @@
  * dictionary of its own and needs no English to parse. Both are complete by type: `Record<SayingCode, …>`.
  */
 import { decisions } from './decisions.ts';
+import { deeds } from './deeds.ts';
+import { notices } from './notices.ts';
 import { reasons } from './reasons.ts';
 import type { Value, ValueName } from './values.ts';
 import { waiting } from './waiting.ts';
 
 export { type Kind, type Value, type ValueName, valueKinds } from './values.ts';
 
-const groups = { decisions, waiting, reasons } as const;
+const groups = { decisions, waiting, reasons, deeds, notices } as const;
 
 /** Every code, with the names of its values. */
 export const sayings = {
   ...groups.decisions,
   ...groups.waiting,
   ...groups.reasons,
+  ...groups.deeds,
+  ...groups.notices,
 } as const satisfies Readonly<Record<string, readonly ValueName[]>>;
 
 export type SayingCode = keyof typeof sayings;

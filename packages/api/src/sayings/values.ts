@@ -32,6 +32,7 @@ export const valueKinds = {
   until: 'instant',
 
   base: 'text',
+  connection: 'text',
   /** What of it, in a machine's own terms; empty where that says enough. */
   detail: 'text',
   indicator: 'text',
@@ -45,13 +46,18 @@ export const valueKinds = {
   /** An indicator's level as its bot's options have it. */
   threshold: 'text',
   timeframe: 'text',
+  trade: 'text',
+  venue: 'text',
   what: 'text',
+  who: 'text',
 
   about: 'saying',
   all: 'sayings',
 
+  answer: ['mine', 'other-app', 'not-me'],
   compare: ['less', 'greater', 'crossing-up', 'crossing-down'],
   depth: ['noNewPositions', 'everything'],
+  effect: ['inForce', 'waits', 'needsApproval'],
   frozenFor: [
     'asked',
     'wire-check',
@@ -72,6 +78,27 @@ export const valueKinds = {
     'not-trailing',
     'phase',
   ],
+  /** Of bots, SmartTrades and their deals. */
+  request: [
+    'start',
+    'pause',
+    'stop',
+    'edit',
+    'start-deal',
+    'close-deal',
+    'cancel-deal',
+    'reduce-deal',
+    'change-deal',
+    'convert-deal',
+    'trail',
+    'add-funds',
+    'force-start',
+    'close',
+    'cancel',
+    'reduce',
+    'change-exits',
+  ],
+  role: ['viewer', 'trader', 'owner'],
   rule: [
     'priceOffTick',
     'priceTooLow',

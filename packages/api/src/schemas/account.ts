@@ -1,5 +1,6 @@
 /** People, sessions, passkeys, tokens, and what was done by whom. */
 import { z } from 'zod';
+import { said } from './saying.ts';
 import { base64url, environment, id, instant, label } from './values.ts';
 
 /** `viewer` reads; `trader` also trades and freezes; `owner` also decides on keys, limits and people. */
@@ -128,7 +129,7 @@ export const activity = z
     at: instant,
     who: z.strictObject({ kind: z.enum(['person', 'token', 'bot', 'vault', 'server']), name: z.string() }),
     what: z.string(),
-    sentence: z.string(),
+    ...said,
     address: z.string().nullable(),
   })
   .meta({ id: 'Activity' });

@@ -1,5 +1,6 @@
 /** Notification channels and their deliveries. */
 import { z } from 'zod';
+import { saying } from './saying.ts';
 import { id, instant, label } from './values.ts';
 
 export const level = z.enum(['info', 'check', 'act']).meta({ id: 'Level' });
@@ -56,7 +57,10 @@ export const notice = z
     level,
     security: z.boolean(),
     subject: z.string(),
+    /** Null where the subject is a name, and in notices of before. */
+    subjectSaid: saying.nullable().default(null),
     body: z.string(),
+    bodySaid: saying.nullable().default(null),
     readAt: instant.nullable(),
   })
   .meta({ id: 'Notice' });

@@ -1,5 +1,6 @@
 /** Mandates, freezes, the log and what the security page shows. */
 import { z } from 'zod';
+import { valueKinds } from '../sayings/index.ts';
 import { assertion } from './connection.ts';
 import { asset, decimal, id, instant, sha256Hex, side, symbol } from './values.ts';
 import { orderType } from './order.ts';
@@ -85,7 +86,7 @@ export const freeze = z
     /** The connection, where the scope is one. */
     connection: id.nullable(),
     depth: freezeDepth,
-    reason: z.string(),
+    reason: z.enum(valueKinds.frozenFor),
     at: instant,
   })
   .meta({ id: 'Freeze' });

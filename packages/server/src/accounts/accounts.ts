@@ -94,10 +94,7 @@ export class Accounts {
         .values({ owner, id: account, name, role, recovery_hash: hashOf(recoveryKey) })
         .execute();
       await addPasskey(write, owner, account, 'first passkey', passkey);
-      await record(write, owner, person(name, address), {
-        what: 'account-made',
-        sentence: `${name} made an account as ${role}.`,
-      });
+      await record(write, owner, person(name, address), 'account-made', { role });
     });
     if (ceremony.kind === 'register')
       await this.#ownerKeys.introduce(owner, passkey.id, response.response.publicKey);
@@ -154,10 +151,7 @@ export class Accounts {
       .where('owner', '=', owner)
       .where('id', '=', stored.id)
       .execute();
-    await record(this.#database, owner, person(stored.name, address), {
-      what: 'signed-in',
-      sentence: `${stored.name} signed in with a passkey.`,
-    });
+    await record(this.#database, owner, person(stored.name, address), 'signed-in', {});
     return { owner, account };
   }
 
@@ -213,10 +207,7 @@ export class Accounts {
       for (const table of ['passkey', 'session'] as const)
         await write.deleteFrom(table).where('owner', '=', owner).where('account', '=', account).execute();
       await addPasskey(write, owner, account, 'passkey after recovery', passkey);
-      await record(write, owner, person(name, address), {
-        what: 'recovered',
-        sentence: `${name} recovered the account with the printed key; every live connection is frozen.`,
-      });
+      await record(write, owner, person(name, address), 'recovered', {});
     });
     await this.#brakes.succeeded(owner, account);
     return { owner, account, recoveryKey };
@@ -259,10 +250,7 @@ export class Accounts {
     const passkey = await verifyRegistration(this.#party, ceremony.challenge, response);
     await this.#database.transaction().execute(async (write) => {
       await addPasskey(write, owner, account, label, passkey);
-      await record(write, owner, caller, {
-        what: 'passkey-added',
-        sentence: `${caller.name} added the passkey “${label}”.`,
-      });
+      await record(write, owner, caller, 'passkey-added', { name: label });
     });
     return passkey.id;
   }

@@ -283,6 +283,7 @@ export interface ActivityTable {
   readonly who_name: string;
   readonly what: string;
   readonly sentence: string;
+  readonly said: ColumnType<unknown, string, never>;
   readonly address: string | null;
 }
 
@@ -313,6 +314,8 @@ export interface NoticeTable {
   readonly security: boolean;
   readonly subject: string;
   readonly body: string;
+  readonly subject_said: ColumnType<unknown, string | null | undefined, never>;
+  readonly body_said: ColumnType<unknown, string | null | undefined, never>;
   readonly read_at: ColumnType<Date | null, never, Date>;
 }
 

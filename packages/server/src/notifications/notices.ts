@@ -1,10 +1,11 @@
 /** Makes notices of what the outbox says, each entry once, and lines up their deliveries in the same transaction. */
-import type { Notice, StreamEvent } from '@counterfoil/api';
+import type { Notice, Saying, StreamEvent } from '@counterfoil/api';
 import type { Note } from '@counterfoil/engine';
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import { describeFor } from '../http/trading/bot-views.ts';
 import type { BotService, OutboxView } from '../runner/service.ts';
+import { saidOf, told } from '../sayings/tell.ts';
 import { tellWatchers } from './outbox-writer.ts';
 
 const READ_MAX = 200;
@@ -14,11 +15,13 @@ export interface NewNotice {
   readonly level: Notice['level'];
   readonly security: boolean;
   readonly subject: string;
+  readonly subjectSaid: Saying | null;
   readonly body: string;
+  readonly bodySaid: Saying | null;
 }
 
 /** Codes of the engine's notes that people are told of, and how loudly. */
-const told: Partial<Record<Note['code'], Notice['level']>> = {
+const levels: Partial<Record<Note['code'], Notice['level']>> = {
   'deal-closed': 'info',
   'bot-stopped-after-deals': 'info',
   'bot-stopped-by-stop-loss': 'check',
@@ -78,34 +81,49 @@ export class Notices {
     if (entry.kind !== 'note' || entry.bot === null) return null;
     // Written by the ledger from a machine's step.
     const note = entry.body as Note;
-    const level = told[note.code];
+    const level = levels[note.code];
     if (level === undefined) return null;
     const view = await this.#service.bot(owner, entry.bot);
     if (view === null) return null;
-    const { sentence } = describeFor(view, entry.at, note);
-    return { level, security: false, subject: view.name, body: sentence };
+    const { sentence: body, said: bodySaid } = describeFor(view, entry.at, note);
+    return { level, security: false, subject: view.name, subjectSaid: null, body, bodySaid };
   }
 }
 
 function noticeOfEvent(event: StreamEvent): NewNotice | null {
   if (event.type !== 'freezes') return null;
-  const count = event.freezes.length;
+  const { freezes } = event;
+  const all = freezes.map(({ scope, depth, reason }) =>
+    saidOf('freeze', { scope, depth, frozenFor: reason }),
+  );
+  const [subject, body] =
+    freezes.length === 0
+      ? [told('nothing-frozen-any-more', {}), told('vault-signs-again', {})]
+      : [told('trading-frozen', {}), told('freezes', { all })];
   return {
     level: 'act',
     security: true,
-    subject: count === 0 ? 'Nothing is frozen any more' : 'Trading is frozen',
-    body:
-      count === 0
-        ? 'The vault signs again.'
-        : event.freezes.map((one) => `${one.scope}: ${one.depth}, because: ${one.reason}`).join('; '),
+    subject: subject.sentence,
+    subjectSaid: subject.said,
+    body: body.sentence,
+    bodySaid: body.said,
   };
 }
 
 /** The notice, its event and a delivery for every channel that wants it. */
 async function keepNotice(write: Transaction<Tables>, owner: string, notice: NewNotice): Promise<void> {
+  const { level, security, subject, subjectSaid, body, bodySaid } = notice;
   const row = await write
     .insertInto('notice')
-    .values({ owner, ...notice, subject: notice.subject.slice(0, 120), body: notice.body.slice(0, 1_000) })
+    .values({
+      owner,
+      level,
+      security,
+      subject: subject.slice(0, 120),
+      subject_said: subjectSaid === null ? null : JSON.stringify(subjectSaid),
+      body: body.slice(0, 1_000),
+      body_said: bodySaid === null ? null : JSON.stringify(bodySaid),
+    })
     .returning(['id', 'at'])
     .executeTakeFirstOrThrow();
   const view: Notice = { id: String(row.id), at: row.at.toISOString(), ...notice, readAt: null };
@@ -118,7 +136,8 @@ async function keepNotice(write: Transaction<Tables>, owner: string, notice: New
     .execute();
   const wanting = channels.filter(({ level }) => notice.security || RANK[notice.level] >= RANK[level]);
   if (wanting.length === 0) return;
-  const { readAt: _, ...payload } = view;
+  // Whoever gets it reads the sentences, as ever.
+  const payload = { id: view.id, at: view.at, level, security, subject, body };
   await write
     .insertInto('delivery')
     .values(

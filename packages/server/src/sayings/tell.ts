@@ -5,11 +5,13 @@
  */
 import type { Saying, SayingCode, Sentence, ValuesOf } from '@counterfoil/api';
 import { decisions } from './decisions.ts';
+import { deeds } from './deeds.ts';
 import type { English, Say } from './english.ts';
+import { notices } from './notices.ts';
 import { reasons } from './reasons.ts';
 import { waiting } from './waiting.ts';
 
-const english: English<SayingCode> = { ...decisions, ...waiting, ...reasons };
+const english: English<SayingCode> = { ...decisions, ...waiting, ...reasons, ...deeds, ...notices };
 
 export function inEnglish({ code, values }: Saying): string {
   // The code picks the function that takes its values; the compiler cannot see that they belong together.

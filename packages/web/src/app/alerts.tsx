@@ -5,7 +5,9 @@ import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Refused, Shown } from '../parts/shown.tsx';
 import { Empty } from '../parts/states.tsx';
+import { NoticeSubject } from '../parts/notice-subject.tsx';
 import { Time } from '../parts/time.tsx';
+import { Told } from '../parts/told.tsx';
 import { useSay } from './messages.ts';
 import { useAnswer, useSend } from './queries.ts';
 
@@ -44,8 +46,12 @@ export function Alerts() {
             <ul className="flex flex-col gap-3">
               {items.map((notice) => (
                 <li key={notice.id}>
-                  <p className="font-medium">{notice.subject}</p>
-                  <p className="text-sm text-muted">{notice.body}</p>
+                  <p className="font-medium">
+                    <NoticeSubject notice={notice} />
+                  </p>
+                  <p className="text-sm text-muted">
+                    <Told of={{ sentence: notice.body, said: notice.bodySaid }} />
+                  </p>
                   <p className="text-xs text-muted">
                     {say(`channels.level.${notice.level}`)} · <Time at={notice.at} />
                   </p>

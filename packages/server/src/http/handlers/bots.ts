@@ -1,5 +1,5 @@
 /** Routes of bots. */
-import type { Bot, BotPlan as BotPlanText, RouteName, Validation } from '@counterfoil/api';
+import type { Bot, BotPlan as BotPlanText, RouteName, Validation, ValuesOf } from '@counterfoil/api';
 import type { Note } from '@counterfoil/engine';
 import { formatPrice, type Price } from '@counterfoil/vocabulary';
 import type { Kysely } from 'kysely';
@@ -32,6 +32,8 @@ interface BotParts extends TradingParts {
 
 type Names = Extract<RouteName, `${string}Bot` | 'listBots' | 'startDeal'>;
 
+export type AskedOfBot = ValuesOf<'bot-asked'>['request'];
+
 /** How long an answer waits for the bot's worker; after that it says what is known. */
 const OUTCOME_MS_MAX = 3_000;
 const DECISIONS_SHOWN = 20;
@@ -48,7 +50,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
     const [view, histories] = await Promise.all([find(owner, id), historiesOf(database, owner, id)]);
     return botOf(view, histories.get(id));
   };
-  const ask = async (caller: Member, id: string, request: BotRequest, what: string): Promise<Bot> => {
+  const ask = async (caller: Member, id: string, request: BotRequest, what: AskedOfBot): Promise<Bot> => {
     const view = await find(caller.owner, id);
     await askBot(parts, caller, view, request, what);
     return show(caller.owner, id);
@@ -90,10 +92,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
       const plan = await possible(body.plan);
       const { name, connection } = body;
       const id = await service.create({ owner: caller.owner, name, connection, plan });
-      await record(database, caller.owner, caller, {
-        what: 'bot-made',
-        sentence: `${caller.name} made the bot “${name}”.`,
-      });
+      await record(database, caller.owner, caller, 'bot-made', { name });
       return show(caller.owner, id);
     },
     validateBot: async ({ caller, body }) => {
@@ -115,7 +114,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
           'The bot was edited meanwhile; nothing was changed. Look at it again.',
         );
       const plan = await possible(body.plan);
-      await askBot(parts, caller, view, { kind: 'edit', plan }, 'to take other settings');
+      await askBot(parts, caller, view, { kind: 'edit', plan }, 'edit');
       await database
         .updateTable('bot')
         .set({ name: body.name })
@@ -127,9 +126,9 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
     startBot: async ({ caller, params }) => {
       const { connection } = await find(caller.owner, params.bot);
       await findConnection(database, caller.owner, connection);
-      return ask(caller, params.bot, { kind: 'start' }, 'to start');
+      return ask(caller, params.bot, { kind: 'start' }, 'start');
     },
-    pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'to pause'),
+    pauseBot: async ({ caller, params }) => ask(caller, params.bot, { kind: 'pause' }, 'pause'),
     stopBot: async ({ caller, params, body }) => {
       const view = await find(caller.owner, params.bot);
       const { positions, gridAction } = body;
@@ -137,7 +136,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         view.plan.kind === 'grid' && gridAction !== null
           ? { kind: 'machine', command: { kind: 'stop', action: gridAction }, market: 0 }
           : { kind: 'stop', positions };
-      return ask(caller, params.bot, request, 'to stop');
+      return ask(caller, params.bot, request, 'stop');
     },
     cloneBot: async ({ caller, params, body }) => {
       await find(caller.owner, params.bot);
@@ -203,7 +202,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
       const market = marketsOf(view.plan).findIndex(({ symbol }) => symbol === body.symbol);
       if (view.plan.kind !== 'dca' || market < 0) throw notFound('market of that bot');
       const command = { kind: 'start-deal', market } as const;
-      return ask(caller, view.id, { kind: 'machine', command, market }, 'to start a deal');
+      return ask(caller, view.id, { kind: 'machine', command, market }, 'start-deal');
     },
   };
 }
@@ -241,19 +240,16 @@ export function removed(): HttpProblem {
   return new HttpProblem('conflict', 'This connection was removed, its key is destroyed. Connect a new one.');
 }
 
-/** Writes down what is asked of a bot (`to …`), and waits for what its worker makes of it, which may be a refusal. */
+/** Writes down what is asked of a bot, and waits for what its worker makes of it, which may be a refusal. */
 export async function askBot(
   { database, service }: Pick<TradingParts, 'database' | 'service'>,
   caller: Member,
   view: BotView,
   request: BotRequest,
-  what: string,
+  what: AskedOfBot,
 ): Promise<void> {
   const id = await service.request(caller.owner, view.id, request);
-  await record(database, caller.owner, caller, {
-    what: 'bot-asked',
-    sentence: `${caller.name} asked “${view.name}” ${what}.`,
-  });
+  await record(database, caller.owner, caller, 'bot-asked', { name: view.name, request: what });
   const answer = await service.requested(caller.owner, view.id, id, OUTCOME_MS_MAX);
   const outcome = answer?.outcome as { readonly ok: boolean; readonly sentence?: string } | null | undefined;
   if (outcome?.ok === false)

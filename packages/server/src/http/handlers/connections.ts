@@ -115,10 +115,7 @@ export function connectionHandlers({
         'key',
       );
       await keep({ owner: caller.owner, venue, label, born: 'vault-born', key_type: keyType }, key);
-      await record(database, caller.owner, caller, {
-        what: 'connection-made',
-        sentence: `${caller.name} had the vault make a key for ${venue}: “${label}”.`,
-      });
+      await record(database, caller.owner, caller, 'connection-made', { name: label, venue });
       if (venue !== 'paper' || key.publicKeyPem === null)
         return connectionOf(await find(caller.owner, key.connection));
       // What a person does at a real exchange; the simulated one takes it from here.
@@ -170,10 +167,7 @@ export function connectionHandlers({
       const blob = Buffer.from(body.blob, 'base64url');
       const key = await gate.ask({ kind: 'keySeal', blob, assertion: assertionOf(body.assertion) }, 'key');
       await keep({ owner: caller.owner, venue, label, born: 'sealed', key_type: typeOf(key) }, key);
-      await record(database, caller.owner, caller, {
-        what: 'connection-sealed',
-        sentence: `${caller.name} handed a sealed key for ${venue} to the vault: “${label}”.`,
-      });
+      await record(database, caller.owner, caller, 'connection-sealed', { name: label, venue });
       return check(caller.owner, key.connection, null);
     },
   };

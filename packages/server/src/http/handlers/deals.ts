@@ -12,7 +12,7 @@ import { HttpProblem, notFound } from '../problem.ts';
 import { smartTradeOf } from '../trading/bot-views.ts';
 import { dealOf, openDeal, readDealId } from '../trading/deal-views.ts';
 import { stopLossFromText, takeProfitFromText } from '../trading/plan-text.ts';
-import { type TradingParts, askBot } from './bots.ts';
+import { type AskedOfBot, type TradingParts, askBot } from './bots.ts';
 
 type Names = Extract<
   RouteName,
@@ -82,7 +82,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
   const ask = async (
     { caller, params }: Pick<Call<'closeDeal'>, 'caller' | 'params'>,
     make: (number: number, market: Market) => DcaCommand,
-    what: string,
+    what: AskedOfBot,
   ): Promise<Deal> => {
     const { view, deal } = await find(caller.owner, params.deal);
     const market = deal === null ? undefined : marketsOf(view.plan)[deal.market];
@@ -120,9 +120,9 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
         : { ...page, items: page.items.filter((deal) => deal.state === state) };
     },
     getDeal: async ({ caller, params }) => show(caller.owner, params.deal),
-    closeDeal: async (call) => ask(call, (deal) => ({ kind: 'close-deal', deal }), 'to close a deal'),
-    cancelDeal: async (call) => ask(call, (deal) => ({ kind: 'cancel-deal', deal }), 'to cancel a deal'),
-    startTrailing: async (call) => ask(call, (deal) => ({ kind: 'start-trailing', deal }), 'to trail'),
+    closeDeal: async (call) => ask(call, (deal) => ({ kind: 'close-deal', deal }), 'close-deal'),
+    cancelDeal: async (call) => ask(call, (deal) => ({ kind: 'cancel-deal', deal }), 'cancel-deal'),
+    startTrailing: async (call) => ask(call, (deal) => ({ kind: 'start-trailing', deal }), 'trail'),
     addFunds: async (call) =>
       ask(
         call,
@@ -132,7 +132,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           quantity: parseQuantity(market, call.body.quantity),
           price: call.body.price === null ? null : parsePrice(market, call.body.price),
         }),
-        'to add funds',
+        'add-funds',
       ),
     reduceFunds: async (call) =>
       ask(
@@ -142,7 +142,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           deal,
           quantity: parseQuantity(market, call.body.quantity),
         }),
-        'to reduce a deal',
+        'reduce-deal',
       ),
     changeDeal: async (call) =>
       ask(
@@ -153,7 +153,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
           takeProfit: takeProfitFromText(call.body.takeProfit),
           stopLoss: call.body.stopLoss === null ? null : stopLossFromText(call.body.stopLoss),
         }),
-        'to change the exits of a deal',
+        'change-deal',
       ),
     convertDeal: async ({ caller, params }) => {
       const { view, deal } = await find(caller.owner, params.deal);
@@ -162,13 +162,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
       if (deal === null || options === null)
         throw new HttpProblem('conflict', 'This deal holds nothing; there is nothing to go on with.');
       const command = { kind: 'convert-deal', deal: deal.number } as const;
-      await askBot(
-        parts,
-        caller,
-        view,
-        { kind: 'machine', command, market: deal.market },
-        'to convert a deal',
-      );
+      await askBot(parts, caller, view, { kind: 'machine', command, market: deal.market }, 'convert-deal');
       const id = await service.create({
         owner: caller.owner,
         name: `${view.name}, deal ${deal.number}`,
@@ -177,7 +171,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
       });
       const made = await service.bot(caller.owner, id);
       if (made === null) throw new Error('a SmartTrade that was just made is not found');
-      await askBot(parts, caller, made, { kind: 'start' }, 'to start');
+      await askBot(parts, caller, made, { kind: 'start' }, 'start');
       return smartTradeOf((await service.bot(caller.owner, id)) ?? made);
     },
   };

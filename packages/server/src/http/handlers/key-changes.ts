@@ -44,10 +44,7 @@ export class KeyChanges {
       successor_key_type: keyType,
       successor_public_key_pem: publicKeyPem,
     });
-    await record(database, owner, caller, {
-      what: 'connection-successor',
-      sentence: `${caller.name} had the vault make the key that shall replace that of “${label}”.`,
-    });
+    await record(database, owner, caller, 'connection-successor', { name: label });
     if (row.venue !== 'paper') return connectionOf(made);
     // What a person does at a real exchange; the simulated one takes it from here.
     const connection = await this.register(
@@ -82,10 +79,7 @@ export class KeyChanges {
       successor_key_type: null,
       successor_public_key_pem: null,
     });
-    await record(database, owner, caller, {
-      what: 'connection-rotated',
-      sentence: `${caller.name} registered the new key of “${label}”; it signs from here on.`,
-    });
+    await record(database, owner, caller, 'connection-rotated', { name: label });
     return connectionOf(changed);
   }
 
@@ -114,10 +108,7 @@ export class KeyChanges {
       successor_key_type: null,
       successor_public_key_pem: null,
     });
-    await record(database, owner, caller, {
-      what: 'connection-removed',
-      sentence: `${caller.name} removed “${label}”: its key is destroyed, its history stays.`,
-    });
+    await record(database, owner, caller, 'connection-removed', { name: label });
     return connectionOf(removed);
   }
 

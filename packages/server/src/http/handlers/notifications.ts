@@ -1,6 +1,6 @@
 /** Routes of notices and their channels. */
 import { createPublicKey } from 'node:crypto';
-import type { Channel, Delivery, RouteName } from '@counterfoil/api';
+import type { Channel, Delivery, RouteName, Saying } from '@counterfoil/api';
 import type { Kysely, Selectable } from 'kysely';
 import { record } from '../../accounts/activity.ts';
 import { newId } from '../../accounts/secrets.ts';
@@ -68,13 +68,15 @@ export function notificationHandlers({
         await rows.execute(),
         query.limit,
         (row) => [String(row.id)],
-        ({ id, at, level, security, subject, body, read_at }) => ({
+        ({ id, at, level, security, subject, subject_said, body, body_said, read_at }) => ({
           id: String(id),
           at: at.toISOString(),
           level,
           security,
           subject,
+          subjectSaid: subject_said as Saying | null, // written by `keepNotice`
           body,
+          bodySaid: body_said as Saying | null,
           readAt: read_at?.toISOString() ?? null,
         }),
       );
@@ -114,10 +116,7 @@ export function notificationHandlers({
       const id = newId('c');
       const { label, url, level } = body;
       await database.insertInto('channel').values({ owner: caller.owner, id, label, url, level }).execute();
-      await record(database, caller.owner, caller, {
-        what: 'channel-made',
-        sentence: `${caller.name} has notices sent to “${label}”.`,
-      });
+      await record(database, caller.owner, caller, 'channel-made', { name: label });
       return channelOf(await find(caller.owner, id));
     },
     testChannel: async ({ caller, params }) => {
@@ -138,10 +137,7 @@ export function notificationHandlers({
     removeChannel: async ({ caller, params }) => {
       const { id, label } = await find(caller.owner, params.channel);
       await database.deleteFrom('channel').where('owner', '=', caller.owner).where('id', '=', id).execute();
-      await record(database, caller.owner, caller, {
-        what: 'channel-removed',
-        sentence: `${caller.name} has no notices sent to “${label}” any more.`,
-      });
+      await record(database, caller.owner, caller, 'channel-removed', { name: label });
       return undefined;
     },
     listDeliveries: async ({ caller, query }) => {

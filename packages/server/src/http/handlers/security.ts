@@ -5,6 +5,7 @@ import {
   type MandateChange,
   type RouteName,
   type SecurityOverview,
+  type ValuesOf,
   mandateFromText,
   mandateToText,
 } from '@counterfoil/api';
@@ -139,9 +140,9 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         { kind: 'mandatePropose', connection, mandate: mandateFromText(body, Date.parse) },
         'mandate',
       );
-      await record(database, caller.owner, caller, {
-        what: 'mandate-proposed',
-        sentence: `${caller.name} proposed the limits “${body.label}” (${answer.state}).`,
+      await record(database, caller.owner, caller, 'mandate-proposed', {
+        name: body.label,
+        effect: answer.state,
       });
       return changeOf(answer);
     },
@@ -156,9 +157,9 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         },
         'mandate',
       );
-      await record(database, caller.owner, caller, {
-        what: 'mandate-approved',
-        sentence: `${caller.name} approved the limits “${body.mandate.label}” (${answer.state}).`,
+      await record(database, caller.owner, caller, 'mandate-approved', {
+        name: body.mandate.label,
+        effect: answer.state,
       });
       return changeOf(answer);
     },
@@ -180,10 +181,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
     freeze: async ({ caller, body }) => {
       const scope = await scopeOf(parts, caller.owner, body.scope, body.connection);
       await gate.ask({ kind: 'freeze', scope, depth: body.depth }, 'done');
-      await record(database, caller.owner, caller, {
-        what: 'frozen',
-        sentence: `${caller.name} froze ${scopeWords(scope)} (${body.depth}).`,
-      });
+      await record(database, caller.owner, caller, 'frozen', { ...scopeValues(scope), depth: body.depth });
       const [state, views] = await Promise.all([stateOf(caller.owner), service.bots(caller.owner)]);
       const freezes = state.freezes.map(freezeOf);
       await parts.onFreezes(caller.owner, freezes);
@@ -206,10 +204,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
     thaw: async ({ caller, body }) => {
       const scope = await scopeOf(parts, caller.owner, body.scope, body.connection);
       await gate.ask({ kind: 'thaw', scope, assertion: assertionOf(body.assertion) }, 'done');
-      await record(database, caller.owner, caller, {
-        what: 'thawed',
-        sentence: `${caller.name} thawed ${scopeWords(scope)}.`,
-      });
+      await record(database, caller.owner, caller, 'thawed', scopeValues(scope));
       const { owners, freezes } = await stateOf(caller.owner);
       // Where the vault knows an owner it took the thaw from nobody else: that is the approval after a recovery.
       if (owners.length > 0)
@@ -242,9 +237,10 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         on conflict (owner, connection, symbol, trade_id) do update set answer = excluded.answer, at = now()`.execute(
         database,
       );
-      await record(database, owner, caller, {
-        what: 'foreign-trade-answered',
-        sentence: `${caller.name} says of the trade ${trade_id} on ${symbol}: ${body.answer}.`,
+      await record(database, owner, caller, 'foreign-trade-answered', {
+        trade: trade_id,
+        symbol,
+        answer: body.answer,
       });
       return foreignOf({ ...trade, answer: body.answer });
     },
@@ -282,9 +278,8 @@ async function scopeOf(
   return { kind: 'connection', connection: connectionId.parse(connection) };
 }
 
-function scopeWords(scope: FreezeScope): string {
-  if (scope.kind === 'connection') return `the connection ${scope.connection}`;
-  return scope.kind === 'user' ? 'every connection of the workspace' : 'everything';
+function scopeValues(scope: FreezeScope): Pick<ValuesOf<'thawed'>, 'scope' | 'connection'> {
+  return { scope: scope.kind, connection: scope.kind === 'connection' ? scope.connection : '' };
 }
 
 export function freezeOf({ scope, depth, reason, atMs }: SecurityState['freezes'][number]): Freeze {

@@ -1,5 +1,13 @@
 /** Routes of people: session, passkeys, devices, tokens, members, activity. */
-import type { Activity, Member as Person, Passkey, RouteName, Session, Token } from '@counterfoil/api';
+import type {
+  Activity,
+  Member as Person,
+  Passkey,
+  RouteName,
+  Saying,
+  Session,
+  Token,
+} from '@counterfoil/api';
 import type { Kysely } from 'kysely';
 import type { Accounts, SignedIn } from '../../accounts/accounts.ts';
 import { record } from '../../accounts/activity.ts';
@@ -176,10 +184,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
           .where('owner', '=', caller.owner)
           .where('id', '=', found.id)
           .execute();
-        await record(write, caller.owner, caller, {
-          what: 'passkey-removed',
-          sentence: `${caller.name} removed the passkey “${found.label}”.`,
-        });
+        await record(write, caller.owner, caller, 'passkey-removed', { name: found.label });
       });
       return undefined;
     },
@@ -247,10 +252,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
       };
       await database.transaction().execute(async (write) => {
         await write.insertInto('api_token').values(row).execute();
-        await record(write, caller.owner, caller, {
-          what: 'token-made',
-          sentence: `${caller.name} admitted the program “${body.label}” as ${body.role}.`,
-        });
+        await record(write, caller.owner, caller, 'token-made', { name: body.label, role: body.role });
       });
       return tokenView({ ...row, made_at: new Date(), last_used_at: null });
     },
@@ -263,10 +265,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
         .returning('label')
         .executeTakeFirst();
       if (row === undefined) throw notFound('token');
-      await record(database, caller.owner, caller, {
-        what: 'token-removed',
-        sentence: `${caller.name} refuses the program “${row.label}” from now on.`,
-      });
+      await record(database, caller.owner, caller, 'token-removed', { name: row.label });
       return undefined;
     },
 
@@ -281,10 +280,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
         .insertInto('invitation')
         .values({ owner: caller.owner, hash: hashOf(secret), name: body.name, role: body.role, expires_at })
         .execute();
-      await record(database, caller.owner, caller, {
-        what: 'invited',
-        sentence: `${caller.name} invited ${body.name} as ${body.role}.`,
-      });
+      await record(database, caller.owner, caller, 'invited', { name: body.name, role: body.role });
       return { invitation: `${caller.owner}.${secret}` };
     },
     changeMember: async ({ caller, params, body }) => {
@@ -300,10 +296,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
         .executeTakeFirst();
       if (row === undefined) throw notFound('person');
       sessions.forget();
-      await record(database, caller.owner, caller, {
-        what: 'role-changed',
-        sentence: `${caller.name} made ${row.name} ${body.role}.`,
-      });
+      await record(database, caller.owner, caller, 'role-changed', { name: row.name, role: body.role });
       return memberView(row);
     },
     removeMember: async ({ caller, params }) => {
@@ -319,10 +312,7 @@ export function sessionHandlers(parts: SessionParts): Pick<Handlers, Names> {
         .executeTakeFirst();
       if (row === undefined) throw notFound('person');
       await sessions.endAll(caller.owner, params.account, null);
-      await record(database, caller.owner, caller, {
-        what: 'member-removed',
-        sentence: `${caller.name} took ${row.name} out of the workspace.`,
-      });
+      await record(database, caller.owner, caller, 'member-removed', { name: row.name });
       return undefined;
     },
 
@@ -387,6 +377,7 @@ function activityView(row: {
   readonly who_name: string;
   readonly what: string;
   readonly sentence: string;
+  readonly said: unknown;
   readonly address: string | null;
 }): Activity {
   return {
@@ -395,6 +386,7 @@ function activityView(row: {
     who: { kind: row.who_kind, name: row.who_name },
     what: row.what,
     sentence: row.sentence,
+    said: row.said as Saying | null, // written by `record`
     address: row.address,
   };
 }

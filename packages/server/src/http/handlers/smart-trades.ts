@@ -11,7 +11,14 @@ import { notFound } from '../problem.ts';
 import { historiesOf, smartOptions, smartTradeOf } from '../trading/bot-views.ts';
 import { smartExitFromText, smartTradeFromText } from '../trading/plan-text.ts';
 import { previewOf } from '../trading/preview.ts';
-import { type TradingParts, askBot, findConnection, refuseImpossible, validationOf } from './bots.ts';
+import {
+  type AskedOfBot,
+  type TradingParts,
+  askBot,
+  findConnection,
+  refuseImpossible,
+  validationOf,
+} from './bots.ts';
 
 type Names = Extract<
   RouteName,
@@ -45,7 +52,7 @@ export function smartTradeHandlers(parts: TradingParts): Pick<Handlers, Names> {
   const ask = async (
     { caller, params }: Pick<Call<'closeSmartTrade'>, 'caller' | 'params'>,
     make: (market: Market) => SmartTradeCommand,
-    what: string,
+    what: AskedOfBot,
   ): Promise<SmartTrade> => {
     const view = await find(caller.owner, params.smartTrade);
     const command = make(smartOptions(view.plan).market);
@@ -87,16 +94,13 @@ export function smartTradeHandlers(parts: TradingParts): Pick<Handlers, Names> {
       refuseImpossible(plan, prices);
       const { name, connection } = body;
       const id = await service.create({ owner: caller.owner, name, connection, plan });
-      await record(database, caller.owner, caller, {
-        what: 'smart-trade-made',
-        sentence: `${caller.name} made the SmartTrade “${name}”.`,
-      });
-      await askBot(parts, caller, await find(caller.owner, id), { kind: 'start' }, 'to start');
+      await record(database, caller.owner, caller, 'smart-trade-made', { name });
+      await askBot(parts, caller, await find(caller.owner, id), { kind: 'start' }, 'start');
       return show(caller.owner, id);
     },
-    forceStart: async (call) => ask(call, () => ({ kind: 'force-start' }), 'to enter now'),
-    closeSmartTrade: async (call) => ask(call, () => ({ kind: 'close' }), 'to close'),
-    cancelSmartTrade: async (call) => ask(call, () => ({ kind: 'cancel' }), 'to cancel its orders'),
+    forceStart: async (call) => ask(call, () => ({ kind: 'force-start' }), 'force-start'),
+    closeSmartTrade: async (call) => ask(call, () => ({ kind: 'close' }), 'close'),
+    cancelSmartTrade: async (call) => ask(call, () => ({ kind: 'cancel' }), 'cancel'),
     addSmartFunds: async (call) =>
       ask(
         call,
@@ -105,19 +109,19 @@ export function smartTradeHandlers(parts: TradingParts): Pick<Handlers, Names> {
           quantity: parseQuantity(market, call.body.quantity),
           price: call.body.price === null ? null : parsePrice(market, call.body.price),
         }),
-        'to add funds',
+        'add-funds',
       ),
     reduceSmartFunds: async (call) =>
       ask(
         call,
         (market) => ({ kind: 'reduce-funds', quantity: parseQuantity(market, call.body.quantity) }),
-        'to reduce',
+        'reduce',
       ),
     changeSmartExit: async (call) =>
       ask(
         call,
         (market) => ({ kind: 'change-exit', exit: smartExitFromText(call.body, market) }),
-        'to change its exits',
+        'change-exits',
       ),
   };
 }

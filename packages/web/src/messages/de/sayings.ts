@@ -1,7 +1,15 @@
 /** What the server says, in German. In English the page shows the server's own sentence. */
 import type { SayingCode } from '@counterfoil/api/sayings';
 import { decisions } from './sayings/decisions.ts';
+import { deeds } from './sayings/deeds.ts';
+import { notices } from './sayings/notices.ts';
 import { reasons } from './sayings/reasons.ts';
 import { waiting } from './sayings/waiting.ts';
 
-export const sayings: Readonly<Record<SayingCode, string>> = { ...decisions, ...waiting, ...reasons };
+export const sayings: Readonly<Record<SayingCode, string>> = {
+  ...decisions,
+  ...waiting,
+  ...reasons,
+  ...deeds,
+  ...notices,
+};

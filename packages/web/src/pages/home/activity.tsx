@@ -1,6 +1,7 @@
 /** What happened, newest first: what people and programs did, and every fill. */
 import { useSay } from '../../app/messages.ts';
 import { useAnswer } from '../../app/queries.ts';
+import { type ToldText, useTold } from '../../app/told.ts';
 import { grouped } from '../../parts/decimal-text.ts';
 import { Shown, Unanswered } from '../../parts/shown.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -8,8 +9,15 @@ import { Time } from '../../parts/time.tsx';
 
 const SHOWN = 10;
 
+interface Line extends ToldText {
+  readonly id: string;
+  readonly at: string;
+  readonly who: string;
+}
+
 export function Activity() {
   const say = useSay();
+  const told = useTold();
   const activity = useAnswer('listActivity', { query: { limit: SHOWN } });
   const fills = useAnswer('listFills', { query: { limit: SHOWN } });
   const bots = useAnswer('listBots', { query: { limit: 200 } });
@@ -20,13 +28,18 @@ export function Activity() {
         {({ items: deeds }) => (
           <Shown answer={fills}>
             {({ items: filled }) => {
-              const lines = [
-                ...deeds.map(({ id, at, who, sentence }) => ({ id, at, who: who.name, sentence })),
+              const lines: readonly Line[] = [
+                ...deeds.map(({ id, at, who, sentence, said }) => ({
+                  id,
+                  at,
+                  who: who.name,
+                  ...told({ sentence, said }),
+                })),
                 ...filled.map((fill) => ({
                   id: fill.id,
                   at: fill.at,
                   who: bots.data?.items.find(({ id }) => id === fill.bot)?.name ?? fill.bot,
-                  sentence: say('fill.sentence', {
+                  text: say('fill.sentence', {
                     side: fill.side,
                     quantity: fill.quantity,
                     price: grouped(fill.price),
@@ -37,7 +50,7 @@ export function Activity() {
               if (lines.length === 0) return <Empty>{say('home.activity.none')}</Empty>;
               return (
                 <ol className="flex flex-col">
-                  {lines.slice(0, SHOWN).map(({ id, at, who, sentence }) => (
+                  {lines.slice(0, SHOWN).map(({ id, at, who, text, lang }) => (
                     <li
                       key={id}
                       className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0"
@@ -46,7 +59,9 @@ export function Activity() {
                         <Time at={at} />
                       </span>
                       <span className="font-medium">{who}</span>
-                      <span className="min-w-0">{sentence}</span>
+                      <span className="min-w-0" lang={lang}>
+                        {text}
+                      </span>
                     </li>
                   ))}
                 </ol>

@@ -2,7 +2,9 @@
 import { useAnswer } from '../../app/queries.ts';
 import { useSay } from '../../app/messages.ts';
 import { Shown } from '../../parts/shown.tsx';
+import { NoticeSubject } from '../../parts/notice-subject.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Told } from '../../parts/told.tsx';
 
 const SHOWN = 5;
 
@@ -23,9 +25,11 @@ export function NeedsYou() {
                 <li key={notice.id}>
                   <p className="font-medium">
                     {notice.level === 'act' ? '■ ' : '▲ '}
-                    {notice.subject}
+                    <NoticeSubject notice={notice} />
                   </p>
-                  <p className="text-sm text-muted">{notice.body}</p>
+                  <p className="text-sm text-muted">
+                    <Told of={{ sentence: notice.body, said: notice.bodySaid }} />
+                  </p>
                   <p className="text-xs text-muted">
                     <Time at={notice.at} />
                   </p>

@@ -34,8 +34,8 @@ export function Freezes({ freezes }: { readonly freezes: readonly Freeze[] }) {
           >
             <span className="font-semibold">❄ {say('freeze.on')}</span>
             <span>
-              {say(`freeze.scope.${freeze.scope}`)} · {say(`freeze.depth.${freeze.depth}`)} · {freeze.reason}{' '}
-              · <Time at={freeze.at} />
+              {say(`freeze.scope.${freeze.scope}`)} · {say(`freeze.depth.${freeze.depth}`)} ·{' '}
+              {say(`freeze.reason.${freeze.reason}`)} · <Time at={freeze.at} />
             </span>
             <span className="grow" />
             <Button busy={thaw.isPending} onClick={() => void end(freeze)}>

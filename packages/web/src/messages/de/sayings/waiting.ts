@@ -1,5 +1,6 @@
 /** Why a bot does not trade now, in German. */
 import type { CodeOf } from '@counterfoil/api/sayings';
+import { frozenFor } from './frozen-for.ts';
 
 const away = (sign: string, follows = ''): string =>
   `Preis ${sign} {level} (jetzt {now}, {distance} % entfernt${follows})`;
@@ -12,16 +13,6 @@ const order = (at: string): string =>
   '{state, select, working {} cancelling { (wird zurückgezogen)} unknown { (Stand unbekannt)} other { (beendet)}}';
 
 const frozen = '{scope, select, connection {Seine Verbindung} user {Der Arbeitsbereich} other {Der Tresor}}';
-
-const frozenFor = `{frozenFor, select,
-  asked {auf Wunsch}
-  wire_check {eine gebaute Anfrage war nicht die verlangte}
-  mandate_refusals {die Grenzen wurden immer wieder überschritten}
-  permission_change {die Rechte des Schlüssels haben sich an der Börse geändert}
-  clock_jump {die Uhren widersprechen sich}
-  log_mismatch {ein Beweis des Protokolls stimmte nicht}
-  store_rollback {der Speicher weiß weniger als das Protokoll}
-  other {aus einer Sicherung wiederhergestellt}}`;
 
 const depth = '{depth, select, everything {nichts unterschrieben} other {keine neue Position eröffnet}}';
 

@@ -1,0 +1,9 @@
+/** What notices say besides what bots decided. */
+export const notices = {
+  'nothing-frozen-any-more': [],
+  'vault-signs-again': [],
+  'trading-frozen': [],
+  /** `all` is a list of the next one. */
+  freezes: ['all'],
+  freeze: ['scope', 'depth', 'frozenFor'],
+} as const;
