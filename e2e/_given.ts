@@ -45,6 +45,7 @@ export const job: Job = {
   id: 'job-given',
   kind: 'sweep',
   title: 'A sweep of two settings',
+  titleSaid: null,
   state: 'running',
   step: 'Run 12 of 40',
   percent: 30,

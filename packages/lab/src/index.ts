@@ -15,6 +15,7 @@ export { candlesAtScales, commonScales, marketAtScales } from './data/market-sca
 export { loadCandles } from './data/load.ts';
 export { SYNTHETIC_FROM_S, SYNTHETIC_ROWS, syntheticCandles } from './data/synthetic.ts';
 export { closedDeals, type Measures, measure } from './report/measure.ts';
+export { remarkWords, type Warning } from './report/remarks.ts';
 export { PATH_RULES, warningsOf } from './report/report.ts';
 export { type Axis, planOf, settingsOf, sizeOf } from './sweep/space.ts';
 export { LabError, type LabErrorCode } from './errors.ts';

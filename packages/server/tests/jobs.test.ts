@@ -152,7 +152,7 @@ test('a backtest over the API is the run of the engine itself', async (t) => {
     closedDeals(run.notes).map(({ profit }) => formatAmount(market, profit)),
   );
   assert.ok(result.assumptions.length > 0);
-  assert.ok(!result.warnings.some((one) => one.startsWith('The prices are made up')));
+  assert.ok(!result.warnings.some((one) => one.sentence.startsWith('The prices are made up')));
 });
 
 test('a sweep that was cancelled and a server that was restarted find what an undisturbed one finds', async (t) => {
@@ -185,7 +185,7 @@ test('a sweep that was cancelled and a server that was restarted find what an un
   assert.deepEqual(pieces, whole);
   assert.ok(whole?.kind === 'sweep');
   assert.equal(whole.tried, 200);
-  assert.ok(whole.warnings.some((one) => one.startsWith('The prices are made up')));
+  assert.ok(whole.warnings.some((one) => one.sentence.startsWith('The prices are made up')));
   await assert.rejects(
     next.resumeJob({ params: { job: id } }),
     refusedWith('conflict', /only a cancelled or failed/),
@@ -195,7 +195,7 @@ test('a sweep that was cancelled and a server that was restarted find what an un
 test('a server that lost its lease writes nothing, and another one runs the job', async (t) => {
   const { kysely: database } = await embeddedServer.database(t);
   const store = new JobStore(database);
-  const made = await store.make('alice', 'a test', { kind: 'backtest', request }, nowhere);
+  const made = await store.make('alice', { kind: 'backtest', request }, nowhere);
   const first = await claimed(store, 'first');
   assert.equal(first.id, made.id);
   assert.equal(await store.claim('second'), null);
@@ -215,7 +215,7 @@ test('a server that lost its lease writes nothing, and another one runs the job'
 test('outcomes that are kept twice count once', async (t) => {
   const { kysely: database } = await embeddedServer.database(t);
   const store = new JobStore(database);
-  const { id } = await store.make('alice', 'a test', { kind: 'sweep', request: sweepRequest }, nowhere);
+  const { id } = await store.make('alice', { kind: 'sweep', request: sweepRequest }, nowhere);
   const work = await claimed(store, 'first');
   const outcomes = [
     { index: 0, refused: 'too small' },
@@ -227,7 +227,7 @@ test('outcomes that are kept twice count once', async (t) => {
   const result = await store.result('alice', id);
   assert.ok(result?.kind === 'sweep' && result.tried === 2);
   assert.match(
-    result.warnings.join(),
+    result.warnings.map(({ sentence }) => sentence).join(),
     /2 combinations cannot work and were left out, the first because: too small/,
   );
 });
@@ -238,7 +238,7 @@ test('a test whose recording is gone fails with its sentence, and goes on once i
   const folder = makeFolder(t, 'gone-');
   const path = join(folder, 'BTCUSDT-1m.candles');
   const source = { kind: 'file', market: paperMarket, path } as const;
-  const { id } = await store.make('demo', 'a test', { kind: 'backtest', request }, source);
+  const { id } = await store.make('demo', { kind: 'backtest', request }, source);
   const { client } = await serve(t, kysely);
   const failed = await ended(client, id);
   assert.equal(failed.state, 'failed');
@@ -323,9 +323,8 @@ test('what cannot run is refused with its sentence, and nothing is made', async 
 test('one owner has at most twenty tests open, and sees no other owner’s', async (t) => {
   const { kysely: database } = await embeddedServer.database(t);
   const store = new JobStore(database);
-  const { id } = await store.make('alice', 'a test', { kind: 'backtest', request }, nowhere);
-  for (let n = 0; n < 20; n++)
-    await store.make('demo', 'a test', { kind: 'sweep', request: sweepRequest }, nowhere);
+  const { id } = await store.make('alice', { kind: 'backtest', request }, nowhere);
+  for (let n = 0; n < 20; n++) await store.make('demo', { kind: 'sweep', request: sweepRequest }, nowhere);
   await database
     .updateTable('job')
     .set({ state: 'running', lease_until: new Date('2100-01-01') })

@@ -7,12 +7,14 @@ import { decisions } from './decisions.ts';
 import { deeds } from './deeds.ts';
 import { notices } from './notices.ts';
 import { reasons } from './reasons.ts';
+import { security } from './security.ts';
+import { tests } from './tests.ts';
 import type { Value, ValueName } from './values.ts';
 import { waiting } from './waiting.ts';
 
 export { type Kind, type Value, type ValueName, valueKinds } from './values.ts';
 
-const groups = { decisions, waiting, reasons, deeds, notices } as const;
+const groups = { decisions, waiting, reasons, deeds, notices, security, tests } as const;
 
 /** Every code, with the names of its values. */
 export const sayings = {
@@ -21,6 +23,8 @@ export const sayings = {
   ...groups.reasons,
   ...groups.deeds,
   ...groups.notices,
+  ...groups.security,
+  ...groups.tests,
 } as const satisfies Readonly<Record<string, readonly ValueName[]>>;
 
 export type SayingCode = keyof typeof sayings;

@@ -9,12 +9,23 @@ export type Kind = 'count' | 'decimal' | 'instant' | 'text' | 'saying' | 'saying
 
 export const valueKinds = {
   active: 'count',
+  combinations: 'count',
   deal: 'count',
+  deals: 'count',
+  expected: 'count',
+  keys: 'count',
   line: 'count',
+  missing: 'count',
   most: 'count',
   orders: 'count',
+  owners: 'count',
+  passkeys: 'count',
   seconds: 'count',
+  shown: 'count',
   step: 'count',
+  total: 'count',
+  trades: 'count',
+  volumes: 'count',
 
   average: 'decimal',
   distance: 'decimal',
@@ -26,6 +37,9 @@ export const valueKinds = {
   price: 'decimal',
   profit: 'decimal',
   quantity: 'decimal',
+  share: 'decimal',
+  slippage: 'decimal',
+  spread: 'decimal',
   upper: 'decimal',
   wanted: 'decimal',
 
@@ -33,6 +47,7 @@ export const valueKinds = {
 
   base: 'text',
   connection: 'text',
+  dataSet: 'text',
   /** What of it, in a machine's own terms; empty where that says enough. */
   detail: 'text',
   indicator: 'text',
@@ -58,6 +73,7 @@ export const valueKinds = {
   compare: ['less', 'greater', 'crossing-up', 'crossing-down'],
   depth: ['noNewPositions', 'everything'],
   effect: ['inForce', 'waits', 'needsApproval'],
+  feeIn: ['quote', 'received', 'third'],
   frozenFor: [
     'asked',
     'wire-check',
@@ -78,6 +94,10 @@ export const valueKinds = {
     'not-trailing',
     'phase',
   ],
+  isolation: ['L1', 'L2', 'L3'],
+  job: ['backtest', 'sweep'],
+  kind: ['dca', 'grid', 'smart-trade'],
+  path: ['adaptive', 'low-first', 'high-first', 'close-only'],
   /** Of bots, SmartTrades and their deals. */
   request: [
     'start',
@@ -109,6 +129,8 @@ export const valueKinds = {
     'notionalTooSmall',
     'notionalTooLarge',
   ],
+  rows: ['candles', 'trades'],
+  rowsOf: ['deals', 'fills'],
   scope: ['connection', 'user', 'everything'],
   side: ['buy', 'sell'],
   state: ['working', 'cancelling', 'unknown', 'ended'],

@@ -1,7 +1,7 @@
 /** Bots, deals and SmartTrades as they are shown. */
 import { z } from 'zod';
 import { botPlan, smartTradeOptions } from './bot-options.ts';
-import { said } from './saying.ts';
+import { said, sentence } from './saying.ts';
 import {
   asset,
   decimal,
@@ -90,7 +90,7 @@ export const preview = z
     needs: z.array(z.strictObject({ asset, amount: decimal })),
     /** Loss in quote if every entry fills and the stop does; null without a stop. */
     worstCase: signedDecimal.nullable(),
-    warnings: z.array(z.string()),
+    warnings: z.array(sentence),
   })
   .meta({ id: 'Preview' });
 

@@ -1,6 +1,7 @@
 /** Long work as rows: step, percent, estimate, cancel, resume. */
 import { z } from 'zod';
 import { testPlan } from './bot-options.ts';
+import { saying, sentence } from './saying.ts';
 import { id, instant, percent, signedDecimal, decimal } from './values.ts';
 
 export const jobState = z
@@ -12,6 +13,7 @@ export const job = z
     id,
     kind: z.enum(['backtest', 'sweep']),
     title: z.string(),
+    titleSaid: saying.nullable().default(null),
     state: jobState,
     step: z.string(),
     percent: z.number().min(0).max(100),
@@ -95,8 +97,8 @@ export const backtestResult = z
         order: z.string(),
       }),
     ),
-    assumptions: z.array(z.string()),
-    warnings: z.array(z.string()),
+    assumptions: z.array(sentence),
+    warnings: z.array(sentence),
   })
   .meta({ id: 'BacktestResult' });
 
@@ -107,7 +109,7 @@ export const sweepResult = z
     /** Best first. */
     runs: z.array(z.strictObject({ settings: z.array(z.string()), figures: testFigures })),
     tried: z.int(),
-    warnings: z.array(z.string()),
+    warnings: z.array(sentence),
   })
   .meta({ id: 'SweepResult' });
 

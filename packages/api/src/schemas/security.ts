@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { valueKinds } from '../sayings/index.ts';
 import { assertion } from './connection.ts';
+import { said, saying } from './saying.ts';
 import { asset, decimal, id, instant, sha256Hex, side, symbol } from './values.ts';
 import { orderType } from './order.ts';
 
@@ -120,14 +121,16 @@ export const thawRequest = z
 export const card = z
   .strictObject({
     state: z.enum(['ok', 'check', 'act', 'not-set-up']),
-    sentence: z.string(),
+    ...said,
   })
   .meta({ id: 'SecurityCard' });
 
 export const securityOverview = z
   .strictObject({
     custody: card,
-    isolation: card.extend({ level: z.string(), protectsNotFrom: z.string() }).meta({ id: 'IsolationCard' }),
+    isolation: card
+      .extend({ level: z.string(), protectsNotFrom: z.string(), protectsNotFromSaid: saying })
+      .meta({ id: 'IsolationCard' }),
     receipts: card.extend({ orders: z.int(), receipts: z.int() }).meta({ id: 'ReceiptsCard' }),
     foreignTrades: card,
     devices: card,

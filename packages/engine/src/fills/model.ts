@@ -28,31 +28,54 @@ export const defaultFillModel: FillModel = {
   feeIn: 'quote',
 };
 
-/** The assumptions in sentences, for reports; `rows`: what is replayed. */
-export function assumptionsOf(model: FillModel, rows: 'candles' | 'trades' = 'candles'): readonly string[] {
-  const paths: Record<PathRule, string> = {
-    adaptive: 'Inside a candle the extreme nearer to the open comes first.',
-    'low-first': 'Inside a candle the low comes before the high.',
-    'high-first': 'Inside a candle the high comes before the low.',
-    'close-only': 'Only closing prices are seen.',
-  };
-  const fees = {
-    quote: 'Fees are taken in quote.',
-    received: 'Fees are taken from what a trade brings in.',
-    third: 'Fees are taken in a third asset and are not part of the profit.',
-  };
+/** One assumption of a model, by its code and the numbers that it has. */
+export type Assumption =
+  | { readonly code: 'assumes-path'; readonly values: { readonly path: PathRule } }
+  | {
+      readonly code: 'assumes-takers-pay';
+      /** In percent. */
+      readonly values: { readonly spread: string; readonly slippage: string };
+    }
+  | {
+      readonly code: 'assumes-share';
+      /** `share` of a row's volume in percent. */
+      readonly values: { readonly share: string; readonly rows: 'candles' | 'trades' };
+    }
+  | { readonly code: 'assumes-fees'; readonly values: { readonly feeIn: FillModel['feeIn'] } }
+  | {
+      readonly code:
+        | 'assumes-trades'
+        | 'assumes-limit-beyond'
+        | 'assumes-gap'
+        | 'assumes-whole'
+        | 'assumes-filters'
+        | 'assumes-at-once';
+      readonly values: Readonly<Record<never, never>>;
+    };
+
+/** What a model assumes, for reports; `rows`: what is replayed. */
+export function assumptionsOf(
+  model: FillModel,
+  rows: 'candles' | 'trades' = 'candles',
+): readonly Assumption[] {
+  const { path, halfSpreadPpm, slippagePpm, volumeSharePpm, feeIn } = model;
   return [
-    rows === 'trades'
-      ? 'Trades are replayed one by one, in their order and to the second; nothing is assumed between them.'
-      : paths[model.path],
-    'A resting limit order fills at its price, and only when the price goes at least one tick beyond it.',
-    'A stop or market order across a gap fills at the price after the gap.',
-    `Takers pay half the spread (${model.halfSpreadPpm / 10_000} %) and slippage (${model.slippagePpm / 10_000} %).`,
-    model.volumeSharePpm === null
-      ? 'Orders fill whole, whatever the volume.'
-      : `Orders take at most ${model.volumeSharePpm / 10_000} % of a ${rows === 'trades' ? 'trade' : 'candle'}'s volume; the rest waits.`,
-    fees[model.feeIn],
-    'Orders that break a filter of the venue or lack funds are refused.',
-    'Orders reach the venue at once; depth beyond the recording, queues and latency are not modelled.',
+    rows === 'trades' ? { code: 'assumes-trades', values: {} } : { code: 'assumes-path', values: { path } },
+    { code: 'assumes-limit-beyond', values: {} },
+    { code: 'assumes-gap', values: {} },
+    {
+      code: 'assumes-takers-pay',
+      values: { spread: percentOf(halfSpreadPpm), slippage: percentOf(slippagePpm) },
+    },
+    volumeSharePpm === null
+      ? { code: 'assumes-whole', values: {} }
+      : { code: 'assumes-share', values: { share: percentOf(volumeSharePpm), rows } },
+    { code: 'assumes-fees', values: { feeIn } },
+    { code: 'assumes-filters', values: {} },
+    { code: 'assumes-at-once', values: {} },
   ];
+}
+
+function percentOf(ppm: number): string {
+  return String(ppm / 10_000);
 }

@@ -9,7 +9,7 @@ import {
 import { assumptionsOf, type FillModel, type PathRule } from '@counterfoil/engine/fills';
 import type { Amount, Market, Quantity } from '@counterfoil/vocabulary';
 import { type Coverage, coverageOf } from '../data/coverage.ts';
-import { count } from './words.ts';
+import { inWords, type Warning } from './remarks.ts';
 import { type ClosedDeal, closedDeals, type Measures, measure } from './measure.ts';
 
 export interface ReportRequest {
@@ -85,8 +85,8 @@ export function makeReport(request: ReportRequest): Report {
     path: model.path,
     coverage: isTrades ? tradesCoverage(candles) : coverageOf(candles),
     longestSilenceS: longestSilence(candles),
-    assumptions: assumptionsOf(model, isTrades ? 'trades' : 'candles'),
-    warnings: warningsOf(request, measures, sensitivity),
+    assumptions: assumptionsOf(model, isTrades ? 'trades' : 'candles').map(inWords),
+    warnings: warningsOf(request, measures, sensitivity).map(inWords),
     equity: Array.from(main.equity.samples, (worth) => worth * unit),
     equityStepS: (main.equity.sampleRows * candles.stepMs) / 1_000,
     deals: closedDeals(main.notes),
@@ -135,34 +135,19 @@ export function warningsOf(
   request: Pick<ReportRequest, 'candles' | 'roundedVolumes'> & { readonly isTrades?: boolean },
   measures: Measures,
   sensitivity: Report['sensitivity'],
-): string[] {
-  const warnings: string[] = [];
-  const values = Object.values(sensitivity);
-  const spread = Math.max(...values) - Math.min(...values);
+): readonly Warning[] {
+  const warnings: Warning[] = [];
+  const profits = Object.values(sensitivity);
+  const spread = Math.max(...profits) - Math.min(...profits);
   const isReplay = request.isTrades === true;
-  if (!isReplay && spread > WIDE_BAND * Math.abs(measures.profit)) {
-    warnings.push(
-      'The result depends on the order of prices inside a candle by more than half of the profit: use finer data before trusting it.',
-    );
-  }
-  if (request.candles.stepMs > MINUTE_MS) {
-    warnings.push('The candles are longer than a minute: stops and trails inside them are guesses.');
-  }
-  const coverage = coverageOf(request.candles);
-  if (!isReplay && coverage.share < 0.99) {
-    warnings.push(
-      `The data lacks ${count(coverage.missing)} of ${count(coverage.expected)} candles; orders across a hole fill at the price after it.`,
-    );
-  }
+  if (!isReplay && spread > WIDE_BAND * Math.abs(measures.profit))
+    warnings.push({ code: 'path-matters', values: {} });
+  if (request.candles.stepMs > MINUTE_MS) warnings.push({ code: 'candles-coarse', values: {} });
+  const { share, missing, expected } = coverageOf(request.candles);
+  if (!isReplay && share < 0.99) warnings.push({ code: 'candles-missing', values: { missing, expected } });
   if (request.roundedVolumes > 0)
-    warnings.push(`${count(request.roundedVolumes)} volumes had more than eight decimals and were rounded.`);
-  if (measures.deals < 30)
-    warnings.push(
-      measures.deals === 1
-        ? 'Only one deal closed: too few to tell skill from luck.'
-        : `Only ${measures.deals} deals closed: too few to tell skill from luck.`,
-    );
-  if (measures.profitRate < measures.holdRate)
-    warnings.push('Buying at the start and holding would have gained more.');
+    warnings.push({ code: 'volumes-rounded', values: { volumes: request.roundedVolumes } });
+  if (measures.deals < 30) warnings.push({ code: 'deals-few', values: { deals: measures.deals } });
+  if (measures.profitRate < measures.holdRate) warnings.push({ code: 'holding-better', values: {} });
   return warnings;
 }

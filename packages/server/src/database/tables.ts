@@ -363,6 +363,7 @@ export interface JobTable {
   readonly id: string;
   readonly kind: 'backtest' | 'sweep';
   readonly title: string;
+  readonly title_said: ColumnType<unknown, string, never>;
   readonly request: ColumnType<unknown, string, never>;
   readonly source: ColumnType<unknown, ExactJson, never>;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';

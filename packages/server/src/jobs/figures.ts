@@ -4,6 +4,7 @@ import type { BacktestResult as Run } from '@counterfoil/engine';
 import { assumptionsOf } from '@counterfoil/engine/fills';
 import { closedDeals, type Measures, measure } from '@counterfoil/lab';
 import { formatAmount, formatPrice, formatQuantity } from '@counterfoil/vocabulary';
+import { type Told, told, toldOf } from '../sayings/tell.ts';
 import type { Bench } from './bench.ts';
 
 /** Rows of a result that a page can show; a test with more has lost its shape long before. */
@@ -21,7 +22,7 @@ export function figuresOf(measures: Measures): TestFigures {
   };
 }
 
-export function resultOf(bench: Bench, run: Run<unknown>, warnings: readonly string[]): BacktestResult {
+export function resultOf(bench: Bench, run: Run<unknown>, warnings: readonly Told[]): BacktestResult {
   const { market, candles, model } = bench;
   const deals = closedDeals(run.notes);
   const { samples, sampleRows } = run.equity;
@@ -30,8 +31,7 @@ export function resultOf(bench: Bench, run: Run<unknown>, warnings: readonly str
     ['deals', deals.length],
     ['fills', run.fills.length],
   ] as const) {
-    if (count > ROWS_MAX)
-      said.push(`Of ${count} ${what} the last ${ROWS_MAX} are shown; the figures count all.`);
+    if (count > ROWS_MAX) said.push(told('rows-cut', { rowsOf: what, total: count, shown: ROWS_MAX }));
   }
   return {
     kind: 'backtest',
@@ -56,14 +56,10 @@ export function resultOf(bench: Bench, run: Run<unknown>, warnings: readonly str
       quantity: formatQuantity(market, fill.quantity),
       order,
     })),
-    assumptions: [...assumptionsOf(model)],
+    assumptions: assumptionsOf(model).map(toldOf),
     warnings: said,
   };
 }
-
-/** What a reader must know before the figures. */
-export const SYNTHETIC_WARNING =
-  'The prices are made up: this shows how the bot works, and says nothing about what it would earn.';
 
 /** A plain decimal without needless zeros. */
 export function decimalOf(value: number, digits: number): string {

@@ -1,10 +1,19 @@
 /** The rows of jobs. A server runs what it claimed until its lease ends; what it writes later changes nothing. */
-import type { BacktestRequest, BacktestResult, Job, JobResult, SweepRequest } from '@counterfoil/api';
+import type {
+  BacktestRequest,
+  BacktestResult,
+  Job,
+  JobResult,
+  Saying,
+  Sentence,
+  SweepRequest,
+} from '@counterfoil/api';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { newId } from '../accounts/secrets.ts';
 import type { JobTable, Tables } from '../database/tables.ts';
 import { type ExactJson, fromExactJson, toExactJson } from '../ledger/exact-json.ts';
 import { tellWatchers } from '../notifications/outbox-writer.ts';
+import { told } from '../sayings/tell.ts';
 import type { Source } from './data-sets.ts';
 import { type Outcome, sweepResultOf } from './run-sweep.ts';
 
@@ -39,6 +48,7 @@ const shown = [
   'id',
   'kind',
   'title',
+  'title_said',
   'state',
   'step',
   'percent',
@@ -68,15 +78,18 @@ export class JobStore {
     return Number(count);
   }
 
-  async make(owner: string, title: string, asked: JobRequest, source: Source): Promise<Job> {
+  async make(owner: string, asked: JobRequest, source: Source): Promise<Job> {
     const id = newId('job');
+    const { kind, request } = asked;
+    const title = told('test-of-bot', { job: kind, kind: request.plan.kind, dataSet: request.dataSet });
     await this.#database
       .insertInto('job')
       .values({
         owner,
         id,
         kind: asked.kind,
-        title,
+        title: title.sentence,
+        title_said: JSON.stringify(title.said),
         request: JSON.stringify(asked.request),
         source: toExactJson(source),
         state: 'waiting',
@@ -130,7 +143,7 @@ export class JobStore {
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) return null;
-    if (row.kind === 'backtest') return row.result as BacktestResult | null; // written by `finish`
+    if (row.kind === 'backtest') return row.result === null ? null : storedResult(row.result);
     if (row.outcomes === 0) return null;
     const { kind } = row.source as Pick<Source, 'kind'>; // written by `make`
     return sweepResultOf(row.request as SweepRequest, await this.#outcomes(owner, id), kind === 'synthetic');
@@ -289,6 +302,7 @@ export function jobOf(row: JobRow): Job {
     id: row.id,
     kind: row.kind,
     title: row.title,
+    titleSaid: row.title_said as Saying | null, // written by `make`
     state: row.state,
     step: row.step,
     percent: row.percent,
@@ -298,4 +312,12 @@ export function jobOf(row: JobRow): Job {
     madeAt: row.made_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
   };
+}
+
+/** As `finish` wrote it; results of before have their remarks in words alone. */
+function storedResult(result: unknown): BacktestResult {
+  const kept = result as BacktestResult;
+  const told = (remarks: readonly (Sentence | string)[]): Sentence[] =>
+    remarks.map((one) => (typeof one === 'string' ? { sentence: one, said: null } : one));
+  return { ...kept, assumptions: told(kept.assumptions), warnings: told(kept.warnings) };
 }

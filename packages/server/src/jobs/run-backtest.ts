@@ -5,7 +5,8 @@ import type { PathRule } from '@counterfoil/engine/fills';
 import { measure, PATH_RULES, warningsOf } from '@counterfoil/lab';
 import { machineOf } from '../runner/machines.ts';
 import type { Bench } from './bench.ts';
-import { resultOf, SYNTHETIC_WARNING } from './figures.ts';
+import { told, toldOf } from '../sayings/tell.ts';
+import { resultOf } from './figures.ts';
 import { enginePlan } from './test-plan.ts';
 
 export function backtest(
@@ -25,6 +26,6 @@ export function backtest(
     sensitivity[rule] = profitOf(rule === bench.model.path ? main : runWith(rule));
     onShare((n + 1) / PATH_RULES.length);
   }
-  const warnings = warningsOf(bench, measure(main, bench.candles, bench.market), sensitivity);
-  return resultOf(bench, main, bench.isSynthetic ? [SYNTHETIC_WARNING, ...warnings] : warnings);
+  const warnings = warningsOf(bench, measure(main, bench.candles, bench.market), sensitivity).map(toldOf);
+  return resultOf(bench, main, bench.isSynthetic ? [told('prices-made-up', {}), ...warnings] : warnings);
 }

@@ -6,7 +6,8 @@ import { HttpProblem } from '../http/problem.ts';
 import { machineOf } from '../runner/machines.ts';
 import { checkPlan } from '../runner/plan.ts';
 import type { Bench } from './bench.ts';
-import { figuresOf, SYNTHETIC_WARNING } from './figures.ts';
+import { told } from '../sayings/tell.ts';
+import { figuresOf } from './figures.ts';
 import { axesOf, enginePlan, withSettings } from './test-plan.ts';
 
 /** What came of one combination; `refused` says why there are no figures. */
@@ -75,15 +76,11 @@ export function sweepResultOf(
       .map(({ index, figures }) => ({ settings: [...settingsOf(axes, index).values()], figures })),
     tried: outcomes.length,
     warnings: [
-      ...(isSynthetic ? [SYNTHETIC_WARNING] : []),
+      ...(isSynthetic ? [told('prices-made-up', {})] : []),
       ...(first === undefined
         ? []
-        : [
-            `${refused.length} combinations cannot work and were left out, the first because: ${first.refused}`,
-          ]),
-      ...(ran.length > 1
-        ? ['The best of many tries is partly luck: try it on data that it was not chosen by.']
-        : []),
+        : [told('combinations-left-out', { combinations: refused.length, quoted: first.refused })]),
+      ...(ran.length > 1 ? [told('best-of-many', {})] : []),
     ],
   };
 }

@@ -2,3 +2,4 @@
 -- before, which have their words alone.
 alter table activity add column said json;
 alter table notice add column subject_said json, add column body_said json;
+alter table job add column title_said json;

@@ -9,9 +9,19 @@ import { deeds } from './deeds.ts';
 import type { English, Say } from './english.ts';
 import { notices } from './notices.ts';
 import { reasons } from './reasons.ts';
+import { security } from './security.ts';
+import { tests } from './tests.ts';
 import { waiting } from './waiting.ts';
 
-const english: English<SayingCode> = { ...decisions, ...waiting, ...reasons, ...deeds, ...notices };
+const english: English<SayingCode> = {
+  ...decisions,
+  ...waiting,
+  ...reasons,
+  ...deeds,
+  ...notices,
+  ...security,
+  ...tests,
+};
 
 export function inEnglish({ code, values }: Saying): string {
   // The code picks the function that takes its values; the compiler cannot see that they belong together.
@@ -30,6 +40,10 @@ export function saidOf<Code extends SayingCode>(code: Code, values: ValuesOf<Cod
 
 /** The sentence with what it was made of. */
 export function told<Code extends SayingCode>(code: Code, values: ValuesOf<Code>): Told {
-  const said = saidOf(code, values);
+  return toldOf(saidOf(code, values));
+}
+
+/** The same of a saying that is made already. */
+export function toldOf(said: Saying): Told {
   return { sentence: inEnglish(said), said };
 }

@@ -48,8 +48,7 @@ export function jobHandlers({ dataSets, jobs, runner }: JobParts): Pick<Handlers
         `${OPEN_MAX} tests wait or run already; nothing was made. Cancel one, or wait.`,
         { retryAfterSeconds: 10 },
       );
-    const title = `${asked.kind} of ${request.plan.kind} on ${request.dataSet}`;
-    const job = await jobs.make(owner, title, asked, found.source);
+    const job = await jobs.make(owner, asked, found.source);
     runner.look();
     return job;
   };

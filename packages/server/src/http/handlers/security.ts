@@ -19,6 +19,7 @@ import { sql } from 'kysely';
 import { record } from '../../accounts/activity.ts';
 import { marketsOf } from '../../runner/plan.ts';
 import { assertionOf } from '../assertion.ts';
+import { told } from '../../sayings/tell.ts';
 import type { Gate, ResultOf } from '../gate.ts';
 import type { Handlers } from '../handlers.ts';
 import { pageOf, readCursor } from '../page.ts';
@@ -83,33 +84,28 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
       return {
         custody: {
           state: 'ok',
-          sentence: `${state.connections.length} key(s) in the vault; none can be read from here.`,
+          ...told('custody-keys', { keys: state.connections.length }),
         },
         isolation: isolationCard(statement.isolation),
         receipts: {
           state: missing === 0 ? 'ok' : 'check',
-          sentence:
-            missing === 0
-              ? 'Every use of a key has its receipt.'
-              : `${missing} use(s) of a key have no receipt yet.`,
+          ...(missing === 0 ? told('receipts-complete', {}) : told('receipts-missing', { missing })),
           orders: counts.orders,
           receipts: counts.receipts,
         },
         foreignTrades: {
           state: counts.foreign === 0 ? 'ok' : 'act',
-          sentence:
-            counts.foreign === 0
-              ? 'Every trade at the venue is explained by an order of this vault.'
-              : `${counts.foreign} trade(s) at the venue that no order of this vault explains.`,
+          ...(counts.foreign === 0
+            ? told('foreign-none', {})
+            : told('foreign-found', { trades: counts.foreign })),
         },
         devices: {
           state: passkeys.length === 0 ? 'not-set-up' : passkeys.length === 1 ? 'check' : 'ok',
-          sentence:
-            passkeys.length === 0
-              ? 'No passkey: whoever uses this machine may use the demo.'
-              : `${passkeys.length} passkey(s) to sign in; ${owners} that the vault takes approvals from.`,
+          ...(passkeys.length === 0
+            ? told('passkeys-none', {})
+            : told('passkeys-some', { passkeys: passkeys.length, owners })),
         },
-        phishing: { state: 'not-set-up', sentence: 'Links are not checked yet.' },
+        phishing: { state: 'not-set-up', ...told('phishing-unchecked', {}) },
         freezes: state.freezes.map(freezeOf),
         vaultKeyHash: Buffer.from(head.vaultKeyHash).toString('hex'),
       };
@@ -353,22 +349,13 @@ function foreignOf(row: ForeignRow): ForeignTrade {
   };
 }
 
-/** What a level closes, and what it leaves open: SECURITY.md. */
-function isolationCard(level: IsolationLevel): SecurityOverview['isolation'] {
-  const sentences = {
-    L1: 'Separate processes; the vault has no network and no files of its own choosing.',
-    L2: 'The vault sealed itself: no sockets, no files, and other programs of this user cannot read its memory.',
-    L3: 'The vault runs as a user of its own, in namespaces of its own.',
-  } as const;
-  const open = {
-    L1: 'Root on this machine, and other programs of the same user.',
-    L2: 'Root on this machine.',
-    L3: 'Root on this machine.',
-  } as const;
+function isolationCard(isolation: IsolationLevel): SecurityOverview['isolation'] {
+  const open = told('isolation-leaves-open', { isolation });
   return {
-    state: level === 'L1' ? 'check' : 'ok',
-    level,
-    sentence: sentences[level],
-    protectsNotFrom: open[level],
+    state: isolation === 'L1' ? 'check' : 'ok',
+    level: isolation,
+    ...told('isolation-reached', { isolation }),
+    protectsNotFrom: open.sentence,
+    protectsNotFromSaid: open.said,
   };
 }

@@ -29,6 +29,7 @@ import {
   type Side,
 } from '@counterfoil/vocabulary';
 import type { BotPlan } from '../../runner/plan.ts';
+import { told } from '../../sayings/tell.ts';
 
 type Planned = Preview['orders'][number];
 
@@ -98,11 +99,9 @@ function previewDca(options: DcaOptions, price: Price): Preview {
         : [{ asset: market.base, amount: formatQuantity(market, quantity) }],
     worstCase: stop === null ? null : lossAt(market, direction, stop, quantity, amount),
     warnings: [
-      ...(stop === null ? ['Without a stop loss a deal can lose everything that it entered with.'] : []),
-      ...(first === null ? ['Without a target the deal closes by condition, time or hand only.'] : []),
-      ...(options.baseOrder.by === 'percent'
-        ? ['Sizes in percent count from the money that is free then.']
-        : []),
+      ...(stop === null ? [told('plan-without-stop', {})] : []),
+      ...(first === null ? [told('plan-without-target', {})] : []),
+      ...(options.baseOrder.by === 'percent' ? [told('plan-in-percent', {})] : []),
     ],
   };
 }
@@ -130,10 +129,7 @@ function previewGrid(options: GridOptions, price: Price): Preview {
       { asset: market.base, amount: formatQuantity(market, base) },
     ],
     worstCase: null,
-    warnings:
-      options.lowerStop === null
-        ? ['Below its lowest line the grid holds what it bought, without a stop.']
-        : [],
+    warnings: options.lowerStop === null ? [told('grid-without-stop', {})] : [],
   };
 }
 
@@ -178,7 +174,7 @@ function previewSmartTrade(options: SmartTradeOptions, price: Price): Preview {
           ? [{ asset: market.quote, amount: formatAmount(market, amount) }]
           : [{ asset: market.base, amount: formatQuantity(market, quantity) }],
     worstCase: stopAt === null ? null : lossAt(market, direction, stopAt, quantity, amount),
-    warnings: stopAt === null && exit !== null ? ['Without a stop the position can lose everything.'] : [],
+    warnings: stopAt === null && exit !== null ? [told('position-without-stop', {})] : [],
   };
 }
 

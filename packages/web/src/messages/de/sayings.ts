@@ -4,6 +4,8 @@ import { decisions } from './sayings/decisions.ts';
 import { deeds } from './sayings/deeds.ts';
 import { notices } from './sayings/notices.ts';
 import { reasons } from './sayings/reasons.ts';
+import { security } from './sayings/security.ts';
+import { tests } from './sayings/tests.ts';
 import { waiting } from './sayings/waiting.ts';
 
 export const sayings: Readonly<Record<SayingCode, string>> = {
@@ -12,4 +14,6 @@ export const sayings: Readonly<Record<SayingCode, string>> = {
   ...reasons,
   ...deeds,
   ...notices,
+  ...security,
+  ...tests,
 };

@@ -3,6 +3,7 @@ import type { SweepResult } from '@counterfoil/api';
 import { useState } from 'react';
 import { useSay } from '../../app/messages.ts';
 import { Change } from '../../parts/figures.tsx';
+import { Told } from '../../parts/told.tsx';
 import { FiguresTable } from './figures-table.tsx';
 
 const BEST_SHOWN = 20;
@@ -20,8 +21,8 @@ export function SweepMap({ result }: { readonly result: SweepResult }) {
   return (
     <div className="flex flex-col gap-4">
       {result.warnings.map((warning) => (
-        <p key={warning} className="text-sm">
-          ▲ {warning}
+        <p key={warning.sentence} className="text-sm">
+          ▲ <Told of={warning} />
         </p>
       ))}
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={say('tests.sweep.map')}>

@@ -8,6 +8,7 @@ import { Change } from '../../parts/figures.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Cell, Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Told } from '../../parts/told.tsx';
 import { closedByWord } from '../bots/closed-by.ts';
 import { FiguresTable } from './figures-table.tsx';
 
@@ -57,15 +58,17 @@ export function TestResult({
         </Suspense>
       </ChartFrame>
       {result.warnings.slice(0, brief ? 3 : undefined).map((warning) => (
-        <p key={warning} className="text-sm">
-          ▲ {warning}
+        <p key={warning.sentence} className="text-sm">
+          ▲ <Told of={warning} />
         </p>
       ))}
       <details>
         <summary className="min-h-6 cursor-pointer text-sm text-muted">{say('tests.assumptions')}</summary>
         <ul className="mt-1 list-disc pl-5 text-sm text-muted">
           {result.assumptions.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line.sentence}>
+              <Told of={line} />
+            </li>
           ))}
         </ul>
       </details>

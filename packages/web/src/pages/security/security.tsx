@@ -7,6 +7,7 @@ import { useAnswer } from '../../app/queries.ts';
 import { Card } from '../../parts/card.tsx';
 import { Hash } from '../../parts/hash.tsx';
 import { Shown } from '../../parts/shown.tsx';
+import { Told } from '../../parts/told.tsx';
 import { Connections } from './connections.tsx';
 import { Devices } from './devices.tsx';
 import { ForeignTrades } from './foreign-trades.tsx';
@@ -59,7 +60,8 @@ function Cards({ overview }: { readonly overview: SecurityOverview }) {
           {say('security.level')} <strong>{isolation.level}</strong>
         </p>
         <p className="text-sm text-muted">
-          {say('security.level.not')} {isolation.protectsNotFrom}
+          {say('security.level.not')}{' '}
+          <Told of={{ sentence: isolation.protectsNotFrom, said: isolation.protectsNotFromSaid }} />
         </p>
       </StateCard>
       <StateCard name="security.receipts" card={receipts}>
@@ -91,7 +93,9 @@ function StateCard({ name, card, children }: StateCardProps) {
         </span>
       }
     >
-      <p className="mb-1">{card.sentence}</p>
+      <p className="mb-1">
+        <Told of={card} />
+      </p>
       {children}
     </Card>
   );

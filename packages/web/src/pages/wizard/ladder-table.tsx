@@ -3,6 +3,7 @@ import type { Market, Preview } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
 import { aligned, cut, digitsOf, grouped, raised } from '../../parts/decimal-text.ts';
 import { Cell, Table } from '../../parts/table.tsx';
+import { Told } from '../../parts/told.tsx';
 import { roleWord } from '../bots/order-role.ts';
 
 /** Enough to compare orders; the exact amounts are the exchange's to compute. */
@@ -23,8 +24,8 @@ export function LadderTable({
   return (
     <section className="rounded-lg border border-line bg-panel p-3">
       {preview.warnings.slice(0, 3).map((warning) => (
-        <p key={warning} className="mb-2 text-sm">
-          ▲ {warning}
+        <p key={warning.sentence} className="mb-2 text-sm">
+          ▲ <Told of={warning} />
         </p>
       ))}
       <div className="max-h-64 overflow-y-auto">
