@@ -33,7 +33,7 @@ test('a command with the price of another market than its deal is on changes not
   const before = hand.state;
   hand.command({ kind: 'close-deal', deal: 1 }, dollars(1_000), 0);
   assert.deepEqual(hand.state, before);
-  assert.match(hand.lastNote('ignored').why, /on market 1, not 0/);
+  assert.match(hand.lastNote('ignored').detail, /on market 1, not 0/);
   hand.command({ kind: 'close-deal', deal: 1 }, dollars(500), 1);
   assert.equal(hand.order('close')[1].side, 'sell');
 });
