@@ -22,14 +22,17 @@ const queries = new QueryClient({
 });
 
 followEvents(queries);
-await speakAsChosen();
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
+const page = createRoot(root);
+// In the reader's language from the first word on.
+void speakAsChosen().then(() =>
+  page.render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
 );

@@ -1,15 +1,15 @@
 /** What the page says, in the reader's language: ICU messages, complete in every language by their type. */
 import { useCallback } from 'react';
-import { type MessageKey, en } from '../messages/en.ts';
+import type { MessageKey } from '../messages/en.ts';
 import { type MessageValues, filled } from './filled.ts';
-import { useSpoken } from './spoken.ts';
+import { spokenNow, useSpoken } from './spoken.ts';
 
 export type { MessageKey };
 export type Say = (key: MessageKey, values?: MessageValues) => string;
 
 /** Whether a key that was put together is one of the dictionary's. */
 export function isMessage(key: string): key is MessageKey {
-  return Object.hasOwn(en, key);
+  return Object.hasOwn(spokenNow().messages, key);
 }
 
 /** Says a message in the language that the page speaks now. */

@@ -1,11 +1,11 @@
 /**
- * The language that the page speaks now. English comes with the page, and with the server's answers: their sentences
- * are English, so nothing of them is in the English dictionary. Another language is fetched when it is chosen, with its
- * page's messages and with the server's sayings by their codes; until it is there, the page speaks as before.
+ * The language that the page speaks now. Each comes in a file of its own, so that nobody waits for two. The server's
+ * sentences are English, and nothing of them is in the English dictionary; another language has its page's messages and
+ * the server's sayings by their codes. Until a language that was chosen is there, the page speaks as before.
  */
 import type { Saying } from '@counterfoil/api';
 import { useSyncExternalStore } from 'react';
-import { type MessageKey, en } from '../messages/en.ts';
+import type { MessageKey } from '../messages/en.ts';
 import { type Display, onDisplay, shownNow } from './display.ts';
 
 export interface Spoken {
@@ -15,36 +15,38 @@ export interface Spoken {
   readonly tell: ((saying: Saying) => string | undefined) | null;
 }
 
-const english: Spoken = { language: 'en', messages: en, tell: null };
-
-const others: Readonly<Record<Exclude<Display['language'], 'en'>, () => Promise<Spoken>>> = {
+const languages: Readonly<Record<Display['language'], () => Promise<Spoken>>> = {
+  en: async () => (await import('../messages/english.ts')).english,
   de: async () => (await import('../messages/german.ts')).german,
 };
 
-let spoken = english;
+let spoken: Spoken | null = null;
 const listeners = new Set<() => void>();
 
-/** Speaks the chosen language once its dictionary is there; what cannot be fetched is not spoken. */
+/** Speaks the chosen language from when its file is there; nothing is shown before the first one is. */
 export async function speakAsChosen(): Promise<void> {
   const { language } = shownNow();
-  const found = language === 'en' ? english : await others[language]().catch(() => spoken);
+  const found = await languages[language]();
   // Chosen otherwise meanwhile: whoever chose it speaks it.
-  if (shownNow().language !== language) return;
+  if (shownNow().language !== language) return speakAsChosen();
   spoken = found;
-  document.documentElement.lang = spoken.language;
+  document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }
 
 onDisplay(() => {
-  if (shownNow().language !== spoken.language) void speakAsChosen();
+  // What cannot be fetched is not spoken; the next change of anything tries again.
+  if (shownNow().language !== spoken?.language) void speakAsChosen().catch(() => undefined);
 });
 
+export function spokenNow(): Spoken {
+  if (spoken === null) throw new Error('the page is shown once it can speak');
+  return spoken;
+}
+
 export function useSpoken(): Spoken {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => spoken,
-  );
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, spokenNow);
 }
