@@ -1,10 +1,10 @@
 // The runner: from a price to the venue's answer beside a bare script, waiting bots, and a worker that dies.
 // Run: node benches/runner.ts [--quick]
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { createInterface } from 'node:readline';
 import { BotService, type Database, openDatabase } from '@counterfoil/server';
 import { PublicRest } from '@counterfoil/venues';
 import { type Market, type Price, parsePrice, parseQuantity, parseRate } from '@counterfoil/vocabulary';
@@ -14,7 +14,6 @@ import { Installation } from '../e2e/_installation.ts';
 import type { BotPlan } from '../packages/server/src/runner/plan.ts';
 import { Runner } from '../packages/server/src/runner/runner.ts';
 
-const run = promisify(execFile);
 const quick = process.argv.includes('--quick');
 const BOTS = quick ? 2_000 : 10_000;
 const ORDERS = quick ? 60 : 300;
@@ -67,7 +66,10 @@ try {
   for (let n = 0; n < ORDERS; n++)
     firing.push(await start(service, waitingTrade(market, levelOf(500_000 + n), false)));
   await until(() => runner.prices.armed >= ORDERS);
+  const script = await startScript(adminUrl, installation.desk.paperUrl);
   const ours: number[] = [];
+  const direct: number[] = [];
+  // In turns, so that whatever else the machine does meanwhile slows both.
   for (const [n] of firing.entries()) {
     const answered = new Promise<void>((resolve) => (runner.orders.onAnswer = () => resolve()));
     const before = performance.now();
@@ -75,9 +77,11 @@ try {
     await answered;
     ours.push(performance.now() - before);
     // Spread over the venue's limit of orders in ten seconds.
-    await pause(110);
+    await pause(55);
+    direct.push(await script.order());
+    await pause(55);
   }
-  const direct = await directOrders(adminUrl, installation.desk.paperUrl);
+  script.end();
 
   // Many that wait, and one tick that moves all of them a stage further without an order.
   const waiting = waitingTrade(market, levelOf(800_000), true);
@@ -173,7 +177,10 @@ async function startRunner(
 }
 
 /** The same order by a script of its own, which trusts the venue's authority by its environment. */
-async function directOrders(adminUrl: string, url: string): Promise<readonly number[]> {
+async function startScript(
+  adminUrl: string,
+  url: string,
+): Promise<{ order: () => Promise<number>; end: () => void }> {
   const { account } = (await post(adminUrl, '/accounts', {
     name: 'direct',
     balances: { USDT: '10000000' },
@@ -185,10 +192,24 @@ async function directOrders(adminUrl: string, url: string): Promise<readonly num
   const script = join(import.meta.dirname, '../packages/venues/tests/_direct-orders.ts');
   const file = join(installation.root, 'direct.log');
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(installation.root, 'paper', 'paper-ca.pem') };
-  const { stdout } = await run(process.execPath, [script, url, apiKey, secret, file, String(ORDERS)], {
+  const child = spawn(process.execPath, [script, url, apiKey, secret, file], {
     env,
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  return JSON.parse(stdout) as readonly number[];
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('the script that orders without a vault has ended');
+    return value;
+  };
+  await next();
+  return {
+    order: async () => {
+      child.stdin.write('\n');
+      return Number(await next());
+    },
+    end: () => child.stdin.end(),
+  };
 }
 
 /** Share of one core while prices come that nobody waits for. */

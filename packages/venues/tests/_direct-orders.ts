@@ -1,12 +1,13 @@
 /**
  * What a script without a vault does for an order: two writes to disk, ccxt signs with the raw secret and sends.
- * `node _direct-orders.ts URL KEY SECRET FILE ORDERS`, with the venue's authority in NODE_EXTRA_CA_CERTS; prints the
- * milliseconds of each order as JSON.
+ * `node _direct-orders.ts URL KEY SECRET FILE`, with the venue's authority in NODE_EXTRA_CA_CERTS; prints `ready`, and
+ * for each line of its input the milliseconds of one order.
  */
 import { fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import ccxt from 'ccxt';
 
-const [url = '', apiKey = '', secret = '', path = '', orders = '0'] = process.argv.slice(2);
+const [url = '', apiKey = '', secret = '', path = ''] = process.argv.slice(2);
 const exchange = new ccxt.binance({
   apiKey,
   secret,
@@ -20,16 +21,13 @@ for (const [name, address] of Object.entries(addresses)) {
 }
 await exchange.loadMarkets();
 const file = openSync(path, 'a');
-const took: number[] = [];
-for (let n = 0; n < Number(orders); n++) {
+process.stdout.write('ready\n');
+for await (const _line of createInterface({ input: process.stdin })) {
   const before = performance.now();
   for (let sync = 0; sync < 2; sync++) {
-    writeSync(file, Buffer.alloc(300, n));
+    writeSync(file, Buffer.alloc(300, sync));
     fdatasyncSync(file);
   }
   await exchange.createOrder('BTC/USDT', 'market', 'buy', 0.001);
-  took.push(performance.now() - before);
-  // Spread over the venue's limit of orders in ten seconds.
-  await new Promise((resolve) => setTimeout(resolve, 110));
+  process.stdout.write(`${performance.now() - before}\n`);
 }
-process.stdout.write(JSON.stringify(took));
