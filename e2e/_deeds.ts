@@ -122,6 +122,7 @@ export const deeds: readonly Deed[] = [
       await page.keyboard.up('Enter');
     },
   },
+  { path: '/bots', route: 'signOut', act: pressBehind(/^Account/u, 'Sign out') },
   { path: '/bots', route: 'cancelJob', given: jobs('running'), act: pressBehind(/^Jobs/u, 'Cancel') },
   { path: '/bots', route: 'resumeJob', given: jobs('cancelled'), act: pressBehind(/^Jobs/u, 'Resume') },
   { path: '/bots/BOT', route: 'startBot', given: paused, act: press('Start') },

@@ -86,6 +86,7 @@ export const screens: readonly Screen[] = [
   { name: 'bot, decisions', ...tab('Decisions'), shares: ['whyBot'], empty: ['Nothing yet.'] },
   { name: 'jobs', ...panel(/^Jobs/u), shares: ['listJobs'], empty: ['No long work yet.'] },
   { name: 'alerts', ...panel(/^Alerts/u), shares: ['listNotices'], empty: ['Nothing needs you.'] },
+  { name: 'account', ...panel(/^Account/u), shares: ['getSession'], empty: [] },
   {
     name: 'go to',
     path: '/settings',

@@ -1,7 +1,7 @@
-/** Who made an account comes back: with the passkey, or without it by the recovery sheet. */
+/** Who made an account comes back: with the passkey, or without it by the recovery sheet; and leaves. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { Installation } from './_installation.ts';
 import { type RecoverySheet, makeAccount, readSheet } from './_passkey.ts';
@@ -62,6 +62,72 @@ describe('signing in', { skip: noBrowser, concurrency: false }, () => {
     await leadsInside(page, () => page.getByRole('button', { name: 'Sign in with a passkey' }).click());
   });
 
+  test('signing out empties every tab of the browser, and no way back shows what they held', async () => {
+    const { page, context } = person;
+    const tab = async (path: string, crippled = ''): Promise<Page> => {
+      const opened = await context.newPage();
+      await opened.addInitScript(crippled);
+      await opened.goto(path);
+      await opened.getByRole('heading').first().waitFor();
+      return opened;
+    };
+    await page.goto('/');
+    const home = await tab('/');
+    const trade = await tab('/trade');
+    await trade.getByLabel('Quantity').fill('0.0123');
+    // What tells a tab: the other tabs, and the server, which ends the session's streams.
+    const alone = await tab('/', DEAF);
+    const lost = await tab('/', DEAF + CUT);
+    for (const shown of [page, home, alone, lost]) await worthOf(shown).waitFor();
+    await lost.route('**/api/v1/**', (route) => route.abort());
+
+    await page.getByRole('button', { name: 'Account of Ada' }).click();
+    await page.getByText('Bots go on trading.').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    for (const empty of [page, home, trade, alone]) {
+      await empty.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+      assert.equal(await worthOf(empty).count(), 0);
+    }
+    assert.equal(await worthOf(lost).count(), 1, 'a tab that hears nobody still shows it');
+    assert.ok(!(await trade.evaluate<string>('JSON.stringify(sessionStorage)')).includes('0.0123'));
+
+    for (const back of [() => page.goBack(), () => page.reload(), () => page.goto('/security')]) {
+      await back();
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+      assert.equal(await worthOf(page).count(), 0);
+    }
+    assert.equal((await context.request.get('/api/v1/portfolio')).status(), 401);
+
+    for (const done of [alone, lost, trade]) await done.close();
+    await page.goto('/');
+    await leadsInside(page, () => page.getByRole('button', { name: 'Sign in with a passkey' }).click());
+    // The other tab is let in by the same passkey.
+    await worthOf(home).waitFor();
+    await home.close();
+  });
+
+  test('a session that is ended from another browser leaves nothing on its pages', async () => {
+    const { page, context } = person;
+    const there = await newPerson(browser, { origin });
+    await there.context.addCookies(await context.cookies());
+    await there.page.goto('/');
+    await worthOf(there.page).waitFor();
+    await context.clearCookies();
+    await page.goto('/');
+    await leadsInside(page, () => page.getByRole('button', { name: 'Sign in with a passkey' }).click());
+    await page.goto('/security');
+    const others = page.getByRole('button', { name: 'Sign out there' });
+    await others.first().waitFor();
+    while ((await others.count()) > 0) {
+      const left = await others.count();
+      await others.first().click();
+      await others.nth(left - 1).waitFor({ state: 'detached' });
+    }
+    await there.page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+    assert.equal(await worthOf(there.page).count(), 0);
+    await there.context.close();
+  });
+
   test('not with another key, not with another account, and nothing is said of which was wrong', async () => {
     const { page, context } = await newPerson(browser, { origin });
     for (const wrong of [
@@ -99,6 +165,16 @@ describe('signing in', { skip: noBrowser, concurrency: false }, () => {
     await leadsInside(page, () => page.getByRole('button', { name: 'Sign in with a passkey' }).click());
   });
 });
+
+/** The balance that Home shows first. */
+function worthOf(page: Page): Locator {
+  return page.getByText(/^\d{1,3}(?:\D\d{3})*\.\d+ USDT$/u).first();
+}
+
+/** A tab that does not hear what others say. */
+const DEAF = 'BroadcastChannel.prototype.addEventListener = () => undefined;';
+/** And that nobody tells of a stream's end. */
+const CUT = 'EventSource = class extends EventTarget { close() {} };';
 
 async function recover(page: Page, { account, recoveryKey }: RecoverySheet): Promise<void> {
   await page.goto('/');

@@ -6,6 +6,7 @@ import { Trouble } from './app/client.ts';
 import { followEvents } from './app/live.ts';
 import { router } from './app/router.tsx';
 import { speakAsChosen } from './app/spoken.ts';
+import { followSession } from './app/session.ts';
 import './styles.css';
 
 const queries = new QueryClient({
@@ -21,6 +22,7 @@ const queries = new QueryClient({
   },
 });
 
+followSession(queries);
 followEvents(queries);
 
 const root = document.getElementById('app');

@@ -20,10 +20,13 @@ interface Known {
 
 export class Sessions {
   readonly #database: Kysely<Tables>;
+  readonly #onEnd: () => void;
   readonly #known = new Map<string, Known>();
 
-  constructor(database: Kysely<Tables>) {
+  /** `onEnd` is called when sessions have ended, or may have. */
+  constructor(database: Kysely<Tables>, onEnd: () => void) {
     this.#database = database;
+    this.#onEnd = onEnd;
   }
 
   /** The cookie's value. */
@@ -63,29 +66,30 @@ export class Sessions {
   }
 
   async end(owner: string, id: string): Promise<boolean> {
-    this.#known.clear();
     const { numDeletedRows } = await this.#database
       .deleteFrom('session')
       .where('owner', '=', owner)
       .where('id', '=', id)
       .executeTakeFirst();
+    this.forget();
     return numDeletedRows > 0n;
   }
 
   /** All sessions of an account; `but` is left. */
   async endAll(owner: string, account: string, but: string | null): Promise<void> {
-    this.#known.clear();
     let query = this.#database
       .deleteFrom('session')
       .where('owner', '=', owner)
       .where('account', '=', account);
     if (but !== null) query = query.where('id', '<>', but);
     await query.execute();
+    this.forget();
   }
 
-  /** What is known of roles may have changed. */
+  /** What is known of sessions and roles may have changed. */
   forget(): void {
     this.#known.clear();
+    this.#onEnd();
   }
 
   async #seen(owner: string, id: string): Promise<void> {

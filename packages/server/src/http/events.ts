@@ -38,6 +38,8 @@ export interface NumberedEvent {
 
 interface Client {
   readonly reply: FastifyReply;
+  /** Whether who opened it may still read it. */
+  readonly isWelcome: () => Promise<boolean>;
   /** The last number written to it. */
   at: number;
 }
@@ -92,7 +94,7 @@ export class EventStream {
       });
       // Clients wait for the first bytes before they call the line open.
       reply.raw.write(': counterfoil\n\n');
-      await this.#serve(owner, reply, last);
+      await this.#serve(owner, reply, last, () => isStill(owner, request, identify));
       return reply;
     });
   }
@@ -108,13 +110,31 @@ export class EventStream {
     this.#toAll({ type: 'health', vault, market });
   }
 
+  /** Ends the streams of those who may read them no longer: a session can end while its tabs are open. */
+  async recheck(): Promise<void> {
+    try {
+      const feeds = await Promise.all(this.#feeds.values());
+      // One after the other: tabs of one session are looked up once.
+      for (const { reply, isWelcome } of feeds.flatMap(({ clients }) => [...clients]))
+        if (!(await isWelcome())) reply.raw.end();
+    } catch (error) {
+      // Nobody is cut off because the database does not answer.
+      this.#onFault(error);
+    }
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     for (const feed of this.#feeds.values())
       void feed.then(({ clients }) => clients.forEach(({ reply }) => reply.raw.end()));
   }
 
-  async #serve(owner: string, reply: FastifyReply, last: number | null): Promise<void> {
+  async #serve(
+    owner: string,
+    reply: FastifyReply,
+    last: number | null,
+    isWelcome: Client['isWelcome'],
+  ): Promise<void> {
     this.#clients += 1;
     const feed = await this.#feedOf(owner);
     if (feed.clients.size === 0) {
@@ -122,7 +142,7 @@ export class EventStream {
       // Nobody was served meanwhile: the entries in between were missed by nobody who is here.
       if (feed.clients.size === 0) feed.head = Math.max(feed.head, head);
     }
-    const client: Client = { reply, at: last ?? feed.head };
+    const client: Client = { reply, isWelcome, at: last ?? feed.head };
     reply.raw.once('close', () => {
       this.#clients -= 1;
       feed.clients.delete(client);
@@ -174,6 +194,8 @@ export class EventStream {
   }
 
   async #beat(): Promise<void> {
+    // Another server of this installation may have ended a session, or its time.
+    await this.recheck();
     for (const made of this.#feeds.values())
       for (const { reply } of (await made).clients) write(reply, ': beat\n\n');
   }
@@ -183,6 +205,16 @@ export class EventStream {
     for (const made of this.#feeds.values())
       void made.then(({ clients }) => clients.forEach(({ reply }) => write(reply, text)));
   }
+}
+
+/** Asks as the opener did. A signature is good once: a program's stream stands until its line breaks. */
+async function isStill(
+  owner: string,
+  request: FastifyRequest,
+  identify: (request: FastifyRequest) => Promise<Caller>,
+): Promise<boolean> {
+  if (request.headers['signature'] !== undefined) return true;
+  return (await identify(request)).owner === owner;
 }
 
 /** Each number is written once and in order, whoever hands it over. */

@@ -72,7 +72,7 @@ const NOTICE_MS = 500;
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { port, database, health, log } = options;
   const origin = localOrigin(port);
-  const sessions = new Sessions(database);
+  const sessions = new Sessions(database, () => void events.recheck());
   const identities = new Identities(database, options.token, sessions, new Tokens(database));
   const party = { id: 'localhost', origin: origin.text };
   const service = new BotService(database);

@@ -29,6 +29,13 @@ interface AnyCall {
 /** What a route needs besides what the page adds by itself. */
 export type Call<Name extends RouteName> = CallOf<Name>;
 
+let notSignedIn = (): void => {};
+
+/** Called whenever the server says that it knows nobody here: a session may end while its pages are open. */
+export function onNotSignedIn(act: () => void): void {
+  notSignedIn = act;
+}
+
 export async function ask<Name extends RouteName>(name: Name, call: Call<Name>): Promise<AnswerOf<Name>> {
   const { method, path } = routeTable[name];
   const { params = {}, query = {}, body, idempotencyKey, signal } = call as AnyCall;
@@ -54,7 +61,10 @@ export async function ask<Name extends RouteName>(name: Name, call: Call<Name>):
     throw new Trouble(null);
   });
   if (answer.ok) return given as AnswerOf<Name>;
-  throw new Trouble(problemIn(given));
+  const trouble = new Trouble(problemIn(given));
+  // Who is here is asked for by `getSession`, which everybody may ask.
+  if (trouble.code === 'not-signed-in' && name !== 'getSession') notSignedIn();
+  throw trouble;
 }
 
 /** Something between us and the server answered in its own words: then the server is as good as away. */

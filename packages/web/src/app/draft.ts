@@ -1,6 +1,8 @@
 /** A form in progress: it survives a reload, a restarted server and a closed tab's undo, until it is sent. */
 import { useCallback, useState } from 'react';
 
+const PREFIX = 'counterfoil-draft-';
+
 /**
  * `initial` also tells which fields there are: what is kept is laid over it, so that a draft of an older page cannot
  * bring fields that this one does not know.
@@ -9,7 +11,7 @@ export function useDraft<T extends object>(
   name: string,
   initial: T,
 ): readonly [draft: T, change: (part: Partial<T>) => void, forget: () => void, id: string] {
-  const key = `counterfoil-draft-${name}`;
+  const key = `${PREFIX}${name}`;
   const [id, setId] = useState(() => keptId(key));
   const [draft, setDraft] = useState<T>(() => ({ ...initial, ...kept(key, initial) }));
   const change = useCallback(
@@ -57,6 +59,11 @@ export function draftKey(id: string, sent: unknown): string {
     hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
   return `${id}-${hash.toString(16)}`;
+}
+
+/** Forms in progress belong to whoever filled them in. */
+export function forgetDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
 }
 
 function kept<T extends object>(key: string, initial: T): Partial<T> {

@@ -2,6 +2,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import { JobTray } from '../jobs/job-tray.tsx';
+import { AccountButton } from './account-button.tsx';
 import { Alerts } from './alerts.tsx';
 import { CommandBar } from './command-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -38,6 +39,7 @@ export function Frame() {
           <CommandBar open={going} onOpen={setGoing} />
           <JobTray />
           <Alerts />
+          <AccountButton />
           <div className="max-md:hidden">
             <FreezeButton className="min-h-9 px-4" />
           </div>

@@ -95,9 +95,12 @@ export function followEvents(queries: QueryClient): void {
       change({ lostAt: null });
     });
     stream.addEventListener('error', () => {
+      const isRefused = stream.readyState === EventSource.CLOSED;
+      // The server cuts the stream of a session that has ended, and gives it no other.
+      if (isRefused || live.lostAt === null) void queries.invalidateQueries({ queryKey: ['getSession'] });
       if (live.lostAt === null) change({ lostAt: Date.now() });
       // Refused, not cut: then the browser does not come back by itself. Who is not signed in has nothing to follow.
-      if (stream.readyState !== EventSource.CLOSED) return;
+      if (!isRefused) return;
       setTimeout(() => {
         const session = queries.getQueryData<AnswerOf<'getSession'>>(['getSession', {}]);
         if (current === stream && session?.kind !== 'anonymous') begin();

@@ -54,6 +54,17 @@ export const frame: Readonly<Record<keyof typeof english, string>> = {
   'alerts.open': 'Meldungen, {count} ungelesen',
   'alerts.open.unknown': 'Meldungen, unbekannt wie viele',
   'alerts.title': 'Meldungen',
+  'account.title': 'Konto',
+  'account.open': 'Konto von {name}',
+  'account.as': 'Angemeldet als',
+  'account.nobody': 'Niemand ist angemeldet. Wer an diesem Rechner sitzt, darf die Demo benutzen.',
+  'account.role.owner': 'Besitzer: entscheidet auch über Schlüssel, Grenzen und Personen',
+  'account.role.trader': 'Händler: handelt und friert ein',
+  'account.role.viewer': 'Leser: liest',
+  'account.out': 'Abmelden',
+  'account.out.what': 'Jeder Tab dieses Browsers vergisst, was er zeigt. Bots handeln weiter.',
+  'account.out.not':
+    'Die Schlüssel, die Ihre Belege lesen, bleiben in diesem Browser; angefangene Formulare nicht.',
   'welcome.line':
     'Handel automatisieren. Schlüssel abgeschottet halten. Für jeden Auftrag einen Beleg bekommen.',
   'welcome.see': 'Auf Papier laufen sehen',

@@ -1,9 +1,9 @@
 /** What brings an account back when its passkey is lost, shown this once. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { listen } from '../../app/live.ts';
 import { useSay } from '../../app/messages.ts';
 import { type RecoverySheet, showRecoverySheet } from '../../app/recovery-sheet.ts';
+import { signedIn } from '../../app/session.ts';
 import { Button } from '../../parts/button.tsx';
 
 export function RecoverySheetPage({ sheet }: { readonly sheet: RecoverySheet }) {
@@ -16,8 +16,7 @@ export function RecoverySheetPage({ sheet }: { readonly sheet: RecoverySheet }) 
   }, []);
   const written = (): void => {
     showRecoverySheet(null);
-    listen();
-    void queries.invalidateQueries();
+    void signedIn(queries);
   };
   return (
     <main className="mx-auto flex min-h-dvh max-w-120 flex-col justify-center gap-4 p-6">

@@ -1,8 +1,8 @@
 /** What a browser sees that is not signed in where an account exists. */
 import { useQueryClient } from '@tanstack/react-query';
-import { listen } from '../../app/live.ts';
 import { useSay } from '../../app/messages.ts';
 import { signIn } from '../../app/passkey.ts';
+import { signedIn } from '../../app/session.ts';
 import { useDeed } from '../../app/use-deed.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refused } from '../../parts/shown.tsx';
@@ -15,8 +15,7 @@ export function SignIn() {
   const queries = useQueryClient();
   const { busy, error, run } = useDeed(async () => {
     await signIn();
-    listen();
-    await queries.invalidateQueries();
+    await signedIn(queries);
   });
   return (
     <main className="mx-auto flex min-h-dvh max-w-120 flex-col items-center justify-center gap-6 p-6 text-center">
