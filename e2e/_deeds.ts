@@ -11,6 +11,7 @@ import {
   foreignTrade,
   freeze,
   job,
+  none,
   openTrade,
   registrationOptions,
   token,
@@ -20,7 +21,7 @@ import {
 } from './_given.ts';
 
 export interface Deed {
-  /** `BOT` stands for a bot's id. */
+  /** `BOT` stands for a bot's id, `KEY` for that of the first key. */
   readonly path: string;
   readonly route: RouteName;
   readonly given?: Given;
@@ -167,6 +168,16 @@ export const deeds: readonly Deed[] = [
     route: 'removeDevice',
     given: { listDevices: withItem(anotherDevice) },
     act: press('Sign out there'),
+  },
+  { path: '/connections/KEY', route: 'rotateConnection', act: press('Make the new key') },
+  {
+    path: '/connections/KEY',
+    route: 'removeConnection',
+    given: { listBots: none, listSmartTrades: none },
+    act: async (page) => {
+      await page.getByLabel(/to confirm$/u).fill('demo');
+      await press('Destroy this key')(page);
+    },
   },
   {
     path: '/connect',

@@ -25,6 +25,11 @@ export const withItem =
     items: [item, ...was.items],
   });
 
+export const none = <Answer extends { readonly items: unknown[] }>(was: Answer): Answer => ({
+  ...was,
+  items: [],
+});
+
 export const anonymous = (was: AnswerOf<'getSession'>): AnswerOf<'getSession'> => ({
   ...was,
   kind: 'anonymous',
@@ -131,6 +136,18 @@ export const unregisteredKey: Connection = {
   lastUsedAt: null,
   removedAt: null,
   successor: null,
+};
+
+/** The exchange has not been told of the key that shall replace it. */
+export const replacedKey: Connection = {
+  ...unregisteredKey,
+  label: 'to be replaced',
+  state: 'ready',
+  apiKeyId: '0123456789'.repeat(6),
+  permissions: { trade: true, withdraw: false, ipAllowList: false },
+  grade: 'B',
+  checkedAt: at,
+  successor: { keyType: 'ed25519', publicKeyPem: unregisteredKey.publicKeyPem ?? '' },
 };
 
 export const channel: Channel = {

@@ -1,4 +1,5 @@
 /** The built-in exchange's admin address of a product that runs, which it tells nobody but its own programs. */
+import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { descendants } from './_start.ts';
 
@@ -38,4 +39,29 @@ function socketsOf(pid: number): readonly string[] {
     // It ended meanwhile.
     return [];
   }
+}
+
+/** An HMAC key that can only trade, on a new account there. */
+export async function keyAtTheExchange(
+  adminUrl: string,
+): Promise<{ readonly apiKey: string; readonly secret: string }> {
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const answer = await fetch(`${adminUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, await answer.clone().text());
+    return answer.json();
+  };
+  const { account } = (await post('/accounts', { name: 'pasted', balances: { USDT: '1000' } })) as {
+    readonly account: number;
+  };
+  const key = await post('/keys', {
+    account,
+    kind: 'hmac',
+    permissions: { reading: true, spotTrading: true, withdrawals: false },
+    allowedIps: [],
+  });
+  return key as { readonly apiKey: string; readonly secret: string };
 }

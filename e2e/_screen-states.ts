@@ -5,7 +5,7 @@ import { en } from '../packages/web/src/messages/en.ts';
 import { routeOf } from './_api-route.ts';
 import type { Deed } from './_deeds.ts';
 import type { Given, Instead } from './_given.ts';
-import { type Screen, openScreen } from './_screens.ts';
+import { type Screen, addressOf, openScreen } from './_screens.ts';
 
 const API = '**/api/v1/**';
 
@@ -107,7 +107,7 @@ export async function silentRefusals(
   await page.route(API, (call) => (called(call) === route ? refuse(call, route, code) : call.fallback()));
   // Another deed may have left a form in progress behind.
   await page.addInitScript('sessionStorage.clear()');
-  await page.goto(deed.path.replace('BOT', bot));
+  await page.goto(await addressOf(page, deed.path, bot));
   for (code of codes) {
     await deed.act(page);
     if (!(await says(alert(page.locator('body'), page, route, code, en)))) silent.push(`${route} ${code}`);

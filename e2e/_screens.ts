@@ -1,10 +1,10 @@
 /** Every screen of the dashboard, how it is opened, and what it says when there is nothing to show. */
-import type { RouteName } from '@counterfoil/api';
+import type { AnswerOf, RouteName } from '@counterfoil/api';
 import type { Page } from 'playwright-core';
 
 export interface Screen {
   readonly name: string;
-  /** `BOT` stands for a bot's id. */
+  /** `BOT` stands for a bot's id, `KEY` for that of the first key. */
   readonly path: string;
   /** Unfolds what a click brings up. */
   readonly open?: (page: Page) => Promise<void>;
@@ -71,6 +71,12 @@ export const screens: readonly Screen[] = [
     at: 'main',
     shares: ['getSession'],
     empty: [/^There is no key yet/u, 'Every trade at the exchange has a receipt here.'],
+  },
+  {
+    name: 'key',
+    path: '/connections/KEY',
+    at: 'main',
+    empty: ['There is no such key in this workspace.'],
   },
   { name: 'connect', path: '/connect', at: 'main', empty: [] },
   {
@@ -168,9 +174,18 @@ export async function settled(page: Page): Promise<void> {
   page.off('request', note);
 }
 
+/** The address of a screen, with the ids of this installation. */
+export async function addressOf(page: Page, path: string, bot: string): Promise<string> {
+  if (!path.includes('KEY')) return path.replace('BOT', bot);
+  const { items } = (await (
+    await page.request.get('/api/v1/connections')
+  ).json()) as AnswerOf<'listConnections'>;
+  return path.replace('KEY', items[0]?.id ?? '');
+}
+
 /** Opens a screen and waits for its frame, not for its answers. */
 export async function openScreen(page: Page, screen: Screen, bot: string): Promise<void> {
-  await page.goto(screen.path.replace('BOT', bot));
+  await page.goto(await addressOf(page, screen.path, bot));
   await page.getByRole('navigation').first().waitFor();
   await screen.open?.(page);
 }

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
+import { type Sent, capture, formsOf } from './_capture.ts';
 import { freePort, removeHome } from './_installation.ts';
-import { paperAdminOf } from './_paper-admin.ts';
+import { keyAtTheExchange, paperAdminOf } from './_paper-admin.ts';
 import { makeAccount } from './_passkey.ts';
 import { type Started, ready, signalGroup, start } from './_start.ts';
 
@@ -239,84 +240,6 @@ async function dragLowestLine(page: Page, chart: Locator, upPx: number): Promise
     return;
   }
   assert.fail('no line on the chart can be taken');
-}
-
-async function keyAtTheExchange(
-  adminUrl: string,
-): Promise<{ readonly apiKey: string; readonly secret: string }> {
-  const post = async (path: string, body: unknown): Promise<unknown> => {
-    const answer = await fetch(`${adminUrl}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    assert.ok(answer.ok, await answer.clone().text());
-    return answer.json();
-  };
-  const { account } = (await post('/accounts', { name: 'pasted', balances: { USDT: '1000' } })) as {
-    readonly account: number;
-  };
-  const key = await post('/keys', {
-    account,
-    kind: 'hmac',
-    permissions: { reading: true, spotTrading: true, withdrawals: false },
-    allowedIps: [],
-  });
-  return key as { readonly apiKey: string; readonly secret: string };
-}
-
-/** Raw, hex, base64 at each of its three offsets, base64url, URL-encoded. */
-function formsOf(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret);
-  // What stands before shifts the groups of three: whole groups alone are the same in every text.
-  const shifted = [0, 1, 2].map((skip) =>
-    bytes.subarray(skip, skip + Math.floor((bytes.length - skip) / 3) * 3),
-  );
-  return [
-    secret,
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    ...shifted.map((part) => part.toString('base64')),
-    ...shifted.map((part) => part.toString('base64url')),
-    encodeURIComponent(secret),
-    encodeURIComponent(bytes.toString('base64')),
-  ];
-}
-
-interface Sent {
-  /** Which of these texts went out, in an address, a header or a body. */
-  readonly holding: (
-    forms: readonly string[],
-  ) => Promise<{ readonly found: readonly string[]; readonly searched: number }>;
-}
-
-/** What the browser's network layer sends, below the page: with the headers that it adds, and bodies as bytes. */
-async function capture({ context, page }: Person): Promise<Sent> {
-  const session = await context.newCDPSession(page);
-  const requests: string[] = [];
-  const bodies: Promise<void>[] = [];
-  await session.send('Network.enable', { maxPostDataSize: 1_048_576 });
-  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
-    requests.push(request.url, JSON.stringify(request.headers));
-    if (request.hasPostData !== true) return;
-    for (const { bytes = '' } of request.postDataEntries ?? [])
-      requests.push(Buffer.from(bytes, 'base64').toString('latin1'));
-    bodies.push(
-      session.send('Network.getRequestPostData', { requestId }).then(
-        ({ postData }) => void requests.push(postData),
-        // A request that was given up has none any more; its entries are above.
-        () => undefined,
-      ),
-    );
-  });
-  session.on('Network.requestWillBeSentExtraInfo', ({ headers }) => requests.push(JSON.stringify(headers)));
-  return {
-    holding: async (forms) => {
-      await Promise.all(bodies);
-      const found = forms.filter((form) => requests.some((text) => text.includes(form)));
-      return { found, searched: requests.length };
-    },
-  };
 }
 
 function range(count: number, value: (n: number) => string): string {

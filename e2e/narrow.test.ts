@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './_browser.ts';
-import { anonymous, demo, everything, unregisteredKey, withItem } from './_given.ts';
+import { anonymous, demo, everything, replacedKey, unregisteredKey, withItem } from './_given.ts';
 import { NARROW_PX, whatDoesNotFit } from './_narrow.ts';
 import { plant } from './_screen-states.ts';
 import { ScreenWalk } from './_screen-walk.ts';
@@ -51,6 +51,8 @@ describe('on the narrowest phone', { skip: noBrowser, concurrency: false }, () =
     await visit('keep this', '/security');
     await plant(page, { listConnections: withItem(unregisteredKey) });
     await visit('key half made', '/connect');
+    await plant(page, { listConnections: withItem(replacedKey) });
+    await visit('key that gives way', `/connections/${replacedKey.id}`);
     await page.route('**/api/v1/**', (route) => route.abort());
     await visit('errors', '/trade');
     assert.deepEqual(found, []);

@@ -6,12 +6,20 @@
 import type { Assertion } from '@counterfoil/api';
 import { type Intent, approvalText } from '@counterfoil/vocabulary/protocol';
 import { useState } from 'react';
-import { ask } from './client.ts';
+import { Trouble, ask } from './client.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 
 export interface Approval {
   /** The assertion, null where none is needed, undefined where the reader said no or something went wrong. */
   readonly ask: (action: Intent) => Promise<Assertion | null | undefined>;
+  /**
+   * Attempts, and once more with the assertion where the server says that it needs one. What became of an attempt is
+   * its own to tell.
+   */
+  readonly withIt: (
+    action: Intent,
+    attempt: (assertion: Assertion | null) => Promise<unknown>,
+  ) => Promise<void>;
   readonly error: Error | null;
 }
 
@@ -30,7 +38,16 @@ export function useApproval(): Approval {
       return undefined;
     }
   };
-  return { ask: request, error };
+  const withIt: Approval['withIt'] = async (action, attempt) => {
+    const refusal: unknown = await attempt(null).then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    if (!(refusal instanceof Trouble && refusal.code === 'passkey-needed')) return;
+    const assertion = await request(action);
+    if (assertion !== undefined && assertion !== null) await attempt(assertion).catch(() => undefined);
+  };
+  return { ask: request, withIt, error };
 }
 
 async function sign(

@@ -51,6 +51,11 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     ...under,
+    path: '/connections/$connection',
+    component: lazyRouteComponent(() => import('../pages/connection/connection-page.tsx'), 'ConnectionPage'),
+  }),
+  createRoute({
+    ...under,
     path: '/settings',
     component: lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'Settings'),
   }),

@@ -4,6 +4,7 @@ import { bots } from './de/bots.ts';
 import { connect } from './de/connect.ts';
 import { frame } from './de/frame.ts';
 import { home } from './de/home.ts';
+import { keys } from './de/keys.ts';
 import { problems } from './de/problems.ts';
 import { receipts } from './de/receipts.ts';
 import { security } from './de/security.ts';
@@ -22,6 +23,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   ...receipts,
   ...security,
   ...connect,
+  ...keys,
   ...settings,
   ...problems,
 };

@@ -3,6 +3,7 @@ import { bots } from './en/bots.ts';
 import { connect } from './en/connect.ts';
 import { frame } from './en/frame.ts';
 import { home } from './en/home.ts';
+import { keys } from './en/keys.ts';
 import { problems } from './en/problems.ts';
 import { receipts } from './en/receipts.ts';
 import { security } from './en/security.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...receipts,
   ...security,
   ...connect,
+  ...keys,
   ...settings,
   ...problems,
 } as const;

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { record } from '../../accounts/activity.ts';
 import type { Tables } from '../../database/tables.ts';
 import type { BotService } from '../../runner/service.ts';
+import { tellWatchers } from '../../notifications/outbox-writer.ts';
 import { registerAtPaper } from '../../worker/demo-connection.ts';
 import type { Gate, ResultOf } from '../gate.ts';
 import { assertionOf } from '../assertion.ts';
@@ -87,6 +88,12 @@ export function connectionHandlers({
       .execute();
   };
 
+  /** Tells every open page, and the caller. */
+  const told = async (owner: string, connection: Connection): Promise<Connection> => {
+    await tellWatchers(database, owner, { type: 'connection', connection });
+    return connection;
+  };
+
   const keys = new KeyChanges({ database, gate, service, paperAdminUrl });
 
   return {
@@ -117,29 +124,30 @@ export function connectionHandlers({
       await keep({ owner: caller.owner, venue, label, born: 'vault-born', key_type: keyType }, key);
       await record(database, caller.owner, caller, 'connection-made', { name: label, venue });
       if (venue !== 'paper' || key.publicKeyPem === null)
-        return connectionOf(await find(caller.owner, key.connection));
+        return told(caller.owner, connectionOf(await find(caller.owner, key.connection)));
       // What a person does at a real exchange; the simulated one takes it from here.
       const apiKeyId = await registerAtPaper(paperAdminUrl, label, keyType, key.publicKeyPem);
-      return check(caller.owner, key.connection, apiKeyId);
+      return told(caller.owner, await check(caller.owner, key.connection, apiKeyId));
     },
     registerConnection: async ({ caller, params, body }) => {
       const row = await findPresent(caller.owner, params.connection);
       const { apiKeyId } = body;
       // The id that it has already is checked, not switched to.
-      if (row.api_key_id === null || row.api_key_id === apiKeyId)
-        return check(caller.owner, row.id, apiKeyId);
-      return row.successor_key_type === null
-        ? check(caller.owner, row.id, apiKeyId)
-        : keys.register(caller, row, apiKeyId);
+      const isSwitch =
+        row.api_key_id !== null && row.api_key_id !== apiKeyId && row.successor_key_type !== null;
+      return told(
+        caller.owner,
+        await (isSwitch ? keys.register(caller, row, apiKeyId) : check(caller.owner, row.id, apiKeyId)),
+      );
     },
     checkConnection: async ({ caller, params }) => {
       const { id } = await findPresent(caller.owner, params.connection);
-      return check(caller.owner, id, null);
+      return told(caller.owner, await check(caller.owner, id, null));
     },
     rotateConnection: async ({ caller, params, body }) =>
-      keys.rotate(caller, await findPresent(caller.owner, params.connection), body),
+      told(caller.owner, await keys.rotate(caller, await findPresent(caller.owner, params.connection), body)),
     removeConnection: async ({ caller, params, body }) =>
-      keys.remove(caller, await findPresent(caller.owner, params.connection), body),
+      told(caller.owner, await keys.remove(caller, await findPresent(caller.owner, params.connection), body)),
     beginEnrolment: async ({ caller, body }) => {
       const { venue, label } = body;
       const intent = {
@@ -168,7 +176,7 @@ export function connectionHandlers({
       const key = await gate.ask({ kind: 'keySeal', blob, assertion: assertionOf(body.assertion) }, 'key');
       await keep({ owner: caller.owner, venue, label, born: 'sealed', key_type: typeOf(key) }, key);
       await record(database, caller.owner, caller, 'connection-sealed', { name: label, venue });
-      return check(caller.owner, key.connection, null);
+      return told(caller.owner, await check(caller.owner, key.connection, null));
     },
   };
 }

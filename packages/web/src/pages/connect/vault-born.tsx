@@ -10,6 +10,8 @@ import { Choice, Field } from '../../parts/field.tsx';
 import { Refused, Shown } from '../../parts/shown.tsx';
 import { CheckedKey } from './checked-key.tsx';
 import type { ConnectFormProps } from './connect.tsx';
+import { PublicKey } from './public-key.tsx';
+import { RegisterKey } from './register-key.tsx';
 import { keepViewKey, newRecipient } from './seal-here.ts';
 import { venues } from './venues.ts';
 
@@ -48,7 +50,15 @@ export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
     return (
       <>
         {failed !== null && <Refused error={failed} />}
-        {begun.state === 'ready' ? <Taken connection={begun} /> : <Register connection={begun} />}
+        {begun.state === 'ready' ? (
+          <Taken connection={begun} />
+        ) : (
+          <RegisterKey
+            title={say('connect.register')}
+            connection={begun}
+            publicKeyPem={begun.publicKeyPem ?? ''}
+          />
+        )}
       </>
     );
   }
@@ -104,59 +114,8 @@ function Taken({ connection }: { readonly connection: Connection }) {
     <Card title={say('connect.taken')}>
       <div className="flex flex-col gap-3">
         <p>{say('connect.taken.how', { label: connection.label })}</p>
-        <pre
-          className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs"
-          tabIndex={0}
-          data-testid="public-key"
-        >
-          {connection.publicKeyPem}
-        </pre>
+        <PublicKey pem={connection.publicKeyPem ?? ''} />
         <CheckedKey connection={connection} />
-      </div>
-    </Card>
-  );
-}
-
-function Register({ connection }: { readonly connection: Connection }) {
-  const say = useSay();
-  const [apiKeyId, setApiKeyId] = useState('');
-  const register = useSend('registerConnection');
-  const pem = connection.publicKeyPem ?? '';
-  const venue = venues.find(({ id }) => id === connection.venue);
-  return (
-    <Card title={say('connect.register')}>
-      <div className="flex flex-col gap-3">
-        <p>{say('connect.register.how')}</p>
-        {venue?.page !== null && <p className="font-mono text-sm break-all">{venue?.page}</p>}
-        <pre
-          className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs"
-          tabIndex={0}
-          data-testid="public-key"
-        >
-          {pem}
-        </pre>
-        <Button className="self-start" onClick={() => void navigator.clipboard.writeText(pem)}>
-          {say('connect.copy')}
-        </Button>
-        <p className="text-sm text-muted">{say('connect.permissions')}</p>
-        <Field
-          label={say('connect.id')}
-          value={apiKeyId}
-          onChange={setApiKeyId}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <Button
-          look="main"
-          className="self-start"
-          busy={register.isPending}
-          disabled={apiKeyId.length < 8}
-          onClick={() => register.mutate({ params: { connection: connection.id }, body: { apiKeyId } })}
-        >
-          {say('connect.check')}
-        </Button>
-        {register.error !== null && <Refused error={register.error} />}
-        {register.data !== undefined && <CheckedKey connection={register.data} />}
       </div>
     </Card>
   );

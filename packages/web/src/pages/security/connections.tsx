@@ -1,4 +1,5 @@
 /** Every key: how it was born, what it may do, when it was last used. */
+import { Link } from '@tanstack/react-router';
 import { useSay } from '../../app/messages.ts';
 import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
@@ -34,7 +35,17 @@ export function Connections() {
             {items.map((connection) => (
               <tr key={connection.id} className="border-t border-line">
                 <Cell>
-                  {connection.label} <span className="text-xs text-muted">{connection.venue}</span>
+                  <Link
+                    to="/connections/$connection"
+                    params={{ connection: connection.id }}
+                    className="font-medium underline"
+                  >
+                    {connection.label}
+                  </Link>{' '}
+                  <span className="text-xs text-muted">{connection.venue}</span>
+                  {connection.state !== 'removed' && (
+                    <span className="block text-xs text-muted">{say('key.change')}</span>
+                  )}
                 </Cell>
                 <Cell>
                   {say(`key.born.${connection.born}`)}{' '}
