@@ -4,6 +4,7 @@ import type { RouteName } from '@counterfoil/api';
 import type { Browser, Page, Request } from 'playwright-core';
 import { routeOf } from './_api-route.ts';
 import { type Person, launchBrowser, newPerson } from './_browser.ts';
+import { disownedTrade } from './_foreign-trade.ts';
 import { Installation } from './_installation.ts';
 import { makeAccount } from './_passkey.ts';
 import { type Screen, openScreen, screens, settled } from './_screens.ts';
@@ -37,8 +38,10 @@ export class ScreenWalk {
   static async begin(): Promise<ScreenWalk> {
     const installation = await Installation.start('product', undefined, { presets: true });
     const browser = await launchBrowser();
-    const person = await newPerson(browser, { origin: `http://localhost:${installation.port}` });
+    const origin = `http://localhost:${installation.port}`;
+    const person = await newPerson(browser, { origin });
     const { page } = person;
+    await disownedTrade(origin);
     await makeAccount(page, 'Ada');
     await page.goto('/');
     const link = page.getByRole('link', { name: 'Demo DCA BTC' });

@@ -1,10 +1,10 @@
 /** Every screen of the dashboard, how it is opened, and what it says when there is nothing to show. */
-import type { AnswerOf, RouteName } from '@counterfoil/api';
+import type { RouteName } from '@counterfoil/api';
 import type { Page } from 'playwright-core';
 
 export interface Screen {
   readonly name: string;
-  /** `BOT` stands for a bot's id, `KEY` for that of the first key. */
+  /** `BOT` stands for a bot's id, `KEY` and `TRADE` for those of the first key and foreign trade. */
   readonly path: string;
   /** Unfolds what a click brings up. */
   readonly open?: (page: Page) => Promise<void>;
@@ -77,6 +77,12 @@ export const screens: readonly Screen[] = [
     path: '/connections/KEY',
     at: 'main',
     empty: ['There is no such key in this workspace.'],
+  },
+  {
+    name: 'not me',
+    path: '/not-me/TRADE',
+    at: 'main',
+    empty: ['There is no such trade in this workspace.'],
   },
   { name: 'connect', path: '/connect', at: 'main', empty: [] },
   {
@@ -176,11 +182,14 @@ export async function settled(page: Page): Promise<void> {
 
 /** The address of a screen, with the ids of this installation. */
 export async function addressOf(page: Page, path: string, bot: string): Promise<string> {
-  if (!path.includes('KEY')) return path.replace('BOT', bot);
-  const { items } = (await (
-    await page.request.get('/api/v1/connections')
-  ).json()) as AnswerOf<'listConnections'>;
-  return path.replace('KEY', items[0]?.id ?? '');
+  const first = async (list: string): Promise<string> => {
+    const answer = await page.request.get(`/api/v1${list}`);
+    const { items } = (await answer.json()) as { readonly items: readonly { readonly id: string }[] };
+    return items[0]?.id ?? 'none';
+  };
+  if (path.includes('KEY')) return path.replace('KEY', await first('/connections'));
+  if (path.includes('TRADE')) return path.replace('TRADE', await first('/security/foreign-trades'));
+  return path.replace('BOT', bot);
 }
 
 /** Opens a screen and waits for its frame, not for its answers. */

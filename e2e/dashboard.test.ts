@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
+import { disownedTrade } from './_foreign-trade.ts';
 import { Installation } from './_installation.ts';
 import { openScreen, screens, settled } from './_screens.ts';
 
@@ -31,6 +32,7 @@ describe('the dashboard', { skip: noBrowser, concurrency: false }, () => {
     await link.click();
     await page.getByRole('tab', { name: 'Fills' }).click();
     await page.getByRole('button', { name: 'Receipt' }).first().waitFor({ timeout: FILL_MS_MAX });
+    await disownedTrade(origin);
   });
 
   after(async () => {

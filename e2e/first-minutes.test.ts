@@ -8,7 +8,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { type Sent, capture, formsOf } from './_capture.ts';
 import { freePort, removeHome } from './_installation.ts';
-import { keyAtTheExchange, paperAdminOf } from './_paper-admin.ts';
+import { keyAtTheExchange, paperAdminOf } from './_paper.ts';
 import { makeAccount } from './_passkey.ts';
 import { type Started, ready, signalGroup, start } from './_start.ts';
 

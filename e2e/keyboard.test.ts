@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
+import { disownedTrade } from './_foreign-trade.ts';
 import { Installation } from './_installation.ts';
 import { walkByKeyboard } from './_keyboard.ts';
 import { openScreen, screens, settled, unfolded } from './_screens.ts';
@@ -25,6 +26,7 @@ describe('by keyboard alone', { skip: noBrowser, concurrency: false }, () => {
     await link.click();
     await page.getByRole('tab', { name: 'Fills' }).click();
     await page.getByRole('button', { name: 'Receipt' }).first().waitFor({ timeout: 120_000 });
+    await disownedTrade(`http://localhost:${installation.port}`);
   });
 
   after(async () => {

@@ -1,8 +1,11 @@
 // `npm run pictures [-- ORIGIN]`: retakes docs/screens from an installation that runs, dark, light and on a phone.
-// Look at them before you commit them. The bots need some minutes of fills before they show anything.
+// Look at them before you commit them. The bots need some minutes of fills before they show anything. At the end it
+// places an order as another app of the demo's person would, and disowns it; what that froze it thaws.
 import { join } from 'node:path';
+import type { AnswerOf, ForeignTrade } from '@counterfoil/api';
 import type { Page } from 'playwright-core';
 import { type PersonOptions, launchBrowser, newPerson } from '../e2e/_browser.ts';
+import { paperAt, placeForeignOrder } from '../e2e/_paper.ts';
 import { settled } from '../e2e/_screens.ts';
 
 const folder = join(import.meta.dirname, '../docs/screens');
@@ -29,7 +32,6 @@ try {
   const list = (await (await fetch(`${origin}/api/v1/bots?limit=10`)).json()) as {
     readonly items?: readonly {
       readonly id: string;
-
       readonly plan: { kind: string };
     }[];
   };
@@ -54,9 +56,26 @@ try {
         await page.getByText(/checks passed/u).waitFor();
       },
     },
-    { name: 'security', path: '/security' },
     { name: 'connect', path: '/connect' },
   ];
+  await takeAll(pictures);
+  // Last, because it is what the Security centre is for: another app's order on the demo's account, and its answer.
+  await placeForeignOrder(await paperAt(origin), '0.02');
+  await takeAll([
+    {
+      name: 'security',
+      path: '/security',
+      open: (page) => page.getByText('A trade we didn’t place.').first().waitFor(),
+    },
+  ]);
+  const trade = await disown();
+  await takeAll([{ name: 'not-me', path: `/not-me/${trade.id}` }]);
+  await write('/security/thaw', { scope: 'connection', connection: trade.connection, assertion: null });
+} finally {
+  await browser.close();
+}
+
+async function takeAll(pictures: readonly Picture[]): Promise<void> {
   for (const { name: look, ...options } of looks) {
     const { page, context } = await newPerson(browser, options);
     const { width, height } = page.viewportSize() ?? { width: 1_280, height: 900 };
@@ -76,6 +95,26 @@ try {
     }
     await context.close();
   }
-} finally {
-  await browser.close();
+}
+
+/** Says of every open question that it was somebody else, and names the newest. */
+async function disown(): Promise<ForeignTrade> {
+  const answer = await fetch(`${origin}/api/v1/security/foreign-trades`);
+  const { items } = (await answer.json()) as AnswerOf<'listForeignTrades'>;
+  for (const { id, state } of items)
+    if (state === 'open')
+      await write(`/security/foreign-trades/${encodeURIComponent(id)}/answer`, { answer: 'not-me' });
+  const [newest] = items;
+  if (newest === undefined) throw new Error(`${origin} has no foreign trade`);
+  return newest;
+}
+
+async function write(path: string, body: unknown): Promise<void> {
+  const headers = { origin, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+  const answer = await fetch(`${origin}/api/v1${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
 }

@@ -69,6 +69,7 @@ function sentence(event: StreamEvent): string | null {
     case 'balances':
     case 'connection':
     case 'deal':
+    case 'foreignTrade':
     case 'freezes':
     case 'health':
     case 'order':

@@ -4,9 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { assetCode, tradeId, venueOrderId, venueSymbol } from '@counterfoil/vocabulary';
 import type { AccountFill, GateResult, Intent, StreamEvent } from '@counterfoil/vocabulary/protocol';
 import type { Leases } from '../src/ledger/leases.ts';
+import { outboxEvents } from '../src/http/trading/outbox-events.ts';
 import { ConnectionDesk } from '../src/runner/connection-desk.ts';
 import type { LiveBot } from '../src/runner/live-bot.ts';
 import { OrderDesk } from '../src/runner/order-desk.ts';
+import { BotService } from '../src/runner/service.ts';
 import { CONNECTION } from './_ledger.ts';
 import { embeddedServer, execute, type TestDatabase } from './_database.ts';
 import { lineOf, OWNER, stage, started, tell } from './_runner.ts';
@@ -201,4 +203,57 @@ test('a fill that the stream lost is read once the order says that it has traded
   assert.deepEqual(await fillsOf(database), [{ trade_id: '10', order_name: 's-entry-1' }]);
   assert.ok(reads() > before);
   bot.leave();
+});
+
+/** Foreign trades that the owner was told of, as the event stream says them, and the trades that are in the books. */
+async function toldOf(
+  database: TestDatabase,
+  trades: readonly AccountFill[],
+  isByHandOpen: boolean,
+): Promise<{ readonly told: readonly unknown[]; readonly booked: number }> {
+  const { bot, read } = await scene(database, trades, '77');
+  await execute(
+    database.url,
+    `insert into connection (owner, id, venue, label, api_key_id, made_at)
+     values ('${OWNER}', '${CONNECTION}', 'paper', 'mine', 'k', to_timestamp(10))`,
+  );
+  if (isByHandOpen)
+    await execute(
+      database.url,
+      `insert into intent (owner, bot, seq, connection, body, state)
+       values ('${OWNER}', 'manual', 1, '${CONNECTION}', '{}', 'unknown')`,
+    );
+  await read();
+  await read();
+  const { read: events } = outboxEvents(database.kysely, new BotService(database.kysely));
+  const told = (await events(OWNER, 0, 100)).flatMap(({ event }) =>
+    event.type === 'foreignTrade' ? [event.trade] : [],
+  );
+  bot.leave();
+  return { told, booked: (await fillsOf(database)).length };
+}
+
+test('of a trade that is nobody’s of ours the owner is told once; not of one from before the key', async (t) => {
+  const before = trade(10, '98');
+  const since = { ...trade(11, '99', 400_000n), atMs: 20_000 };
+  assert.deepEqual(await toldOf(await embeddedServer.database(t), [before, since], false), {
+    told: [
+      {
+        id: `${CONNECTION}.BTCUSDT.11`,
+        connection: CONNECTION,
+        symbol: 'BTCUSDT',
+        side: 'buy',
+        price: '62000',
+        quantity: '0.004',
+        at: '1970-01-01T00:00:20.000Z',
+        state: 'open',
+      },
+    ],
+    booked: 2,
+  });
+});
+
+test('of a trade that an order by hand may still explain nobody is alarmed', async (t) => {
+  const since = { ...trade(11, '99'), atMs: 20_000 };
+  assert.deepEqual(await toldOf(await embeddedServer.database(t), [since], true), { told: [], booked: 1 });
 });

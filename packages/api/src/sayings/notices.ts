@@ -6,4 +6,6 @@ export const notices = {
   /** `all` is a list of the next one. */
   freezes: ['all'],
   freeze: ['scope', 'depth', 'frozenFor'],
+  'foreign-trade': [],
+  'foreign-trade-asked': ['side', 'quantity', 'symbol', 'price'],
 } as const;

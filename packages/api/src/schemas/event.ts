@@ -8,7 +8,7 @@ import { connection } from './connection.ts';
 import { job } from './job.ts';
 import { notice } from './notification.ts';
 import { balance, fill, order } from './order.ts';
-import { freeze } from './security.ts';
+import { foreignTrade, freeze } from './security.ts';
 import { decimal, id, instant, symbol } from './values.ts';
 
 export const streamEvent = z
@@ -22,6 +22,8 @@ export const streamEvent = z
     z.strictObject({ type: z.literal('balances'), balances: z.array(balance) }),
     z.strictObject({ type: z.literal('connection'), connection }),
     z.strictObject({ type: z.literal('freezes'), freezes: z.array(freeze) }),
+    /** At the venue, and no order of ours explains it. */
+    z.strictObject({ type: z.literal('foreignTrade'), trade: foreignTrade }),
     z.strictObject({ type: z.literal('job'), job }),
     z.strictObject({ type: z.literal('notice'), notice }),
     /** Not numbered and not repeated: the newest price counts. */

@@ -5,7 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import { describeFor } from '../http/trading/bot-views.ts';
 import type { BotService, OutboxView } from '../runner/service.ts';
-import { saidOf, told } from '../sayings/tell.ts';
+import { type Told, saidOf, told } from '../sayings/tell.ts';
 import { tellWatchers } from './outbox-writer.ts';
 
 const READ_MAX = 200;
@@ -91,6 +91,13 @@ export class Notices {
 }
 
 function noticeOfEvent(event: StreamEvent): NewNotice | null {
+  if (event.type === 'foreignTrade') {
+    const { side, quantity, symbol, price } = event.trade;
+    return securityNotice(
+      told('foreign-trade', {}),
+      told('foreign-trade-asked', { side, quantity, symbol, price }),
+    );
+  }
   if (event.type !== 'freezes') return null;
   const { freezes } = event;
   const all = freezes.map(({ scope, depth, reason }) =>
@@ -100,6 +107,10 @@ function noticeOfEvent(event: StreamEvent): NewNotice | null {
     freezes.length === 0
       ? [told('nothing-frozen-any-more', {}), told('vault-signs-again', {})]
       : [told('trading-frozen', {}), told('freezes', { all })];
+  return securityNotice(subject, body);
+}
+
+function securityNotice(subject: Told, body: Told): NewNotice {
   return {
     level: 'act',
     security: true,

@@ -46,7 +46,9 @@ export async function writeCursor(
 
 /**
  * Trades of orders that ended before, that a person placed by hand, or that are nobody's of ours: they belong into the
- * books all the same. One that is there already stays as it is.
+ * books all the same. One that is there already stays as it is. Of those that are nobody's of ours the owner's outbox
+ * is told in the same commit, besides what was there before the key was, and while an order by hand is without its
+ * answer, which may explain them.
  */
 export async function insertForeignFills(
   pool: Pool,
@@ -70,7 +72,7 @@ export async function insertForeignFills(
     at_ms: trade.atMs,
   }));
   await pool.query(
-    `${LEASE}
+    `${LEASE}, written as (
      insert into fill (owner, connection, symbol, trade_id, bot, order_name, intent_seq, venue_order_id, side, price,
        quantity, amount, fee, fee_asset, maker, at)
      select $1, $2, e.symbol, e.trade_id, i.bot, i.order_name, i.seq, e.venue_order_id, e.side, e.price, e.quantity,
@@ -80,7 +82,28 @@ export async function insertForeignFills(
      cross join lease
      left join intent i on i.owner = $1 and i.connection = $2 and i.method = 'create'
        and i.outcome ->> 'venueOrderId' = e.venue_order_id
-     on conflict do nothing`,
+     on conflict do nothing
+     returning symbol, trade_id, bot, side, price, quantity, at
+     ), foreign_trade as (
+     select w.* from written w join connection c on c.owner = $1 and c.id = $2
+     where w.bot is null and w.at >= c.made_at and not exists (
+       select from intent
+       where owner = $1 and connection = $2 and bot = 'manual' and state in ('journalled', 'unknown'))
+     ), head as (
+     insert into outbox_head as h (owner, last)
+     select $1, count(*) from foreign_trade having count(*) > 0
+     on conflict (owner) do update set last = h.last + excluded.last
+     returning h.last
+     )
+     insert into outbox_batch (owner, first, last, entries)
+     select $1, head.last - (select count(*) from foreign_trade) + 1, head.last, (
+       select json_agg(json_build_object('kind', 'event', 'bot', null, 'body', json_build_object(
+         'type', 'foreignTrade', 'trade', json_build_object(
+           'id', $2 || '.' || symbol || '.' || trade_id, 'connection', $2::text, 'symbol', symbol, 'side', side,
+           'price', trim_scale(price)::text, 'quantity', trim_scale(quantity)::text,
+           'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'state', 'open'))) order by at)
+       from foreign_trade)
+     from head`,
     [owner, connection, JSON.stringify(rows), shard, epoch],
   );
 }

@@ -8,4 +8,7 @@ export const notices: English<CodeOf<'notices'>> = {
   'trading-frozen': () => 'Trading is frozen',
   freezes: ({ all }, say) => all.map(say).join('; '),
   freeze: ({ scope, depth, frozenFor }) => `${scope}: ${depth}, because: ${frozenFor}`,
+  'foreign-trade': () => 'A trade we didn’t place',
+  'foreign-trade-asked': ({ side, quantity, symbol, price }) =>
+    `${side.toUpperCase()} ${quantity} ${symbol} at ${price} has no receipt. Say on the Security page whether it was you.`,
 };

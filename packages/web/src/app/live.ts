@@ -44,6 +44,7 @@ const touched: Readonly<Record<StreamEvent['type'], readonly string[]>> = {
   balances: ['listBalances', 'getPortfolio'],
   connection: ['listConnections', 'getConnection', 'getSecurity'],
   freezes: ['listFreezes', 'getSecurity', 'listConnections'],
+  foreignTrade: ['listForeignTrades', 'getSecurity', 'getPortfolio', 'listBalances'],
   job: ['listJobs', 'getJob'],
   notice: ['listNotices'],
   price: [],

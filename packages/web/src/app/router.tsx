@@ -51,6 +51,11 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     ...under,
+    path: '/not-me/$trade',
+    component: lazyRouteComponent(() => import('../pages/not-me/not-me.tsx'), 'NotMe'),
+  }),
+  createRoute({
+    ...under,
     path: '/connections/$connection',
     component: lazyRouteComponent(() => import('../pages/connection/connection-page.tsx'), 'ConnectionPage'),
   }),

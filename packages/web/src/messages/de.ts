@@ -2,6 +2,7 @@
 import type { MessageKey } from './en.ts';
 import { bots } from './de/bots.ts';
 import { connect } from './de/connect.ts';
+import { foreign } from './de/foreign.ts';
 import { frame } from './de/frame.ts';
 import { home } from './de/home.ts';
 import { keys } from './de/keys.ts';
@@ -22,6 +23,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   ...trade,
   ...receipts,
   ...security,
+  ...foreign,
   ...connect,
   ...keys,
   ...settings,

@@ -1,6 +1,7 @@
 /** English: the source of all keys. Keys are named by where they stand, then by what they say; one file per part. */
 import { bots } from './en/bots.ts';
 import { connect } from './en/connect.ts';
+import { foreign } from './en/foreign.ts';
 import { frame } from './en/frame.ts';
 import { home } from './en/home.ts';
 import { keys } from './en/keys.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...trade,
   ...receipts,
   ...security,
+  ...foreign,
   ...connect,
   ...keys,
   ...settings,

@@ -60,7 +60,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         (select count(*) from intent where owner = ${owner} and state in ('accepted', 'rejected', 'unknown')) as orders,
         (select count(*) from intent where owner = ${owner} and state in ('accepted', 'rejected', 'unknown')
           and receipt is not null) as receipts,
-        (select count(*) from fill where owner = ${owner} and bot is null) as "foreign"`.execute(database);
+        (select count(*) ${foreignOf(owner)} and a.answer is null) as "foreign"`.execute(database);
     const [row] = rows;
     return {
       orders: Number(row?.orders ?? 0n),
@@ -215,7 +215,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
     },
     listForeignTrades: async ({ caller, query }) => {
       const rows = await foreignRows(database, caller.owner, null, readCursor(query, 2), query.limit + 1);
-      return pageOf(rows, query.limit, (row) => [row.at_text, row.trade_id], foreignOf);
+      return pageOf(rows, query.limit, (row) => [row.at_text, row.trade_id], foreignView);
     },
     answerForeignTrade: async ({ caller, params, body }) => {
       const { owner } = caller;
@@ -238,7 +238,7 @@ export function securityHandlers(parts: SecurityParts): Pick<Handlers, Names> {
         symbol,
         answer: body.answer,
       });
-      return foreignOf({ ...trade, answer: body.answer });
+      return foreignView({ ...trade, answer: body.answer });
     },
     getLogHead: async () => {
       const { checkpoint, logKey } = await gate.ask({ kind: 'head' }, 'head');
@@ -314,6 +314,17 @@ interface ForeignRow {
   readonly answer: ForeignTrade['state'];
 }
 
+/** What no order of ours explains. What was there before the key was is nobody's question. */
+function foreignOf(owner: string) {
+  return sql`from fill f
+    join connection c on c.owner = f.owner and c.id = f.connection and c.made_at <= f.at
+    left join foreign_answer a on a.owner = f.owner and a.connection = f.connection and a.symbol = f.symbol
+      and a.trade_id = f.trade_id
+    where f.owner = ${owner} and f.bot is null and not exists (
+      select from intent i where i.owner = f.owner and i.connection = f.connection
+        and i.outcome ->> 'venueOrderId' = f.venue_order_id)`;
+}
+
 /** Trades that no order of ours explains, newest first; or the one of that id. */
 async function foreignRows(
   database: TradingParts['database'],
@@ -326,17 +337,14 @@ async function foreignRows(
   const { rows } = await sql<ForeignRow>`
     select f.connection, f.symbol, f.trade_id, f.side, trim_scale(f.price)::text as price,
       trim_scale(f.quantity)::text as quantity, f.at, f.at::text as at_text, coalesce(a.answer, 'open') as answer
-    from fill f
-    left join foreign_answer a on a.owner = f.owner and a.connection = f.connection and a.symbol = f.symbol
-      and a.trade_id = f.trade_id
-    where f.owner = ${owner} and f.bot is null
+    ${foreignOf(owner)}
       and (${id}::text is null or f.connection || '.' || f.symbol || '.' || f.trade_id = ${id})
       and (${after === null}::boolean or (f.at, f.trade_id) < (${at}::timestamptz, ${trade}::text))
     order by f.at desc, f.trade_id desc limit ${limit}`.execute(database);
   return rows;
 }
 
-function foreignOf(row: ForeignRow): ForeignTrade {
+function foreignView(row: ForeignRow): ForeignTrade {
   return {
     id: `${row.connection}.${row.symbol}.${row.trade_id}`,
     connection: row.connection,

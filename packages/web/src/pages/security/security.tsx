@@ -10,7 +10,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { Told } from '../../parts/told.tsx';
 import { Connections } from './connections.tsx';
 import { Devices } from './devices.tsx';
-import { ForeignTrades } from './foreign-trades.tsx';
+import { ForeignQuestions, ForeignTrades } from './foreign-trades.tsx';
 import { Freezes } from './freezes.tsx';
 import { Limits } from './limits.tsx';
 
@@ -25,6 +25,7 @@ export function Security() {
           {say('connect.title')}
         </Link>
       </div>
+      <ForeignQuestions />
       <Shown answer={answer}>
         {(overview) => (
           <>

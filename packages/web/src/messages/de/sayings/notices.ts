@@ -10,4 +10,7 @@ export const notices: Readonly<Record<CodeOf<'notices'>, string>> = {
   freeze:
     '{scope, select, connection {eine Verbindung} user {der Arbeitsbereich} other {alles}}: ' +
     `{depth, select, everything {ganz} other {keine neuen Positionen}} (${frozenFor})`,
+  'foreign-trade': 'Ein Trade, der nicht von uns ist',
+  'foreign-trade-asked':
+    '{side, select, buy {Kauf} other {Verkauf}} von {quantity} {symbol} zu {price} hat keinen Beleg. Sagen Sie auf der Seite „Sicherheit“, ob Sie es waren.',
 };
