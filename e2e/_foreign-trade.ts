@@ -9,8 +9,8 @@ const SEEN_MS_MAX = 60_000;
  * thawed again, so that its bots go on.
  */
 export async function disownedTrade(origin: string): Promise<void> {
-  await placeForeignOrder(await paperAt(origin), '0.01');
-  const id = await seen(origin);
+  const trades = await placeForeignOrder(await paperAt(origin), '0.01');
+  const ids = await seen(origin, trades.length);
   const write = async (path: string, body: unknown): Promise<void> => {
     const headers = { origin, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
     const answer = await fetch(`${origin}/api/v1/security${path}`, {
@@ -20,19 +20,18 @@ export async function disownedTrade(origin: string): Promise<void> {
     });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
   };
-  await write(`/foreign-trades/${encodeURIComponent(id)}/answer`, { answer: 'not-me' });
-  const [connection] = id.split('.');
+  for (const id of ids) await write(`/foreign-trades/${encodeURIComponent(id)}/answer`, { answer: 'not-me' });
+  const connection = ids[0]?.split('.')[0];
   await write('/thaw', { scope: 'connection', connection, assertion: null });
 }
 
-async function seen(origin: string): Promise<string> {
+async function seen(origin: string, count: number): Promise<readonly string[]> {
   const end = Date.now() + SEEN_MS_MAX;
   while (Date.now() < end) {
     const answer = await fetch(`${origin}/api/v1/security/foreign-trades`);
     const { items } = (await answer.json()) as AnswerOf<'listForeignTrades'>;
-    const [newest] = items.filter(({ state }) => state === 'open');
-    if (newest !== undefined) return newest.id;
+    if (items.length === count) return items.map(({ id }) => id);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('a foreign trade was not seen');
+  throw new Error('the foreign trades were not seen');
 }

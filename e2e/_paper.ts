@@ -55,7 +55,7 @@ function parentOf(pid: number): number {
   return Number(parent);
 }
 
-/** The body of the exchange's answer. Its certificate is of its own authority, and nothing that is sent is secret. */
+/** The body of the exchange's answer. Its certificate is of its own authority, and what is sent is worth nothing. */
 function rest(method: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     request(url, { method, headers, rejectUnauthorized: false }, (answer) => {
@@ -69,8 +69,14 @@ function rest(method: string, url: string, headers: Readonly<Record<string, stri
   });
 }
 
-/** What another app of the same person does: an order on the demo's account, under a key that no vault has. */
-export async function placeForeignOrder({ adminUrl, restUrl }: Paper, quantity: string): Promise<void> {
+/**
+ * What another app of the same person does: a sale on the demo's account, under a key that no vault has. Resolves to
+ * the quantities of its trades, one for each price of the book that it has met.
+ */
+export async function placeForeignOrder(
+  { adminUrl, restUrl }: Paper,
+  quantity: string,
+): Promise<readonly string[]> {
   const accounts = (await (await fetch(`${adminUrl}/accounts`)).json()) as readonly {
     readonly account: number;
     readonly name: string;
@@ -83,13 +89,19 @@ export async function placeForeignOrder({ adminUrl, restUrl }: Paper, quantity: 
     side: 'SELL',
     type: 'MARKET',
     quantity,
+    newOrderRespType: 'FULL',
     timestamp: String(Date.now()),
   });
   query.set('signature', createHmac('sha256', secret).update(String(query)).digest('hex'));
   const answer = await rest('POST', `${restUrl}/api/v3/order?${query.toString()}`, {
     'x-mbx-apikey': apiKey,
   });
-  assert.match(answer, /"status":"FILLED"/u);
+  const { status, fills } = JSON.parse(answer) as {
+    readonly status: string;
+    readonly fills: readonly { readonly qty: string }[];
+  };
+  assert.equal(status, 'FILLED', answer);
+  return fills.map(({ qty }) => qty.replace(/\.?0+$/u, ''));
 }
 
 /** Local TCP ports in state LISTEN (0A) whose socket one of these processes has. */

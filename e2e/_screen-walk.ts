@@ -80,7 +80,8 @@ export class ScreenWalk {
         await settled(page);
       }
       page.off('request', note);
-      if ((await page.getByRole('alert').count()) > 0) complaints.push(screen.name);
+      for (const complaint of await page.getByRole('alert').allInnerTexts())
+        complaints.push(`${screen.name}: ${complaint}`);
       const own = [...asked].filter((name) => !ofFrame.includes(name) && name !== 'readNotices');
       this.reads.set(screen.name, [...new Set([...own, ...(screen.shares ?? [])])]);
     });

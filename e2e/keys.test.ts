@@ -6,6 +6,7 @@ import { type ApiClient, type Assertion, type BotDraft, type Connection, apiClie
 import { connectionId } from '@counterfoil/vocabulary';
 import { type Intent, approvalText } from '@counterfoil/vocabulary/protocol';
 import type { Browser, Page } from 'playwright-core';
+import { post } from './_accounts.ts';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { type Sent, capture, formsOf } from './_capture.ts';
 import { withItem } from './_given.ts';
@@ -59,7 +60,8 @@ describe('a key', { skip: noBrowser, concurrency: false }, () => {
   });
 
   test('that was pasted gives way to one made in the vault, and its bot trades on', async () => {
-    const pasted = await keyAtTheExchange(installation.desk.paperAdminUrl);
+    const adminUrl = installation.desk.paperAdminUrl;
+    const pasted = await keyAtTheExchange(adminUrl);
     secret = pasted.secret;
     await page.goto('/connect');
     await page.getByText('Sealed in your browser').click();
@@ -81,14 +83,32 @@ describe('a key', { skip: noBrowser, concurrency: false }, () => {
     await page.getByText('One bot or SmartTrade goes on without a pause.').waitFor();
     await page.getByText(/^This key was pasted\./u).waitFor();
     await page.getByRole('button', { name: 'Make the new key' }).click();
+    await page.getByRole('heading', { name: 'Register the new key at the exchange' }).waitFor();
+    const publicKey = (await page.getByTestId('public-key').textContent()) ?? '';
+    assert.equal((await connectionOf('mine')).born, 'sealed', 'the old key is at work meanwhile');
+
+    // The old id is no way to switch, and changes nothing.
+    await page.getByLabel('API key id').fill(pasted.apiKey);
+    await page.getByRole('button', { name: '4. Check' }).click();
+    await page.getByRole('alert').filter({ hasText: 'This is the id of the old key' }).waitFor();
+    assert.equal((await connectionOf('mine')).born, 'sealed');
+
+    const old = (await post(adminUrl, `/keys/${pasted.apiKey}`, {}, 'PATCH')) as { readonly account: number };
+    const registration = { account: old.account, kind: 'ed25519', publicKey };
+    const { apiKey } = (await post(adminUrl, '/keys', registration)) as { readonly apiKey: string };
+    await page.getByLabel('API key id').fill(apiKey);
+    await page.getByRole('button', { name: '4. Check' }).click();
     await page.getByText('Replaced. The new key signs from here on.').waitFor();
+    await post(adminUrl, `/keys/${pasted.apiKey}`, { isRevoked: true }, 'PATCH');
     await page.getByText('Made in the vault').waitFor();
     const now = await connectionOf('mine');
     assert.deepEqual(
       [now.id, now.born, now.keyType, now.state],
       [before.id, 'vault-born', 'ed25519', 'ready'],
     );
-    assert.notEqual(now.apiKeyId, before.apiKeyId);
+    assert.deepEqual([before.apiKeyId, now.apiKeyId], [null, apiKey]);
+    const view = await api.getViewKey({ params: { connection: now.id } });
+    assert.equal(view.apiKeyId, null, 'its leaves begin under an id that the vault alone knows');
 
     // What trades with it keeps it, whatever the page lets through.
     await page.getByText('These still trade with it: Lasting.').waitFor();
@@ -146,6 +166,7 @@ describe('a key', { skip: noBrowser, concurrency: false }, () => {
 
   test('is replaced and removed by the owner’s passkey over that very act where the server asks for it', async () => {
     await page.goto('/connect');
+    await page.getByText('Made in the vault', { exact: true }).click();
     await page.getByLabel('Label').fill('guarded');
     await page.getByRole('button', { name: 'Make key pair' }).click();
     await page.getByText('cannot withdraw').waitFor();

@@ -60,7 +60,7 @@ try {
   ];
   await takeAll(pictures);
   // Last, because it is what the Security centre is for: another app's order on the demo's account, and its answer.
-  await placeForeignOrder(await paperAt(origin), '0.02');
+  await placeForeignOrder(await paperAt(origin), '0.002');
   await takeAll([
     {
       name: 'security',

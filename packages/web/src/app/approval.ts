@@ -20,11 +20,14 @@ export interface Approval {
     action: Intent,
     attempt: (assertion: Assertion | null) => Promise<unknown>,
   ) => Promise<void>;
+  /** Attempting, or asking its person. */
+  readonly busy: boolean;
   readonly error: Error | null;
 }
 
 export function useApproval(): Approval {
   const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
   const request = async (action: Intent): Promise<Assertion | null | undefined> => {
     setError(null);
     try {
@@ -39,15 +42,20 @@ export function useApproval(): Approval {
     }
   };
   const withIt: Approval['withIt'] = async (action, attempt) => {
-    const refusal: unknown = await attempt(null).then(
-      () => null,
-      (cause: unknown) => cause,
-    );
-    if (!(refusal instanceof Trouble && refusal.code === 'passkey-needed')) return;
-    const assertion = await request(action);
-    if (assertion !== undefined && assertion !== null) await attempt(assertion).catch(() => undefined);
+    setBusy(true);
+    try {
+      const refusal: unknown = await attempt(null).then(
+        () => null,
+        (cause: unknown) => cause,
+      );
+      if (!(refusal instanceof Trouble && refusal.code === 'passkey-needed')) return;
+      const assertion = await request(action);
+      if (assertion !== undefined && assertion !== null) await attempt(assertion).catch(() => undefined);
+    } finally {
+      setBusy(false);
+    }
   };
-  return { ask: request, withIt, error };
+  return { ask: request, withIt, busy, error };
 }
 
 async function sign(

@@ -1,6 +1,6 @@
 /** What stands around every page: the rail, the top bar with the money chip and Freeze, on phones a bottom bar. */
 import { Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { JobTray } from '../jobs/job-tray.tsx';
 import { AccountButton } from './account-button.tsx';
 import { Alerts } from './alerts.tsx';
@@ -11,18 +11,36 @@ import { BottomBar, Rail } from './navigation.tsx';
 import { MoneyChip } from './money-chip.tsx';
 import { Unanswered } from '../parts/shown.tsx';
 import { useAnswer } from './queries.ts';
-import { RecoverySheetPage } from '../pages/welcome/recovery-sheet-page.tsx';
-import { SignIn } from '../pages/welcome/sign-in.tsx';
 import { useRecoverySheet } from './recovery-sheet.ts';
 import { useSay } from './messages.ts';
+
+// Most readers are signed in already.
+const RecoverySheetPage = lazy(() =>
+  import('../pages/welcome/recovery-sheet-page.tsx').then((module) => ({
+    default: module.RecoverySheetPage,
+  })),
+);
+const SignIn = lazy(() =>
+  import('../pages/welcome/sign-in.tsx').then((module) => ({ default: module.SignIn })),
+);
 
 export function Frame() {
   const say = useSay();
   const [going, setGoing] = useState(false);
   const session = useAnswer('getSession', {});
   const sheet = useRecoverySheet();
-  if (sheet !== null) return <RecoverySheetPage sheet={sheet} />;
-  if (session.data?.kind === 'anonymous') return <SignIn />;
+  if (sheet !== null)
+    return (
+      <Suspense>
+        <RecoverySheetPage sheet={sheet} />
+      </Suspense>
+    );
+  if (session.data?.kind === 'anonymous')
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
   return (
     <div className="grid min-h-dvh grid-cols-1 md:grid-cols-[12rem_1fr]">
       <a

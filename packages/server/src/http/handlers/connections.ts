@@ -133,8 +133,7 @@ export function connectionHandlers({
       const row = await findPresent(caller.owner, params.connection);
       const { apiKeyId } = body;
       // The id that it has already is checked, not switched to.
-      const isSwitch =
-        row.api_key_id !== null && row.api_key_id !== apiKeyId && row.successor_key_type !== null;
+      const isSwitch = row.api_key_id !== apiKeyId && row.successor_key_type !== null;
       return told(
         caller.owner,
         await (isSwitch ? keys.register(caller, row, apiKeyId) : check(caller.owner, row.id, apiKeyId)),

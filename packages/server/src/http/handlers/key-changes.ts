@@ -13,6 +13,9 @@ import type { Gate } from '../gate.ts';
 import { HttpProblem } from '../problem.ts';
 import { type ConnectionRow, connectionOf } from '../trading/connection-view.ts';
 
+/** The first key's id where it came sealed: the vault alone knows it. */
+export const UNKNOWN_ID = '';
+
 interface KeyChangeParts {
   readonly database: Kysely<Tables>;
   readonly gate: Gate;
@@ -34,7 +37,8 @@ export class KeyChanges {
     { keyType, assertion }: { readonly keyType: 'ed25519' | 'rsa'; readonly assertion: Assertion | null },
   ): Promise<Connection> {
     const { owner, id, label, api_key_id: apiKeyId } = row;
-    if (apiKeyId === null)
+    // Of a sealed key the venue's id is in the box that only the vault opens; that it was checked says that it has one.
+    if (apiKeyId === null && row.permissions === null)
       throw new HttpProblem('conflict', 'No venue knows this key yet; there is nothing to replace.');
     const { database, gate, paperAdminUrl } = this.#parts;
     const intent = { kind: 'keyRotate', connection: connectionId.parse(id), type: keyType } as const;
@@ -45,7 +49,7 @@ export class KeyChanges {
       successor_public_key_pem: publicKeyPem,
     });
     await record(database, owner, caller, 'connection-successor', { name: label });
-    if (row.venue !== 'paper') return connectionOf(made);
+    if (row.venue !== 'paper' || apiKeyId === null) return connectionOf(made);
     // What a person does at a real exchange; the simulated one takes it from here.
     const connection = await this.register(
       caller,
@@ -61,11 +65,15 @@ export class KeyChanges {
     const { owner, id, label, successor_key_type: keyType, successor_public_key_pem: publicKeyPem } = row;
     if (keyType === null || publicKeyPem === null) throw new Error(`${id} has no successor`);
     const { database, gate } = this.#parts;
-    const { trade, withdraw, ipAllowList } = await gate.ask(
+    const { trade, withdraw, ipAllowList, grade } = await gate.ask(
       { kind: 'keyCheck', connection: connectionId.parse(id), apiKeyId },
       'permissions',
     );
-    const firstId = row.first_api_key_id ?? row.api_key_id;
+    if (row.born === 'sealed' && grade.startsWith('pasted'))
+      throw new HttpProblem(
+        'conflict',
+        'This is the id of the old key, which goes on signing. Say the id that the venue gave the new one.',
+      );
     const changed = await this.#change(row, {
       permissions: JSON.stringify({ trade, withdraw, ipAllowList }),
       checked_at: new Date(),
@@ -75,7 +83,7 @@ export class KeyChanges {
       key_type: keyType,
       public_key_pem: publicKeyPem,
       api_key_id: apiKeyId,
-      ...(firstId === null ? {} : { first_api_key_id: firstId }),
+      first_api_key_id: row.first_api_key_id ?? row.api_key_id ?? UNKNOWN_ID,
       successor_key_type: null,
       successor_public_key_pem: null,
     });

@@ -20,6 +20,7 @@ import {
   receiptOf,
 } from '../trading/order-views.ts';
 import type { TradingParts } from './bots.ts';
+import { UNKNOWN_ID } from './key-changes.ts';
 
 type Names = Extract<
   RouteName,
@@ -124,7 +125,7 @@ export function orderHandlers(parts: OrderParts): Pick<Handlers, Names> {
       if (row === undefined) throw notFound('connection');
       const { venue, view_key_sealed: sealed } = row;
       // The chain of leaves begins with the first key, whichever signs by now.
-      const firstId = row.first_api_key_id ?? row.api_key_id;
+      const firstId = row.first_api_key_id === UNKNOWN_ID ? null : (row.first_api_key_id ?? row.api_key_id);
       if (sealed !== null)
         return {
           connection: params.connection,

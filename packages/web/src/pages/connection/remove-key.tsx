@@ -21,7 +21,7 @@ export function RemoveKey({ connection, trading }: KeyChangeProps) {
       { kind: 'keyDestroy', connection: connectionId.parse(id), assertion: null },
       (assertion) => remove.mutateAsync({ params: { connection: id }, body: { assertion } }),
     );
-  const error = approval.error ?? remove.error;
+  const error = approval.busy ? null : (approval.error ?? remove.error);
   const busy = [...trading.bots, ...trading.smartTrades].map(({ name }) => name);
   return (
     <Card title={say('remove.title')}>
@@ -55,7 +55,7 @@ export function RemoveKey({ connection, trading }: KeyChangeProps) {
           type="submit"
           look="danger"
           className="self-start"
-          busy={remove.isPending}
+          busy={approval.busy}
           disabled={typed.trim() !== label.trim() || busy.length > 0}
         >
           {say('remove.do')}

@@ -12,7 +12,6 @@ import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Refused } from '../../parts/shown.tsx';
-import { CheckedKey } from '../connect/checked-key.tsx';
 import { RegisterKey } from '../connect/register-key.tsx';
 import type { TradingNow } from './trading.tsx';
 
@@ -27,6 +26,8 @@ export function ReplaceKey({ connection, trading }: KeyChangeProps) {
   const rotate = useSend('rotateConnection');
   const approval = useApproval();
   const { id, apiKeyId, born, environment, successor } = connection;
+  const [waited, setWaited] = useState(false);
+  if (successor !== null && !waited) setWaited(true);
   if (apiKeyId === null && connection.permissions === null)
     return (
       <Card title={say('replace.title')}>
@@ -38,8 +39,8 @@ export function ReplaceKey({ connection, trading }: KeyChangeProps) {
       { kind: 'keyRotate', connection: connectionId.parse(id), type: keyType, assertion: null },
       (assertion) => rotate.mutateAsync({ params: { connection: id }, body: { keyType, assertion } }),
     );
-  const error = approval.error ?? rotate.error;
-  const done = rotate.data?.successor === null ? rotate.data : null;
+  const error = approval.busy ? null : (approval.error ?? rotate.error);
+  const isDone = successor === null && (waited || rotate.data?.successor === null);
   return (
     <>
       <Card title={say('replace.title')}>
@@ -50,7 +51,7 @@ export function ReplaceKey({ connection, trading }: KeyChangeProps) {
             <li>{say('replace.orders', { count: trading.orders })}</li>
             <li>{say('replace.receipts')}</li>
             {born === 'sealed' && <li>{say('replace.sealed')}</li>}
-            <li>{say(`replace.${environment}`)}</li>
+            <li>{say(environment === 'paper' && apiKeyId !== null ? 'replace.paper' : 'replace.live')}</li>
           </ul>
           <Choice
             label={say('connect.type')}
@@ -61,16 +62,11 @@ export function ReplaceKey({ connection, trading }: KeyChangeProps) {
             ]}
             onChange={setKeyType}
           />
-          <Button look="main" className="self-start" busy={rotate.isPending} onClick={replace}>
+          <Button look="main" className="self-start" busy={approval.busy} onClick={replace}>
             {say('replace.do')}
           </Button>
           {error !== null && <Refused error={error} />}
-          {done !== null && (
-            <div role="status">
-              <p>✓ {say('replace.done')}</p>
-              <CheckedKey connection={done} />
-            </div>
-          )}
+          {isDone && <p role="status">✓ {say('replace.done')}</p>}
         </div>
       </Card>
       {successor !== null && (

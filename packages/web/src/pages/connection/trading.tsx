@@ -35,7 +35,8 @@ export function Trading({ connection, children }: TradingProps) {
       <Shown answer={bots}>
         {({ items }) => {
           // What trades has to be known whole before anything is said of it.
-          if (smartTrades.data === undefined || orders.data === undefined) return <Loading />;
+          if (smartTrades.data === undefined || orders.data === undefined)
+            return smartTrades.error === null && orders.error === null ? <Loading /> : null;
           const trading: TradingNow = {
             bots: items.filter((bot) => uses(bot) && trades(bot)),
             smartTrades: smartTrades.data.items.filter((trade) => uses(trade) && !over.has(trade.state)),

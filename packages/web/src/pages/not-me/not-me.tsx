@@ -34,7 +34,8 @@ export function NotMe() {
         {(all) => {
           const trade = find(all);
           const key = connections.data?.items.find((one) => one.id === trade?.connection);
-          if (trade === undefined || key === undefined || freezes.data === undefined) return <Loading />;
+          if (trade === undefined || key === undefined || freezes.data === undefined)
+            return freezes.error === null && connections.error === null ? <Loading /> : null;
           return <Steps trade={trade} connection={key} freezes={freezes.data} />;
         }}
       </Shown>
