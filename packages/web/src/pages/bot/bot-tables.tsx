@@ -60,7 +60,11 @@ export function OrderTable({ bot }: { readonly bot: string }) {
                 <Cell right>{aligned(order.filledQuantity, digits)}</Cell>
                 <Cell>
                   {say(`order.state.${order.state}`)}
-                  {order.refusal !== null && <p className="text-xs text-muted">{order.refusal}</p>}
+                  {order.refusal !== null && (
+                    <p className="text-xs text-muted" lang="en">
+                      {order.refusal}
+                    </p>
+                  )}
                 </Cell>
               </tr>
             ))}

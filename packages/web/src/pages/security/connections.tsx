@@ -53,7 +53,11 @@ export function Connections() {
                 </Cell>
                 <Cell>
                   {say(`key.state.${connection.state}`)}
-                  {connection.trouble !== null && <p className="text-xs">{connection.trouble}</p>}
+                  {connection.trouble !== null && (
+                    <p className="text-xs" lang="en">
+                      {connection.trouble}
+                    </p>
+                  )}
                 </Cell>
                 <Cell>
                   {connection.permissions === null

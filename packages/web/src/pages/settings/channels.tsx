@@ -36,7 +36,11 @@ export function Channels() {
                 <span className="min-w-0 grow">
                   {channel.label} <span className="text-sm break-all text-muted">{channel.url}</span>{' '}
                   {say(channel.tested ? 'channels.tested' : 'channels.untested')}
-                  {channel.trouble !== null && <span className="block text-sm">{channel.trouble}</span>}
+                  {channel.trouble !== null && (
+                    <span className="block text-sm" lang="en">
+                      {channel.trouble}
+                    </span>
+                  )}
                 </span>
                 <Button
                   busy={test.isPending}

@@ -61,7 +61,7 @@ export function Trade() {
           <Unanswered answers={[markets, connections, validation, preview]} />
           {(validation.data?.refusals ?? []).map(({ field, message }) => (
             <p key={field + message} role="alert">
-              ⚠ {message}
+              ⚠ <span lang="en">{message}</span>
             </p>
           ))}
           {preview.data !== undefined && <LadderTable preview={preview.data} market={market} />}

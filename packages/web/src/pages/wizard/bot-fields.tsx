@@ -57,7 +57,9 @@ export function BotFields({ form, onChange, markets, connections, refusals }: Bo
       {refusals.length > 0 && (
         <ul role="alert" className="flex flex-col gap-1 rounded-md border border-danger p-3">
           {refusals.map(({ field, message }) => (
-            <li key={field + message}>⚠ {message}</li>
+            <li key={field + message}>
+              ⚠ <span lang="en">{message}</span>
+            </li>
           ))}
         </ul>
       )}
