@@ -50,7 +50,7 @@ describe('the first minutes', { skip: noBrowser, concurrency: false }, () => {
     await bot.waitFor({ timeout: TEST_MS_MAX });
     await bot.click();
     await page.getByTestId('candle-chart').waitFor();
-    await page.getByText(/[1-9]\d* fills shown/u).waitFor({ timeout: TEST_MS_MAX });
+    await page.getByText(/[1-9]\d* fills? shown/u).waitFor({ timeout: TEST_MS_MAX });
     t.diagnostic(`alive ${((performance.now() - startedAt) / 1_000).toFixed(1)} s after npm start`);
   });
 

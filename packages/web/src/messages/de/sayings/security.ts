@@ -1,12 +1,16 @@
 /** What the cards of the security centre say, in German. */
 import type { CodeOf } from '@counterfoil/api/sayings';
 
+const sealed =
+  'Der Tresor hat sich selbst abgeschlossen: kein Netz, keine Dateien, und andere Programme dieses Benutzers ' +
+  'können seinen Speicher nicht lesen.';
+
 export const security: Readonly<Record<CodeOf<'security'>, string>> = {
   'custody-keys':
     '{keys, plural, =0 {Kein Schlüssel im Tresor.} one {Ein Schlüssel im Tresor; von hier ist er nicht zu lesen.} other {# Schlüssel im Tresor; von hier ist keiner zu lesen.}}',
   'isolation-reached': `{isolation, select,
     L1 {Getrennte Programme; der Tresor hat kein Netz und keine selbst gewählten Dateien.}
-    L2 {Der Tresor hat sich selbst abgeschlossen: ohne Netz, ohne Dateien, sein Speicher für andere Programme zu.}
+    L2 {${sealed}}
     other {Der Tresor läuft unter einem eigenen Benutzer in eigenen Namensräumen.}}`,
   'isolation-leaves-open': `{isolation, select,
     L1 {Root auf diesem Rechner und anderen Programmen desselben Benutzers.}
