@@ -19,7 +19,21 @@ const result = (name: string, which: 'first' | 'last'): Screen => ({
   empty: [],
 });
 
-const all = [...unfolded, result('sweep, result', 'first'), result('backtest, result', 'last')];
+const refused: Screen = {
+  name: 'wizard, refused',
+  path: '/bots/new',
+  open: async (page) => {
+    await page.getByLabel('Budget').fill('1');
+    await page
+      .getByText(/the smallest order there is/u)
+      .first()
+      .waitFor();
+  },
+  at: 'main',
+  empty: [],
+};
+
+const all = [...unfolded, refused, result('sweep, result', 'first'), result('backtest, result', 'last')];
 
 describe('the page in German', { skip: noBrowser, concurrency: false }, () => {
   let walk: ScreenWalk;

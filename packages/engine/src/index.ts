@@ -22,6 +22,7 @@ export * from './machines/grid/options.ts';
 export * from './machines/grid/state.ts';
 export * from './machines/machine.ts';
 export * from './machines/notes.ts';
+export { refusalWords } from './machines/refusal-words.ts';
 export * from './machines/protection.ts';
 export * from './machines/refusal.ts';
 export * from './machines/smart-trade/check-options.ts';

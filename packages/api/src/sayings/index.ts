@@ -7,6 +7,7 @@ import { decisions } from './decisions.ts';
 import { deeds } from './deeds.ts';
 import { notices } from './notices.ts';
 import { reasons } from './reasons.ts';
+import { refusals } from './refusals.ts';
 import { security } from './security.ts';
 import { tests } from './tests.ts';
 import type { Value, ValueName } from './values.ts';
@@ -14,7 +15,7 @@ import { waiting } from './waiting.ts';
 
 export { type Kind, type Value, type ValueName, valueKinds } from './values.ts';
 
-const groups = { decisions, waiting, reasons, deeds, notices, security, tests } as const;
+const groups = { decisions, waiting, reasons, deeds, notices, security, tests, refusals } as const;
 
 /** Every code, with the names of its values. */
 export const sayings = {
@@ -25,6 +26,7 @@ export const sayings = {
   ...groups.notices,
   ...groups.security,
   ...groups.tests,
+  ...groups.refusals,
 } as const satisfies Readonly<Record<string, readonly ValueName[]>>;
 
 export type SayingCode = keyof typeof sayings;

@@ -1,7 +1,7 @@
 /** Bots, deals and SmartTrades as they are shown. */
 import { z } from 'zod';
 import { botPlan, smartTradeOptions } from './bot-options.ts';
-import { said, sentence } from './saying.ts';
+import { said, saying, sentence } from './saying.ts';
 import {
   asset,
   decimal,
@@ -60,7 +60,7 @@ export const validation = z
     ok: z.boolean(),
     refusals: z.array(
       z
-        .strictObject({ field: z.string(), limit: z.string(), message: z.string() })
+        .strictObject({ field: z.string(), limit: z.string(), message: z.string(), said: saying })
         .meta({ id: 'OptionRefusal' }),
     ),
   })

@@ -4,6 +4,7 @@
  * of the same codes.
  */
 import type { Saying, SayingCode, Sentence, ValuesOf } from '@counterfoil/api';
+import { refusalWords } from '@counterfoil/engine';
 import { decisions } from './decisions.ts';
 import { deeds } from './deeds.ts';
 import type { English, Say } from './english.ts';
@@ -21,6 +22,8 @@ const english: English<SayingCode> = {
   ...notices,
   ...security,
   ...tests,
+  // The engine's own, which the lab's reports say too.
+  ...refusalWords,
 };
 
 export function inEnglish({ code, values }: Saying): string {

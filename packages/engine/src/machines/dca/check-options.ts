@@ -14,7 +14,7 @@ import {
 import { createIndicator } from '../../indicators/specification.ts';
 import { isGain } from '../direction.ts';
 import type { Condition } from '../machine.ts';
-import { type Refusal, Refusals } from '../refusal.ts';
+import { type Refusal, Refusals, brokenRule } from '../refusal.ts';
 import { type FreeMoney, ladderSteps, sizeToQuantity, stepPrice } from './ladder.ts';
 import { type DcaOptions, RATE_ONE } from './options.ts';
 
@@ -72,59 +72,50 @@ function checkCounts(options: DcaOptions, refusals: Refusals): void {
   if (ladder.kind !== 'scaled') return;
   for (const field of ['stepScale', 'volumeScale'] as const) {
     const holds = ladder[field] >= SCALE_MIN && ladder[field] <= SCALE_MAX;
-    refusals.require(
-      holds,
-      `averaging.ladder.${field}`,
-      '0.1 to 10',
-      `${field} is ${percentless(ladder[field])}; choose 0.1 to 10.`,
-    );
+    refusals.require(holds, `averaging.ladder.${field}`, '0.1 to 10', 'scale-out-of-range', {
+      field,
+      given: percentless(ladder[field]),
+    });
   }
   if (steps === 0) return;
   refusals.require(
     ladder.deviation > 0n,
     'averaging.ladder.deviation',
     'above 0 %',
-    'Averaging orders need a distance from the base order.',
+    'ladder-without-distance',
+    {},
   );
 }
 
 function checkMarkets(options: DcaOptions, refusals: Refusals): void {
   const [first] = options.markets;
   if (first === undefined) {
-    refusals.require(false, 'markets', 'at least 1', 'A bot needs a market to trade on.');
+    refusals.require(false, 'markets', 'at least 1', 'market-missing', {});
     return;
   }
   for (const market of options.markets) {
     const same = market.quote === first.quote && market.quoteScale === first.quoteScale;
-    refusals.require(
-      same,
-      'markets',
-      `quote ${first.quote}`,
-      `${market.symbol} is not quoted in ${first.quote}; the order sizes of one bot count one quote asset.`,
-    );
-    refusals.require(
-      market.kind === 'spot',
-      'markets',
-      'spot',
-      `${market.symbol} is a ${market.kind} contract; this bot trades spot markets.`,
-    );
+    refusals.require(same, 'markets', `quote ${first.quote}`, 'market-of-other-quote', {
+      symbol: market.symbol,
+      quote: first.quote,
+    });
+    refusals.require(market.kind === 'spot', 'markets', 'spot', 'market-not-spot', {
+      symbol: market.symbol,
+      contract: market.kind,
+    });
   }
   const several = options.markets.length > 1;
   refusals.require(
     !several || options.start.priceRange?.by !== 'price',
     'start.priceRange',
     'percent',
-    'A price range in quote fits one market only; give it in percent.',
+    'range-for-one-market',
+    {},
   );
   const sizes = [options.baseOrder, ...ladderSteps(options).map((step) => step.size)];
   const shortPercent =
     several && options.direction === 'short' && sizes.some((size) => size.by === 'percent');
-  refusals.require(
-    !shortPercent,
-    'baseOrder',
-    'quote or base',
-    'Percent of free base is not defined over several markets; give the size in quote or base.',
-  );
+  refusals.require(!shortPercent, 'baseOrder', 'quote or base', 'percent-of-base', {});
 }
 
 function checkConditions(field: string, conditions: readonly Condition[], refusals: Refusals): void {
@@ -134,17 +125,12 @@ function checkConditions(field: string, conditions: readonly Condition[], refusa
       createIndicator(condition.indicator);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      refusals.require(false, field, 'see message', error.message);
+      refusals.require(false, field, 'see message', 'indicator-impossible', { quoted: error.message });
     }
   }
   const mixed = new Set(conditions.map((one) => one.kind)).size > 1;
   const isStart = field.startsWith('start');
-  refusals.require(
-    isStart || !mixed,
-    field,
-    'one kind',
-    `${field} mixes candle conditions and outside signals; only the start of a deal can wait for both.`,
-  );
+  refusals.require(isStart || !mixed, field, 'one kind', 'conditions-mixed', { field });
 }
 
 function checkTakeProfit({ takeProfit, closing }: DcaOptions, refusals: Refusals): void {
@@ -153,37 +139,20 @@ function checkTakeProfit({ takeProfit, closing }: DcaOptions, refusals: Refusals
   let last = 0n;
   for (const step of takeProfit.steps) {
     shares += step.share;
-    refusals.require(
-      step.rate > last,
-      'takeProfit.steps',
-      `above ${percent(last)}`,
-      `Each target must be beyond the one before: ${percent(step.rate)} is not above ${percent(last)}.`,
-    );
-    refusals.require(
-      step.share > 0n,
-      'takeProfit.steps',
-      'above 0 %',
-      'Each target needs a share of the position.',
-    );
+    refusals.require(step.rate > last, 'takeProfit.steps', `above ${percent(last)}`, 'targets-not-rising', {
+      given: percent(step.rate),
+      before: percent(last),
+    });
+    refusals.require(step.share > 0n, 'takeProfit.steps', 'above 0 %', 'target-without-share', {});
     last = step.rate;
   }
   const whole = takeProfit.steps.length === 0 || shares === RATE_ONE;
-  refusals.require(
-    whole,
-    'takeProfit.steps',
-    '100 %',
-    `The shares of the targets sum to ${percent(shares)}; they must sum to 100 %.`,
-  );
+  refusals.require(whole, 'takeProfit.steps', '100 %', 'shares-not-whole', { given: percent(shares) });
   const leaves = takeProfit.steps.length > 0 || closing.conditions.length > 0 || closing.timeoutMs !== null;
-  refusals.require(
-    leaves,
-    'takeProfit.steps',
-    'at least 1',
-    'Nothing would ever close a deal with a profit: add a target, closing conditions or a time-out.',
-  );
+  refusals.require(leaves, 'takeProfit.steps', 'at least 1', 'nothing-closes', {});
   if (takeProfit.trailing !== null) checkTrail('takeProfit.trailing', takeProfit.trailing, refusals);
   const tooFar = takeProfit.trailing !== null && takeProfit.steps.length === 0;
-  refusals.require(!tooFar, 'takeProfit.trailing', 'a target', 'A trail begins at a target; add one.');
+  refusals.require(!tooFar, 'takeProfit.trailing', 'a target', 'trail-without-target', {});
 }
 
 function checkStopLoss(options: DcaOptions, refusals: Refusals): void {
@@ -193,29 +162,23 @@ function checkStopLoss(options: DcaOptions, refusals: Refusals): void {
     stopLoss.rate > 0n && stopLoss.rate < RATE_ONE,
     'stopLoss.rate',
     '0 % to 100 %',
-    `A stop at ${percent(stopLoss.rate)} cannot be reached or is reached at once.`,
+    'stop-not-possible',
+    { given: percent(stopLoss.rate) },
   );
   if (stopLoss.timeoutMs !== null)
     refusals.integer('stopLoss.timeoutMs', stopLoss.timeoutMs, 1_000, COOLDOWN_MAX_MS);
   if (stopLoss.trailing) checkTrail('stopLoss.rate', stopLoss.rate, refusals);
   const deepest = ladderSteps(options).at(-1)?.deviation ?? 0n;
   const beyond = stopLoss.trailing || stopLoss.rate > deepest;
-  refusals.require(
-    beyond,
-    'stopLoss.rate',
-    `above ${percent(deepest)}`,
-    `The stop at ${percent(stopLoss.rate)} would close the deal before its last averaging order at ${percent(deepest)}; move the stop beyond it or use fewer averaging orders.`,
-  );
+  refusals.require(beyond, 'stopLoss.rate', `above ${percent(deepest)}`, 'stop-before-averaging', {
+    given: percent(stopLoss.rate),
+    deepest: percent(deepest),
+  });
 }
 
 function checkTrail(field: string, rate: Rate, refusals: Refusals): void {
   const holds = rate >= PPM && rate < RATE_ONE && rate % PPM === 0n;
-  refusals.require(
-    holds,
-    field,
-    '0.0001 % to 99.9999 %',
-    `A trailing distance of ${percent(rate)} must be between 0.0001 % and 99.9999 % in steps of 0.0001 %.`,
-  );
+  refusals.require(holds, field, '0.0001 % to 99.9999 %', 'trail-not-possible', { given: percent(rate) });
 }
 
 function checkReinvesting(options: DcaOptions, refusals: Refusals): void {
@@ -226,17 +189,13 @@ function checkReinvesting(options: DcaOptions, refusals: Refusals): void {
       options[field] >= 0n && options[field] <= RATE_ONE,
       field,
       '0 % to 100 %',
-      `${field} is ${percent(options[field])}; choose 0 % to 100 %.`,
+      'rate-out-of-range',
+      { field, given: percent(options[field]) },
     );
   }
   const sizes = [options.baseOrder, ...ladderSteps(options).map((step) => step.size)];
   const inQuote = options.profitCurrency === 'quote' && sizes.every((size) => size.by === 'quote');
-  refusals.require(
-    inQuote,
-    'reinvestRate',
-    'quote',
-    'Reinvesting counts profits in quote against order sizes in quote: set both to quote.',
-  );
+  refusals.require(inQuote, 'reinvestRate', 'quote', 'reinvest-in-quote', {});
 }
 
 /** Every order of a deal begun at `price`: does the venue take it, do prices differ, is there money for all? */
@@ -255,18 +214,16 @@ function checkOrders(
     sizes.push({ field: `averaging order ${n + 1}`, price: limit, size: step.size, type: 'limit' });
     const before = sizes[n]?.price ?? at;
     const apart = limit !== before && isGain(direction, before, limit);
-    refusals.require(
-      apart,
-      'averaging.ladder',
-      formatPrice(market, market.tick),
-      `Averaging order ${n + 1} on ${market.symbol} would stand at the price of the one before (${formatPrice(market, limit)}); the market's price step is ${formatPrice(market, market.tick)}: use a larger deviation or fewer orders.`,
-    );
-    refusals.require(
-      limit > 0n,
-      'averaging.ladder',
-      'above 0',
-      `Averaging order ${n + 1} on ${market.symbol} would stand at or below a price of zero; use a smaller deviation, step scale or fewer orders.`,
-    );
+    refusals.require(apart, 'averaging.ladder', formatPrice(market, market.tick), 'averaging-on-same-price', {
+      step: n + 1,
+      symbol: market.symbol,
+      price: formatPrice(market, limit),
+      tick: formatPrice(market, market.tick),
+    });
+    refusals.require(limit > 0n, 'averaging.ladder', 'above 0', 'averaging-below-zero', {
+      step: n + 1,
+      symbol: market.symbol,
+    });
   }
   let money = 0n;
   let covered = 0;
@@ -275,12 +232,11 @@ function checkOrders(
     const quantity = sizeToQuantity(market, direction, size, limit, free);
     if (size.by === 'percent' && free === null) continue;
     const broken = checkFilters(market, limit, quantity, type);
-    refusals.require(
-      broken === null,
-      field,
-      broken?.limit ?? '',
-      `${field} on ${market.symbol} breaks ${broken?.reason ?? ''} (limit ${broken?.limit ?? ''}): the smallest order there is ${formatAmount(market, market.notionalMin)} ${market.quote}; use a larger size.`,
-    );
+    if (broken !== null)
+      refusals.require(false, field, broken.limit, 'order-breaks-rule', {
+        field,
+        ...brokenRule(market, broken),
+      });
     money += direction === 'long' ? notional(market, limit, quantity, 'ceil') : quantity;
     if (free !== null && money <= (direction === 'long' ? free.quote : free.base)) covered++;
   }
@@ -294,12 +250,13 @@ function checkOrders(
       ? formatAmount(market, money as Amount)
       : formatDecimal({ units: money, scale: market.quantityScale });
   const asset = direction === 'long' ? market.quote : market.base;
-  refusals.require(
-    false,
-    'baseOrder',
-    `${held} ${asset}`,
-    `The free ${held} ${asset} covers ${covered} of ${sizes.length} orders of a deal, which needs ${needed} ${asset}; use smaller or fewer orders.`,
-  );
+  refusals.require(false, 'baseOrder', `${held} ${asset}`, 'money-short', {
+    held,
+    needed,
+    asset,
+    covered,
+    orders: sizes.length,
+  });
 }
 
 function percent(rate: bigint): string {

@@ -8,7 +8,7 @@ import {
   type Price,
   type Quantity,
 } from '@counterfoil/vocabulary';
-import { type Refusal, Refusals } from '../refusal.ts';
+import { type Refusal, Refusals, brokenRule } from '../refusal.ts';
 import { plus, zero } from '../units.ts';
 import { gridLines, lineQuantity } from './lines.ts';
 import type { GridOptions } from './options.ts';
@@ -29,7 +29,8 @@ export function checkGridOptions(
     lower > 0n && lower < upper,
     'lower',
     `below ${formatPrice(market, upper)}`,
-    `The lower bound ${formatPrice(market, lower)} must be above zero and below the upper bound ${formatPrice(market, upper)}.`,
+    'bounds-crossed',
+    { lower: formatPrice(market, lower), upper: formatPrice(market, upper) },
   );
   for (const field of ['activeBuysMax', 'activeSellsMax'] as const) {
     const max = options[field];
@@ -40,13 +41,15 @@ export function checkGridOptions(
     upperStop === null || upperStop.price > upper,
     'upperStop',
     `above ${formatPrice(market, upper)}`,
-    'The upper stop must lie above the grid, or it would stop before the last line can sell.',
+    'upper-stop-inside',
+    {},
   );
   refusals.require(
     lowerStop === null || lowerStop.price < lower,
     'lowerStop',
     `below ${formatPrice(market, lower)}`,
-    'The lower stop must lie below the grid, or it would stop before the last line can buy.',
+    'lower-stop-inside',
+    {},
   );
   if (refusals.list.length > 0) return refusals.list;
   checkLines(options, refusals);
@@ -59,28 +62,28 @@ function checkLines(options: GridOptions, refusals: Refusals): void {
   const lines = gridLines(options);
   for (const [n, line] of lines.slice(0, -1).entries()) {
     const next = lines[n + 1] ?? line;
-    refusals.require(
-      next > line,
-      'lines',
-      formatPrice(market, market.tick),
-      `Lines ${n + 1} and ${n + 2} fall on the same price ${formatPrice(market, line)}: the price step of ${market.symbol} is ${formatPrice(market, market.tick)}; use fewer lines or a wider range.`,
-    );
+    refusals.require(next > line, 'lines', formatPrice(market, market.tick), 'lines-on-same-price', {
+      line: n + 1,
+      next: n + 2,
+      symbol: market.symbol,
+      price: formatPrice(market, line),
+      tick: formatPrice(market, market.tick),
+    });
     const quantity = lineQuantity(options, line);
     const broken = checkFilters(market, line, quantity, 'limit');
-    refusals.require(
-      broken === null,
-      'size',
-      broken?.limit ?? '',
-      `The order at line ${n + 1} breaks ${broken?.reason ?? ''} (limit ${broken?.limit ?? ''}): the smallest order on ${market.symbol} is ${formatAmount(market, market.notionalMin)} ${market.quote}; use a larger size.`,
-    );
+    if (broken !== null)
+      refusals.require(false, 'size', broken.limit, 'line-breaks-rule', {
+        line: n + 1,
+        ...brokenRule(market, broken),
+      });
     const cost = plus(notional(market, line, quantity, 'ceil'), feesOf(options, line, next, quantity));
     const gains = notional(market, next, quantity, 'floor') > cost;
-    refusals.require(
-      gains || quantity === 0n,
-      'lines',
-      'above the fees',
-      `Between lines ${n + 1} and ${n + 2} (${formatPrice(market, line)} and ${formatPrice(market, next)}) the fees of buying and selling eat the whole gain; use fewer lines or a wider range.`,
-    );
+    refusals.require(gains || quantity === 0n, 'lines', 'above the fees', 'lines-eaten-by-fees', {
+      line: n + 1,
+      next: n + 2,
+      lower: formatPrice(market, line),
+      upper: formatPrice(market, next),
+    });
     if (refusals.list.length > 0) return;
   }
 }
@@ -110,12 +113,22 @@ function checkMoney(
     quote <= free.quote,
     'size',
     `${formatAmount(market, free.quote)} ${market.quote}`,
-    `The grid needs ${formatAmount(market, quote)} ${market.quote} and ${formatAmount(market, free.quote)} are free; use a smaller size or fewer lines.`,
+    'grid-quote-short',
+    {
+      needed: formatAmount(market, quote),
+      held: formatAmount(market, free.quote),
+      quote: market.quote,
+    },
   );
   refusals.require(
     base <= free.base,
     'balanceAtStart',
     `${formatQuantity(market, free.base)} ${market.base}`,
-    `The lines above the price sell ${formatQuantity(market, base)} ${market.base} and ${formatQuantity(market, free.base)} are free; let the bot buy the rest at the start.`,
+    'grid-base-short',
+    {
+      needed: formatQuantity(market, base),
+      held: formatQuantity(market, free.base),
+      base: market.base,
+    },
   );
 }

@@ -1,5 +1,5 @@
 /** Routes of bots. */
-import type { Bot, BotPlan as BotPlanText, RouteName, Validation, ValuesOf } from '@counterfoil/api';
+import type { Bot, BotPlan as BotPlanText, RouteName, Saying, Validation, ValuesOf } from '@counterfoil/api';
 import type { Note } from '@counterfoil/engine';
 import { formatPrice, type Price } from '@counterfoil/vocabulary';
 import type { Kysely } from 'kysely';
@@ -208,7 +208,13 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
 }
 
 export function validationOf(plan: BotPlan, prices: readonly Price[]): Validation {
-  const refusals = checkPlan(plan, prices).map(({ field, limit, message }) => ({ field, limit, message }));
+  const refusals = checkPlan(plan, prices).map(({ field, limit, message, code, values }) => ({
+    field,
+    limit,
+    message,
+    // The engine made them together, and its words stand in the server's table of the same codes.
+    said: { code, values } as Saying,
+  }));
   return { ok: refusals.length === 0, refusals };
 }
 

@@ -37,7 +37,8 @@ export const bots: Readonly<Record<keyof typeof english, string>> = {
   'bot.what.frozen': 'Einfrieren',
   'bot.what.vault': 'Tresor',
   'bot.what.lease': 'Arbeiter',
-  'bot.chart': '{symbol}, Kerzen zu {timeframe}; {fills, plural, one {# Ausführung} other {# Ausführungen}}, letzter Preis {price}.',
+  'bot.chart':
+    '{symbol}, Kerzen zu {timeframe}; {fills, plural, one {# Ausführung} other {# Ausführungen}}, letzter Preis {price}.',
   'bot.chart.average': 'Durchschnitt',
   'bot.chart.target': 'Gewinnziel',
   'bot.chart.stop': 'Stopp',

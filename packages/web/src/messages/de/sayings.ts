@@ -4,6 +4,7 @@ import { decisions } from './sayings/decisions.ts';
 import { deeds } from './sayings/deeds.ts';
 import { notices } from './sayings/notices.ts';
 import { reasons } from './sayings/reasons.ts';
+import { refusals } from './sayings/refusals.ts';
 import { security } from './sayings/security.ts';
 import { tests } from './sayings/tests.ts';
 import { waiting } from './sayings/waiting.ts';
@@ -16,4 +17,5 @@ export const sayings: Readonly<Record<SayingCode, string>> = {
   ...notices,
   ...security,
   ...tests,
+  ...refusals,
 };

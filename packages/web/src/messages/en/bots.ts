@@ -36,7 +36,8 @@ export const bots = {
   'bot.what.frozen': 'freeze',
   'bot.what.vault': 'vault',
   'bot.what.lease': 'worker',
-  'bot.chart': '{symbol}, {timeframe} candles; {fills, plural, one {# fill} other {# fills}} shown, last price {price}.',
+  'bot.chart':
+    '{symbol}, {timeframe} candles; {fills, plural, one {# fill} other {# fills}} shown, last price {price}.',
   'bot.chart.average': 'average',
   'bot.chart.target': 'take profit',
   'bot.chart.stop': 'stop',

@@ -7,6 +7,7 @@ import { useAnswer, useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Change } from '../../parts/figures.tsx';
 import { Refused, Unanswered } from '../../parts/shown.tsx';
+import { Told } from '../../parts/told.tsx';
 import { LadderTable } from '../wizard/ladder-table.tsx';
 import { NeedsFirst } from '../wizard/needs-first.tsx';
 import { SmartTradeList } from './smart-trade-list.tsx';
@@ -59,9 +60,9 @@ export function Trade() {
         <div className="flex min-w-0 flex-col gap-3">
           <TradeChart form={form} market={market} onChange={change} />
           <Unanswered answers={[markets, connections, validation, preview]} />
-          {(validation.data?.refusals ?? []).map(({ field, message }) => (
+          {(validation.data?.refusals ?? []).map(({ field, message, said }) => (
             <p key={field + message} role="alert">
-              ⚠ <span lang="en">{message}</span>
+              ⚠ <Told of={{ sentence: message, said }} />
             </p>
           ))}
           {preview.data !== undefined && <LadderTable preview={preview.data} market={market} />}

@@ -2,6 +2,7 @@
 import type { Connection, Market, Validation } from '@counterfoil/api';
 import { useSay } from '../../app/messages.ts';
 import { Choice, Field } from '../../parts/field.tsx';
+import { Told } from '../../parts/told.tsx';
 import { type BotForm, presetValues, presets } from './bot-form.ts';
 
 export interface BotFieldsProps {
@@ -56,9 +57,9 @@ export function BotFields({ form, onChange, markets, connections, refusals }: Bo
       />
       {refusals.length > 0 && (
         <ul role="alert" className="flex flex-col gap-1 rounded-md border border-danger p-3">
-          {refusals.map(({ field, message }) => (
+          {refusals.map(({ field, message, said }) => (
             <li key={field + message}>
-              ⚠ <span lang="en">{message}</span>
+              ⚠ <Told of={{ sentence: message, said }} />
             </li>
           ))}
         </ul>

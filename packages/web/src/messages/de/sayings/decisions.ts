@@ -1,5 +1,6 @@
 /** What bots decided, in German. */
 import type { CodeOf } from '@counterfoil/api/sayings';
+import { rule } from './rule.ts';
 
 /** Ends a clause that begins with *weil*; a deal is masculine. */
 const why = `{why, select,
@@ -13,16 +14,6 @@ const why = `{why, select,
   converted {er als SmartTrade weiterläuft}
   not_opened {sein Einstieg nicht ausgeführt wurde}
   other {das Gitter angehalten wurde}}`;
-
-const rule = `{rule, select,
-  priceOffTick {der Preis liegt zwischen zwei Preisstufen}
-  priceTooLow {der Preis ist zu niedrig}
-  priceTooHigh {der Preis ist zu hoch}
-  quantityOffLot {die Menge ist kein Vielfaches der kleinsten Einheit}
-  quantityTooSmall {die Menge ist zu klein}
-  quantityTooLarge {die Menge ist zu groß}
-  notionalTooSmall {der Betrag ist zu klein}
-  other {der Betrag ist zu groß}}`;
 
 const idle = `{idle, select,
   no_such_order {kein solcher Auftrag ist unterwegs}
