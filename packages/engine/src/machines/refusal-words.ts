@@ -28,7 +28,8 @@ interface Values {
   'reinvest-in-quote': Nothing;
   'averaging-on-same-price': { step: number } & Record<'symbol' | 'price' | 'tick', string>;
   'averaging-below-zero': { step: number } & Record<'symbol', string>;
-  'order-breaks-rule': BrokenRule & Record<'field', string>;
+  'base-breaks-rule': BrokenRule;
+  'averaging-breaks-rule': BrokenRule & { step: number };
   'position-breaks-rule': BrokenRule;
   'line-breaks-rule': BrokenRule & { line: number };
   'money-short': { covered: number; orders: number } & Record<'held' | 'needed' | 'asset', string>;
@@ -100,8 +101,10 @@ export const refusalWords: {
     `Averaging order ${step} on ${symbol} would stand at the price of the one before (${price}); the market's price step is ${tick}: use a larger deviation or fewer orders.`,
   'averaging-below-zero': ({ step, symbol }) =>
     `Averaging order ${step} on ${symbol} would stand at or below a price of zero; use a smaller deviation, step scale or fewer orders.`,
-  'order-breaks-rule': ({ field, symbol, rule, least, smallest, quote }) =>
-    `${field} on ${symbol} breaks ${rule} (limit ${least}): the smallest order there is ${smallest} ${quote}; use a larger size.`,
+  'base-breaks-rule': ({ symbol, rule, least, smallest, quote }) =>
+    `baseOrder on ${symbol} breaks ${rule} (limit ${least}): the smallest order there is ${smallest} ${quote}; use a larger size.`,
+  'averaging-breaks-rule': ({ step, symbol, rule, least, smallest, quote }) =>
+    `averaging order ${step} on ${symbol} breaks ${rule} (limit ${least}): the smallest order there is ${smallest} ${quote}; use a larger size.`,
   'position-breaks-rule': ({ symbol, rule, least, smallest, quote }) =>
     `The position breaks ${rule} (limit ${least}): the smallest order on ${symbol} is ${smallest} ${quote}.`,
   'line-breaks-rule': ({ line, symbol, rule, least, smallest, quote }) =>

@@ -227,16 +227,16 @@ function checkOrders(
   }
   let money = 0n;
   let covered = 0;
-  for (const { field, price: limit, size, type } of sizes) {
+  for (const [step, { field, price: limit, size, type }] of sizes.entries()) {
     if (limit <= 0n) continue;
     const quantity = sizeToQuantity(market, direction, size, limit, free);
     if (size.by === 'percent' && free === null) continue;
     const broken = checkFilters(market, limit, quantity, type);
-    if (broken !== null)
-      refusals.require(false, field, broken.limit, 'order-breaks-rule', {
-        field,
-        ...brokenRule(market, broken),
-      });
+    if (broken !== null) {
+      const rule = brokenRule(market, broken);
+      if (step === 0) refusals.require(false, field, broken.limit, 'base-breaks-rule', rule);
+      else refusals.require(false, field, broken.limit, 'averaging-breaks-rule', { step, ...rule });
+    }
     money += direction === 'long' ? notional(market, limit, quantity, 'ceil') : quantity;
     if (free !== null && money <= (direction === 'long' ? free.quote : free.base)) covered++;
   }

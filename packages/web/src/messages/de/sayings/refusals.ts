@@ -41,7 +41,8 @@ export const refusals: Readonly<Record<CodeOf<'refusals'>, string>> = {
     'Nachkauf {step} auf {symbol} läge auf dem Preis des vorigen ({price}); die Preisstufe des Marktes ist {tick}: Nehmen Sie einen größeren Abstand oder weniger Aufträge.',
   'averaging-below-zero':
     'Nachkauf {step} auf {symbol} läge bei einem Preis von null oder darunter; nehmen Sie einen kleineren Abstand, eine kleinere Staffelung oder weniger Aufträge.',
-  'order-breaks-rule': `{field} geht nicht: ${smallest}; vergrößern Sie den Auftrag.`,
+  'base-breaks-rule': `Der erste Auftrag geht nicht: ${smallest}; vergrößern Sie ihn.`,
+  'averaging-breaks-rule': `Nachkauf {step} geht nicht: ${smallest}; vergrößern Sie ihn.`,
   'position-breaks-rule': `Die Position geht nicht: ${smallest}.`,
   'line-breaks-rule': `Der Auftrag der Linie {line} geht nicht: ${smallest}; vergrößern Sie ihn.`,
   'money-short':
