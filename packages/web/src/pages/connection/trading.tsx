@@ -69,7 +69,11 @@ function TradingCard({ trading }: { readonly trading: TradingNow }) {
         <ul className="flex flex-col gap-1">
           {bots.map((bot) => (
             <li key={bot.id} className="flex flex-wrap items-center gap-x-3">
-              <Link to="/bots/$bot" params={{ bot: bot.id }} className="font-medium underline">
+              <Link
+                to="/bots/$bot"
+                params={{ bot: bot.id }}
+                className="inline-flex min-h-6 items-center font-medium underline"
+              >
                 {bot.name}
               </Link>
               <BotStateWord state={bot.state} />
@@ -80,7 +84,7 @@ function TradingCard({ trading }: { readonly trading: TradingNow }) {
           ))}
           {smartTrades.map((trade) => (
             <li key={trade.id}>
-              <Link to="/trade" className="font-medium underline">
+              <Link to="/trade" className="inline-flex min-h-6 items-center font-medium underline">
                 {trade.name}
               </Link>
             </li>

@@ -133,7 +133,9 @@ function StepBox({ number, title, done, children }: StepBoxProps) {
       <h2 className="mb-2 flex items-baseline gap-2 font-semibold">
         <span className="text-muted">{number}</span>
         <span className="grow">{title}</span>
-        <span className="text-sm font-medium">{say(done ? 'notMe.state.done' : 'notMe.state.open')}</span>
+        <span className="shrink-0 text-sm font-medium whitespace-nowrap">
+          {say(done ? 'notMe.state.done' : 'notMe.state.open')}
+        </span>
       </h2>
       <div className="flex flex-col items-start gap-2">{children}</div>
     </li>

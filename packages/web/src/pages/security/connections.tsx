@@ -44,7 +44,7 @@ export function Connections() {
                   </Link>{' '}
                   <span className="text-xs text-muted">{connection.venue}</span>
                   {connection.state !== 'removed' && (
-                    <span className="block text-xs text-muted">{say('key.change')}</span>
+                    <span className="block min-w-40 text-xs text-muted">{say('key.change')}</span>
                   )}
                 </Cell>
                 <Cell>
