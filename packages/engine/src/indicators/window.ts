@@ -22,13 +22,20 @@ export class Window {
   }
 
   push(value: number): void {
-    this.#sum += value - (this.#values[this.#at] ?? 0);
-    this.#values[this.#at] = value;
+    const values = this.#values;
+    const at = this.#at;
+    // In bounds: it goes round.
+    this.#sum += value - (values[at] as number);
+    values[at] = value;
     this.#seen++;
-    if (++this.#at < this.#values.length) return;
+    if (at + 1 < values.length) {
+      this.#at = at + 1;
+      return;
+    }
     this.#at = 0;
-    this.#sum = 0;
-    for (const one of this.#values) this.#sum += one;
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+    this.#sum = sum;
   }
 
   /** Root of the mean squared distance from the mean (population form, as Bollinger's bands use). */
