@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Kind, type SayingCode, type ValueName, sayings, valueKinds } from '@counterfoil/api/sayings';
-import { sayings as german } from '../src/messages/de/sayings.ts';
+import { common } from '../src/messages/de/sayings.ts';
+import { refusals } from '../src/messages/de/sayings/refusals.ts';
 import { teller } from '../src/app/teller.ts';
 import { partsOf } from './_icu.ts';
+
+const german = { ...common, ...refusals };
 
 type Dictionary = Readonly<Record<string, string>>;
 
@@ -97,5 +100,10 @@ describe('the server’s sayings in German', () => {
   test('a code that is newer than the page is left to the server’s own sentence', () => {
     const newer = { code: 'planted' as SayingCode, values: {} } as Parameters<ReturnType<typeof teller>>[0];
     assert.equal(teller('de', german)(newer), undefined);
+    // Also where it is a part of one that is known.
+    const around = { code: 'why-waits', values: { about: newer } } as const;
+    assert.equal(teller('de', german)(around), undefined);
+    const among = { code: 'until-conditions', values: { all: [newer] } } as const;
+    assert.equal(teller('de', german)(among), undefined);
   });
 });

@@ -3,6 +3,13 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Home } from '../pages/home.tsx';
 import { Broken, Loading, NotFound } from '../parts/states.tsx';
 import { Frame } from './frame.tsx';
+import { speakInFull } from './spoken.ts';
+
+/** A page on which options are refused, with the words for it. */
+async function inFull<Page>(page: Promise<Page>): Promise<Page> {
+  await speakInFull();
+  return page;
+}
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 const under = { getParentRoute: () => root } as const;
@@ -22,12 +29,12 @@ const routeTree = root.addChildren([
   createRoute({
     ...under,
     path: '/bots/new',
-    component: lazyRouteComponent(() => import('../pages/wizard/wizard.tsx'), 'Wizard'),
+    component: lazyRouteComponent(() => inFull(import('../pages/wizard/wizard.tsx')), 'Wizard'),
   }),
   createRoute({
     ...under,
     path: '/trade',
-    component: lazyRouteComponent(() => import('../pages/trade/trade.tsx'), 'Trade'),
+    component: lazyRouteComponent(() => inFull(import('../pages/trade/trade.tsx')), 'Trade'),
   }),
   createRoute({
     ...under,

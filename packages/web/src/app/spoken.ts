@@ -1,7 +1,8 @@
 /**
  * The language that the page speaks now. Each comes in a file of its own, so that nobody waits for two. The server's
  * sentences are English, and nothing of them is in the English dictionary; another language has its page's messages and
- * the server's sayings by their codes. Until a language that was chosen is there, the page speaks as before.
+ * the server's sayings by their codes, those that only some pages say apart. Until a language that was chosen is there,
+ * the page speaks as before.
  */
 import type { Saying } from '@counterfoil/api';
 import { useSyncExternalStore } from 'react';
@@ -15,23 +16,43 @@ export interface Spoken {
   readonly tell: ((saying: Saying) => string | undefined) | null;
 }
 
-const languages: Readonly<Record<Display['language'], () => Promise<Spoken>>> = {
-  en: async () => (await import('../messages/english.ts')).english,
-  de: async () => (await import('../messages/german.ts')).german,
+interface Language {
+  /** Enough for the first page. */
+  readonly first: () => Promise<Spoken>;
+  readonly full: () => Promise<Spoken>;
+}
+
+const english = async (): Promise<Spoken> => (await import('../messages/english.ts')).english;
+
+const languages: Readonly<Record<Display['language'], Language>> = {
+  en: { first: english, full: english },
+  de: {
+    first: async () => (await import('../messages/german.ts')).german,
+    full: async () => (await import('../messages/german-in-full.ts')).germanInFull,
+  },
 };
 
 let spoken: Spoken | null = null;
+let isFull = false;
 const listeners = new Set<() => void>();
 
 /** Speaks the chosen language from when its file is there; nothing is shown before the first one is. */
 export async function speakAsChosen(): Promise<void> {
   const { language } = shownNow();
-  const found = await languages[language]();
+  const extent = isFull ? 'full' : 'first';
+  const found = await languages[language][extent]();
   // Chosen otherwise meanwhile: whoever chose it speaks it.
   if (shownNow().language !== language) return speakAsChosen();
+  if (isFull && extent === 'first') return;
   spoken = found;
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
+}
+
+/** For a page that says what the first page does not; it is shown once this is there. */
+export async function speakInFull(): Promise<void> {
+  isFull = true;
+  await speakAsChosen();
 }
 
 onDisplay(() => {
