@@ -31,44 +31,57 @@ const lease: Part = {
     select array_agg(epoch) as epochs
     from (select epoch from shard where id = any(?::int[]) order by id for key share) as held
   )`,
-  values: ({ shards }) => [numbers(shards)],
+  values: ({ shards }) => (shards.length === 1 ? null : [numbers(shards)]),
+};
+
+/** The same for bots of one connection, as they mostly are: a row is found without a list. */
+const leaseOfOne: Part = {
+  sql: `lease as (
+    select array[epoch] as epochs from (select epoch from shard where id = ?::int for key share) as held
+  )`,
+  values: ({ shards }) => (shards.length === 1 ? shards.map(String) : null),
 };
 
 /**
  * Bots at their new position. The owner is compared as a column, so that a planner that knows no numbers yet does not
  * walk through all bots of the owner for each one that moves.
  */
-const moved: Part = {
+const position = (of: 'kept' | 'changed'): Part => ({
   sql: `moved as (
     update bot b set seq = i.seq, intent_seq = i.intent_seq, status = i.status, state = i.state, parked = i.parked,
-      options = coalesce(i.options, b.options), changed_at = now()
+      ${of === 'kept' ? '' : 'options = coalesce(i.options, b.options),'} changed_at = now()
     from (
       select $1 as owner, ${text('bot')}, unnest(?::int[]) as lease, unnest(?::bigint[]) as epoch,
         unnest(?::bigint[]) as after, unnest(?::bigint[]) as seq, unnest(?::bigint[]) as intent_seq,
-        ${text('status')}, ${json('options')}, ${json('state')}, ${json('parked')}
+        ${text('status')}, ${json('state')}, ${json('parked')}${of === 'kept' ? '' : `, ${json('options')}`}
     ) as i
     where ((select epochs from lease))[i.lease] = i.epoch
       and b.owner = i.owner and b.id = i.bot and b.seq = i.after
     returning 1
   )`,
   values: ({ appends, shards }) => {
-    if (appends.length === 0) return null;
-    const of = (value: (append: Append) => number): string => numbers(appends.map(value));
+    const isChanged = appends.some((one) => one.options !== null);
+    if (appends.length === 0 || isChanged !== (of === 'changed')) return null;
+    const each = (value: (append: Append) => number): string => numbers(appends.map(value));
     const lined = (value: (append: Append) => string | null): string => lines(appends.map(value));
     return [
       lined((one) => one.bot),
-      of((one) => placeOf(one, shards)),
-      of((one) => one.epoch),
-      of((one) => one.after),
-      of((one) => one.position.seq),
-      of((one) => one.position.intentSeq),
+      each((one) => placeOf(one, shards)),
+      each((one) => one.epoch),
+      each((one) => one.after),
+      each((one) => one.position.seq),
+      each((one) => one.position.intentSeq),
       lined((one) => one.position.status),
-      lined((one) => one.options),
       lined((one) => one.position.state),
       lined((one) => one.position.parked),
+      ...(isChanged ? [lined((one) => one.options)] : []),
     ];
   },
-};
+});
+
+/** Options change only when the owner says so. */
+const moved = position('kept');
+const movedWithOptions = position('changed');
 
 const events: Part = {
   sql: `events as (
@@ -169,6 +182,7 @@ const outbox: Part = {
 export const parts: readonly Part[] = [
   outbox,
   lease,
+  leaseOfOne,
   settled,
   commands,
   deals,
@@ -176,6 +190,7 @@ export const parts: readonly Part[] = [
   intents,
   events,
   moved,
+  movedWithOptions,
 ];
 
 /** All of the batch has moved, or the database takes back everything. */
