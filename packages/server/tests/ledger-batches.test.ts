@@ -103,6 +103,22 @@ test('a stale bot takes nothing of its own with it, and nothing of the others', 
   assert.deepEqual(await written(), [each('first'), each('last'), each('stale')]);
 });
 
+test('of bots of two shards in one commit only that of the lost shard is stale', async (t) => {
+  const database = await embeddedServer.database(t);
+  for (const bot of ['kept', 'lost']) await makeBot(database, 'ada', bot);
+  const leases = new Leases(database.pool, 'w1');
+  await leases.round();
+  const other = (shard + 1) % 64;
+  const ledger = new Ledger(database.pool);
+  const both = (after: number, lostEpoch: number) =>
+    Promise.all([
+      ledger.append(appendAfter('ada', 'kept', after, leases.held.get(shard) ?? -1, shard)),
+      ledger.append(appendAfter('ada', 'lost', after, lostEpoch, other)),
+    ]);
+  assert.deepEqual(await both(0, leases.held.get(other) ?? -1), ['committed', 'committed']);
+  assert.deepEqual(await both(1, (leases.held.get(other) ?? 1) - 1), ['committed', 'stale']);
+});
+
 test("an owner's outbox is locked after everything else of a commit is written", async (t) => {
   const database = await embeddedServer.database(t);
   await makeBot(database, 'ada', 'b1');

@@ -170,13 +170,14 @@ test('without the join on the epoch the worker that was away would have written'
 async function takenDuringCommit(
   database: TestDatabase,
   statementOf: (text: string) => string,
+  shards: readonly number[] = [shard],
 ): Promise<{ readonly during: boolean; readonly after: boolean }> {
-  await makeBot(database, 'ada', 'b1');
   const holder = new Leases(database.pool, 'holder');
   await holder.round();
+  for (const each of shards) await makeBot(database, 'ada', `b${each}`);
   const { text, values } = appendStatement(
     'ada',
-    [appendAfter('ada', 'b1', 0, holder.held.get(shard) ?? -1)],
+    shards.map((each) => appendAfter('ada', `b${each}`, 0, holder.held.get(each) ?? -1, each)),
     [],
   );
   const commit = await database.pool.connect();
@@ -197,16 +198,20 @@ async function takenDuringCommit(
   }
 }
 
-test('a shard is taken over after the commit that its silent holder has under way, not before', async (t) => {
-  const database = await embeddedServer.database(t);
-  assert.deepEqual(await takenDuringCommit(database, (text) => text), { during: false, after: true });
-});
+// A commit of one shard and one of several find their leases by different words.
+for (const shards of [[shard], [shard, (shard + 1) % 64]]) {
+  test(`a shard is taken over after a silent holder's commit of ${shards.length}, not before`, async (t) => {
+    const database = await embeddedServer.database(t);
+    const taken = await takenDuringCommit(database, (text) => text, shards);
+    assert.deepEqual(taken, { during: false, after: true });
+  });
 
-test('without the lock of the lease a shard is taken over in the middle of a commit', async (t) => {
-  const database = await embeddedServer.database(t);
-  const weakened = (text: string): string => text.replace('for key share', '');
-  assert.deepEqual(await takenDuringCommit(database, weakened), { during: true, after: true });
-});
+  test(`without the lock of the lease it is taken over in the middle of a commit of ${shards.length}`, async (t) => {
+    const database = await embeddedServer.database(t);
+    const weakened = (text: string): string => text.replace('for key share', '');
+    assert.deepEqual(await takenDuringCommit(database, weakened, shards), { during: true, after: true });
+  });
+}
 
 test('with a stronger lock of the lease its holder could not renew while it commits', async (t) => {
   const database = await embeddedServer.database(t);
