@@ -15,9 +15,16 @@ export class FolderTaken extends Error {
   override readonly name = 'FolderTaken';
 }
 
-/** Holds `folder` for this process. Throws `FolderTaken`. */
+/**
+ * SQLite takes an exclusive lock in steps. Of two that start in the same instant each may stand on one step in the
+ * other's way, and both would be refused: one then steps back, and the other waits for that. It takes microseconds; the
+ * rest is for a process that the machine leaves waiting. Who meets a holder learns it this much later.
+ */
+export const LOCK_WAIT_MS = 2_000;
+
+/** Holds `folder` for this process, or throws `FolderTaken` within `LOCK_WAIT_MS`. */
 export function lockFolder(folder: string): FolderLock {
-  const database = new DatabaseSync(join(folder, 'lock'));
+  const database = new DatabaseSync(join(folder, 'lock'), { timeout: LOCK_WAIT_MS });
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { accessSync, chownSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { LOCK_WAIT_MS } from '@counterfoil/wire/folder-lock';
 import { StartError } from '../start-error.ts';
 import { noSpace, systemCode } from './folder-errors.ts';
 import type { Place } from './place.ts';
@@ -17,7 +18,7 @@ const sqliteBusy = 5;
 const sqliteFull = 13;
 
 /**
- * Takes the lock of a place, or refuses at once with `already-running`.
+ * Takes the lock of a place, or refuses within `LOCK_WAIT_MS` with `already-running`.
  *
  * Options considered: a file with a process id (a reused id locks a folder for ever or lets two in), a
  * listening socket (taking over a dead one races), and a kernel file lock, which ends with its process however
@@ -28,7 +29,7 @@ export function takeStarterLock(place: Place): StarterLock {
   makeEmpty(path, place.root);
   accessSync(path, constants.R_OK | constants.W_OK);
   const opened = inodeOf(path);
-  const file = new DatabaseSync(path, { timeout: 0 });
+  const file = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     file.exec('begin exclusive');
   } catch (cause) {
