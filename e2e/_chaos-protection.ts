@@ -6,7 +6,8 @@ import { loadShards, type LoadedBot } from '../packages/server/src/runner/load.t
 import { nakedPositions, UNPROTECTED_MS_MAX } from '../packages/server/src/runner/protection.ts';
 import type { Database } from '@counterfoil/server';
 import type { PublicRest } from '@counterfoil/venues';
-import { type Market, parsePrice, type Price } from '@counterfoil/vocabulary';
+import { formatAmount, type Market, type Price } from '@counterfoil/vocabulary';
+import { lowerPrice } from './_venue-price.ts';
 
 /** Thirty looks within the deadline; each reads every bot. */
 const LOOK_MS = 3_000;
@@ -17,6 +18,7 @@ export interface Sight {
   readonly held: ReadonlySet<number>;
   /** Client order ids of what rests at the venue. */
   readonly resting: ReadonlySet<string>;
+  /** What the venue holds a market order to be worth: its own average price, or the last one where that is lower. */
   readonly priceOf: (market: Market) => Price | null;
   readonly rulesOf: (market: Market) => Market;
 }
@@ -78,14 +80,16 @@ export function watchPositions(
   database: Database,
   adminUrl: string,
   rest: PublicRest,
+  averageOf: (symbol: string) => Promise<string>,
 ): { readonly watch: ProtectionWatch; readonly stop: () => Promise<void> } {
   const watch = new ProtectionWatch();
   let isStopped = false;
   const looking = (async () => {
     while (!isStopped) {
       try {
-        for (const name of watch.look(await see(database, adminUrl, rest), Date.now()))
-          watch.explain(name, await storyOf(database, name));
+        const { sight, markets } = await see(database, adminUrl, rest, averageOf);
+        for (const name of watch.look(sight, Date.now()))
+          watch.explain(name, `${await storyOf(database, name)}\n  ${markets}`);
       } catch {
         // The next look sees how long it really took.
       }
@@ -115,7 +119,12 @@ async function storyOf({ pool }: Database, position: string): Promise<string> {
   return rows.map(({ at, what }) => `\n  ${at.toISOString()} ${what}`).join('');
 }
 
-async function see({ pool }: Database, adminUrl: string, rest: PublicRest): Promise<Sight> {
+async function see(
+  { pool }: Database,
+  adminUrl: string,
+  rest: PublicRest,
+  averageOf: (symbol: string) => Promise<string>,
+): Promise<{ readonly sight: Sight; readonly markets: string }> {
   const shards = await pool.query<{ id: number; held: boolean }>(
     'select id, until > now() as held from shard',
   );
@@ -132,13 +141,24 @@ async function see({ pool }: Database, adminUrl: string, rest: PublicRest): Prom
   const symbols = [...new Set(markets.map(({ symbol }) => symbol))];
   const rules = new Map((await rest.markets(symbols)).map((market) => [market.symbol, market] as const));
   const prices = new Map(
-    await Promise.all(symbols.map(async (symbol) => [symbol, await rest.price(symbol)] as const)),
+    await Promise.all(
+      symbols.map(async (symbol) => {
+        const [last, average] = await Promise.all([rest.price(symbol), averageOf(symbol)]);
+        const worth = (market: Market): Price => lowerPrice(market, last, average);
+        return [symbol, { last, average, worth }] as const;
+      }),
+    ),
   );
-  return {
+  const sight: Sight = {
     bots,
     held: new Set(shards.rows.filter(({ held }) => held).map(({ id }) => id)),
     resting: new Set(open.map(({ clientOrderId }) => clientOrderId)),
-    priceOf: (market) => parsePrice(market, prices.get(market.symbol) ?? ''),
+    priceOf: (market) => prices.get(market.symbol)?.worth(market) ?? null,
     rulesOf: (market) => rules.get(market.symbol) ?? market,
   };
+  const told = [...rules.values()].map((market) => {
+    const { last, average } = prices.get(market.symbol) ?? {};
+    return `${market.symbol} last ${last} average ${average} smallest ${formatAmount(market, market.notionalMin)}`;
+  });
+  return { sight, markets: told.join(', ') };
 }
