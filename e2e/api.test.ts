@@ -7,6 +7,7 @@ import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } fro
 import { newViewRecipient, openViewKey } from '@counterfoil/seal';
 import { EventReader } from './_event-reader.ts';
 import { Installation } from './_installation.ts';
+import { plainDcaDraft } from '../packages/server/tests/_plain-dca.ts';
 
 let installation: Installation;
 let api: ApiClient;
@@ -43,35 +44,7 @@ const refusedWith = (code: string) => (error: unknown) =>
   error instanceof ApiProblem && error.problem.code === code;
 
 function draft(name: string, change: Partial<{ order: string; target: string }> = {}): BotDraft {
-  const size = { by: 'quote', amount: change.order ?? '50' } as const;
-  return {
-    name,
-    connection,
-    plan: {
-      kind: 'dca',
-      options: {
-        markets: ['BTCUSDT'],
-        direction: 'long',
-        start: { conditions: [], delaySeconds: 0, cooldownSeconds: 0, priceRange: null, turnoverMin: null },
-        baseOrder: size,
-        baseOrderType: 'market',
-        averaging: {
-          ladder: { kind: 'scaled', size, steps: 2, deviation: '1', stepScale: '1', volumeScale: '1' },
-          activeMax: 2,
-          conditions: [],
-        },
-        takeProfit: { of: 'total', steps: [{ percent: change.target ?? '1', share: '100' }], trailing: null },
-        stopLoss: null,
-        closing: { conditions: [], profitMin: null, timeoutSeconds: null },
-        dealsAtOnce: 1,
-        dealsPerMarket: 1,
-        dealsMax: null,
-        profitCurrency: 'quote',
-        reinvest: '0',
-        riskReduction: '0',
-      },
-    },
-  };
+  return { name, connection, plan: plainDcaDraft(change.order ?? '50', change.target ?? '1') };
 }
 
 async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {

@@ -14,6 +14,7 @@ import { Installation } from './_installation.ts';
 import { keyAtTheExchange } from './_paper.ts';
 import { makeAccount } from './_passkey.ts';
 import { plant, refuseWith } from './_screen-states.ts';
+import { plainDcaDraft } from '../packages/server/tests/_plain-dca.ts';
 
 describe('a key', { skip: noBrowser, concurrency: false }, () => {
   let installation: Installation;
@@ -265,33 +266,5 @@ function challengeFor(vaultId: string, nonce: string, intent: Intent): string {
 }
 
 function draft(name: string, connection: string): BotDraft {
-  const size = { by: 'quote', amount: '50' } as const;
-  return {
-    name,
-    connection,
-    plan: {
-      kind: 'dca',
-      options: {
-        markets: ['BTCUSDT'],
-        direction: 'long',
-        start: { conditions: [], delaySeconds: 0, cooldownSeconds: 0, priceRange: null, turnoverMin: null },
-        baseOrder: size,
-        baseOrderType: 'market',
-        averaging: {
-          ladder: { kind: 'scaled', size, steps: 2, deviation: '1', stepScale: '1', volumeScale: '1' },
-          activeMax: 2,
-          conditions: [],
-        },
-        takeProfit: { of: 'total', steps: [{ percent: '5', share: '100' }], trailing: null },
-        stopLoss: null,
-        closing: { conditions: [], profitMin: null, timeoutSeconds: null },
-        dealsAtOnce: 1,
-        dealsPerMarket: 1,
-        dealsMax: null,
-        profitCurrency: 'quote',
-        reinvest: '0',
-        riskReduction: '0',
-      },
-    },
-  };
+  return { name, connection, plan: plainDcaDraft('50', '5') };
 }

@@ -22,39 +22,15 @@ import { JobStore, type JobWork } from '../src/jobs/job-store.ts';
 import { enginePlan } from '../src/jobs/test-plan.ts';
 import { embeddedServer } from './_database.ts';
 import { paperMarket } from './_market.ts';
+import { plainDcaDraft } from './_plain-dca.ts';
 import { makeFolder, startClient, startPaper, writeWave } from './_tests.ts';
 
-const dcaPlan: TestPlan & { kind: 'dca' } = {
-  kind: 'dca',
-  options: {
-    markets: ['BTCUSDT'],
-    direction: 'long',
-    start: { conditions: [], delaySeconds: 0, cooldownSeconds: 0, priceRange: null, turnoverMin: null },
-    baseOrder: { by: 'quote', amount: '100' },
-    baseOrderType: 'market',
-    averaging: {
-      ladder: {
-        kind: 'scaled',
-        size: { by: 'quote', amount: '100' },
-        steps: 3,
-        deviation: '0.5',
-        stepScale: '1.5',
-        volumeScale: '1.2',
-      },
-      activeMax: 3,
-      conditions: [],
-    },
-    takeProfit: { of: 'total', steps: [{ percent: '0.6', share: '100' }], trailing: null },
-    stopLoss: null,
-    closing: { conditions: [], profitMin: null, timeoutSeconds: null },
-    dealsAtOnce: 1,
-    dealsPerMarket: 1,
-    dealsMax: null,
-    profitCurrency: 'quote',
-    reinvest: '0',
-    riskReduction: '0',
-  },
-};
+const dcaPlan = plainDcaDraft('100', '0.6', {
+  steps: 3,
+  deviation: '0.5',
+  stepScale: '1.5',
+  volumeScale: '1.2',
+});
 
 const request: BacktestRequest = {
   plan: dcaPlan,
