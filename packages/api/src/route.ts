@@ -42,6 +42,7 @@ export const commonProblems: readonly ProblemCode[] = [
   'too-many',
   'wrong-host',
   'fault',
+  'database-away',
   'busy',
 ];
 

@@ -27,6 +27,7 @@ export const problems = {
   'idempotency-key-needed': { status: 428, title: 'An idempotency key is needed' },
   'too-many': { status: 429, title: 'Too many requests' },
   fault: { status: 500, title: 'The server failed' },
+  'database-away': { status: 503, title: 'The database did not answer in time' },
   'vault-away': { status: 503, title: 'The vault is not attached' },
   busy: { status: 503, title: 'The server is busy' },
 } as const;

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { WatchedPool } from './away.ts';
 import { connect } from './connect.ts';
 import type { Log } from './log.ts';
 import type { RunningDatabase } from './start.ts';
@@ -27,7 +28,7 @@ export async function openDatabase(
   running: Pick<RunningDatabase, 'url'>,
   log: Log = () => {},
 ): Promise<Database> {
-  const pool = new Pool({
+  const pool = new WatchedPool({
     connectionString: running.url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,
@@ -37,10 +38,8 @@ export async function openDatabase(
   });
   const report = (error: Error): void =>
     log(`a database connection was lost (${error.message}); the next query opens another`);
-  // Without listeners a restart of PostgreSQL would end this process: the pool speaks for idle connections, and
-  // a connection in use, between two statements of a transaction, speaks for itself.
+  // Without a listener a restart of PostgreSQL would end this process: the pool speaks for idle connections.
   pool.on('error', report);
-  pool.on('connect', (client) => client.on('error', () => {}));
   // Fails with a sentence before the pool could fail without one.
   await (await connect(running.url)).end();
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -57,7 +57,9 @@ class Feed {
 export class EventStream {
   readonly #source: EventSource;
   readonly #onFault: (error: unknown) => void;
-  readonly #feeds = new Map<string, Promise<Feed>>();
+  readonly #feeds = new Map<string, Feed>();
+  /** Not read yet; one that cannot be read is forgotten, and the next client asks again. */
+  readonly #opening = new Map<string, Promise<Feed>>();
   readonly #priceAt = new Map<string, number>();
   readonly #timers: NodeJS.Timeout[];
   #clients = 0;
@@ -94,7 +96,13 @@ export class EventStream {
       });
       // Clients wait for the first bytes before they call the line open.
       reply.raw.write(': counterfoil\n\n');
-      await this.#serve(owner, reply, last, () => isStill(owner, request, identify));
+      await this.#serve(owner, reply, last, () => isStill(owner, request, identify)).catch(
+        (error: unknown) => {
+          // The answer has begun, so there is no other way to say it: a client whose line ends comes back.
+          this.#onFault(error);
+          reply.raw.end();
+        },
+      );
       return reply;
     });
   }
@@ -113,10 +121,8 @@ export class EventStream {
   /** Ends the streams of those who may read them no longer: a session can end while its tabs are open. */
   async recheck(): Promise<void> {
     try {
-      const feeds = await Promise.all(this.#feeds.values());
       // One after the other: tabs of one session are looked up once.
-      for (const { reply, isWelcome } of feeds.flatMap(({ clients }) => [...clients]))
-        if (!(await isWelcome())) reply.raw.end();
+      for (const { reply, isWelcome } of this.#everybody()) if (!(await isWelcome())) reply.raw.end();
     } catch (error) {
       // Nobody is cut off because the database does not answer.
       this.#onFault(error);
@@ -125,8 +131,11 @@ export class EventStream {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const feed of this.#feeds.values())
-      void feed.then(({ clients }) => clients.forEach(({ reply }) => reply.raw.end()));
+    for (const { reply } of this.#everybody()) reply.raw.end();
+  }
+
+  #everybody(): readonly Client[] {
+    return [...this.#feeds.values()].flatMap(({ clients }) => [...clients]);
   }
 
   async #serve(
@@ -136,6 +145,7 @@ export class EventStream {
     isWelcome: Client['isWelcome'],
   ): Promise<void> {
     this.#clients += 1;
+    reply.raw.once('close', () => (this.#clients -= 1));
     const feed = await this.#feedOf(owner);
     if (feed.clients.size === 0) {
       const head = await this.#source.head(owner);
@@ -143,10 +153,7 @@ export class EventStream {
       if (feed.clients.size === 0) feed.head = Math.max(feed.head, head);
     }
     const client: Client = { reply, isWelcome, at: last ?? feed.head };
-    reply.raw.once('close', () => {
-      this.#clients -= 1;
-      feed.clients.delete(client);
-    });
+    reply.raw.once('close', () => feed.clients.delete(client));
     if (client.at > feed.head || feed.head - client.at > MISSED_MAX) {
       client.at = feed.head;
       write(reply, `id: ${feed.head}\ndata: ${JSON.stringify({ type: 'reload' })}\n\n`);
@@ -160,24 +167,26 @@ export class EventStream {
     if (!reply.raw.destroyed) feed.clients.add(client);
   }
 
-  #feedOf(owner: string): Promise<Feed> {
-    let feed = this.#feeds.get(owner);
-    if (feed === undefined) {
-      feed = this.#source.head(owner).then((head) => new Feed(head));
-      this.#feeds.set(owner, feed);
-      feed.catch(() => this.#feeds.delete(owner));
+  async #feedOf(owner: string): Promise<Feed> {
+    const known = this.#feeds.get(owner);
+    if (known !== undefined) return known;
+    let opening = this.#opening.get(owner);
+    if (opening === undefined) {
+      opening = this.#source.head(owner).then((head) => {
+        const feed = new Feed(head);
+        this.#feeds.set(owner, feed);
+        return feed;
+      });
+      this.#opening.set(owner, opening);
     }
-    return feed;
+    return opening.finally(() => this.#opening.delete(owner));
   }
 
   async #pollAll(): Promise<void> {
     if (this.#polling) return;
     this.#polling = true;
     try {
-      for (const [owner, made] of this.#feeds) {
-        const feed = await made;
-        if (feed.clients.size > 0) await this.#poll(owner, feed);
-      }
+      for (const [owner, feed] of this.#feeds) if (feed.clients.size > 0) await this.#poll(owner, feed);
     } catch (error) {
       this.#onFault(error);
     } finally {
@@ -196,14 +205,12 @@ export class EventStream {
   async #beat(): Promise<void> {
     // Another server of this installation may have ended a session, or its time.
     await this.recheck();
-    for (const made of this.#feeds.values())
-      for (const { reply } of (await made).clients) write(reply, ': beat\n\n');
+    for (const { reply } of this.#everybody()) write(reply, ': beat\n\n');
   }
 
   #toAll(event: StreamEvent): void {
     const text = frame(null, event);
-    for (const made of this.#feeds.values())
-      void made.then(({ clients }) => clients.forEach(({ reply }) => write(reply, text)));
+    for (const { reply } of this.#everybody()) write(reply, text);
   }
 }
 

@@ -6,6 +6,7 @@ import { EVENTS_PATH, type RouteName, type Routes, routes } from '@counterfoil/a
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { cookieHeader } from '../accounts/sessions.ts';
+import { isDatabaseAway } from '../database/away.ts';
 import type { Tables } from '../database/tables.ts';
 import { answerRoute } from './answer.ts';
 import type { Caller } from './caller.ts';
@@ -19,6 +20,8 @@ import { HttpProblem } from './problem.ts';
 const BODY_BYTES_MAX = 262_144;
 /** A body that trickles in slower than this is an attack. */
 const REQUEST_MS_MAX = 15_000;
+/** A database that was started again answers within two seconds; a queue for its connections is shorter by then. */
+const AWAY_SECONDS = 2;
 /** Requests at once, beyond which the database's queue would only grow. */
 const IN_FLIGHT_MAX = 1_000;
 
@@ -165,21 +168,34 @@ const fastifyCodes: Readonly<Record<string, HttpProblem>> = {
   ),
 };
 
+/** A write may have been done by then, or a part of it: only who looks knows. */
+function databaseAway(method: string): HttpProblem {
+  const outcome =
+    method === 'GET'
+      ? 'Nothing was changed and no order was sent. Ask again.'
+      : 'If this was an order or a change, it may have been done: look at what came of it before you ask again. ' +
+        'The same Idempotency-Key never acts twice.';
+  return new HttpProblem('database-away', `The database did not answer in time. ${outcome}`, {
+    retryAfterSeconds: AWAY_SECONDS,
+  });
+}
+
 function refuse(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   onFault: ServerOptions['onFault'],
 ): unknown {
-  const problem = asProblem(error);
+  const problem = asProblem(error, request.method);
   if (problem.code === 'fault') onFault(request.id, error);
   const body = problem.body(request.id);
   if (body.retryAfterSeconds !== null) void reply.header('retry-after', body.retryAfterSeconds);
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
-function asProblem(error: unknown): HttpProblem {
+function asProblem(error: unknown, method: string): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  if (isDatabaseAway(error)) return databaseAway(method);
   const { code, statusCode } = error as { readonly code?: string; readonly statusCode?: number };
   const known = fastifyCodes[code ?? ''];
   if (known !== undefined) return known;

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { botId, connectionId } from '@counterfoil/vocabulary';
 import type { GateResult, UseRecord } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
+import { isDatabaseAway } from '../database/away.ts';
 import type { Tables } from '../database/tables.ts';
 import type { GateSession } from './gate-link.ts';
 import { GateLink, type GateLinkOptions } from './gate-link.ts';
@@ -88,11 +89,30 @@ export class Worker {
         await this.#prepare(session);
         result = await session.ask(intent);
       }
-      await this.#record(row, result);
+      await this.#record(row, result).catch((error: unknown) => {
+        // The gate may have acted, and only the ledger does not know.
+        void this.#recordLater(session, row, result);
+        throw error;
+      });
       if (result.kind === 'use' && !isTold(result.use)) void this.#ask(session, row);
     } catch (error) {
       // The line broke: the next attachment looks the intent up.
       if (!(error instanceof WireError)) throw error;
+    }
+  }
+
+  /** Writes down what the gate said once the database is there for it. */
+  async #recordLater(session: GateSession, row: intents.IntentRow, result: GateResult): Promise<void> {
+    while (!this.#stopped) {
+      await new Promise((resolve) => setTimeout(resolve, UNKNOWN_RETRY_MS));
+      try {
+        await this.#record(row, result);
+        if (result.kind === 'use' && !isTold(result.use)) void this.#ask(session, row);
+        return;
+      } catch (error) {
+        this.#log(`order ${row.bot}/${row.seq}: ${String(error)}`);
+        if (!isDatabaseAway(error)) return;
+      }
     }
   }
 
@@ -125,15 +145,18 @@ export class Worker {
   async #ask(session: GateSession, row: intents.IntentRow): Promise<void> {
     const of = { bot: botId.parse(row.bot), seq: row.seq };
     const connection = connectionId.parse(row.connection);
-    try {
-      while (!this.#stopped) {
+    while (!this.#stopped) {
+      try {
         const result = await session.ask({ kind: 'orderGet', connection, of });
         if (result.kind === 'use') await intents.settle(this.#database, row, result.use);
         if (result.kind === 'use' && isTold(result.use)) return;
-        await new Promise((resolve) => setTimeout(resolve, UNKNOWN_RETRY_MS));
+      } catch (error) {
+        // The line broke: the next attachment asks on.
+        if (error instanceof WireError) return;
+        this.#log(`order ${row.bot}/${row.seq}: ${String(error)}`);
+        if (!isDatabaseAway(error)) return;
       }
-    } catch (error) {
-      if (!(error instanceof WireError)) this.#log(`order ${row.bot}/${row.seq}: ${String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, UNKNOWN_RETRY_MS));
     }
   }
 

@@ -59,4 +59,9 @@ export function useSend<Name extends RouteName>(
 }
 
 /** After these the write may still have happened, or be happening. */
-const unanswered: ReadonlySet<Trouble['code']> = new Set(['unreachable', 'idempotency-under-way', 'fault']);
+const unanswered: ReadonlySet<Trouble['code']> = new Set([
+  'unreachable',
+  'idempotency-under-way',
+  'fault',
+  'database-away',
+]);

@@ -28,6 +28,8 @@ export const problems: Readonly<Record<keyof typeof english, string>> = {
   'problem.too-many': 'Zu viel auf einmal. Nichts wurde getan; gleich noch einmal versuchen.',
   'problem.fault':
     'Der Server hat versagt. Vielleicht ist es trotzdem geschehen: Sehen Sie nach, bevor Sie noch einmal fragen.',
+  'problem.database-away':
+    'Die Datenbank hat nicht rechtzeitig geantwortet. Vielleicht ist es trotzdem geschehen: Sehen Sie nach, bevor Sie noch einmal fragen.',
   'problem.vault-away': 'Der Tresor antwortet nicht.',
   'problem.busy': 'Der Server hat gerade keine Antwort. Gleich noch einmal versuchen.',
   'refusal.unknown-connection': 'Der Tresor hat keinen solchen Schlüssel.',

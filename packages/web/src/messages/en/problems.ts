@@ -29,6 +29,8 @@ export const problems = {
   'problem.idempotency-key-needed': 'The request has no mark against being done twice. Nothing was done.',
   'problem.too-many': 'Too much at once. Nothing was done; try again in a moment.',
   'problem.fault': 'The server failed. It may have been done all the same: look before you ask again.',
+  'problem.database-away':
+    'The database did not answer in time. It may have been done all the same: look before you ask again.',
   'problem.vault-away': 'The vault does not answer.',
   'problem.busy': 'The server has no answer just now. Try again in a moment.',
   'refusal.unknown-connection': 'The vault has no such key.',
