@@ -16,18 +16,9 @@ import {
 } from 'lightweight-charts';
 import { useEffect, useRef } from 'react';
 import { useDisplay } from '../app/display.ts';
+import type { ChartCandle, ChartCandles } from './candles.ts';
 import { chartColours } from './chart-colours.ts';
 import { dragLines } from './drag-lines.ts';
-
-/** One candle; numbers are for the eye alone, money is never computed from them. */
-export interface ChartCandle {
-  /** Seconds since 1970 UTC. */
-  readonly time: UTCTimestamp;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
 
 export interface ChartFill {
   readonly id: string;
@@ -48,7 +39,7 @@ export interface ChartLine {
 }
 
 export interface CandleChartProps {
-  readonly candles: readonly ChartCandle[];
+  readonly candles: ChartCandles;
   /** The one that grows now, which follows or replaces the last of them. */
   readonly live: ChartCandle | null;
   readonly fills: readonly ChartFill[];
@@ -64,6 +55,7 @@ export interface CandleChartProps {
 const FEW_CANDLES = 120;
 
 interface Drawn {
+  readonly place: HTMLElement;
   readonly chart: IChartApi;
   readonly series: ISeriesApi<'Candlestick'>;
   readonly lines: Map<string, IPriceLine>;
@@ -89,7 +81,7 @@ export function CandleChart(props: CandleChartProps) {
     const series = chart.addSeries(CandlestickSeries, {
       autoscaleInfoProvider: (original: () => AutoscaleInfo | null) => withLines(original(), latest.current),
     });
-    const made: Drawn = { chart, series, lines: new Map() };
+    const made: Drawn = { place: place.current, chart, series, lines: new Map() };
     drawn.current = made;
     const stopDragging = dragLines(place.current, series, {
       lines: () => latest.current.lines.filter((line) => line.draggable),
@@ -159,7 +151,7 @@ const ORDER_REACH = 1;
 
 /** The range of prices that is shown: the candles, and the lines near them. */
 function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartProps): AutoscaleInfo | null {
-  const last = candles.at(-1)?.close;
+  const last = candles.last()?.close;
   if (shown === null || shown.priceRange === null || last === undefined) return shown;
   const { minValue, maxValue } = shown.priceRange;
   const reach = ORDER_REACH * (maxValue - minValue);
@@ -176,17 +168,24 @@ function withLines(shown: AutoscaleInfo | null, { lines, candles }: CandleChartP
   };
 }
 
-/** What the series holds: these candles, and its newest time. */
+/**
+ * So many are drawn before the others: more than the widest screen shows at once, at the six pixels that a candle
+ * has at first. All of 50,000 at once would hold back the first picture by their own number.
+ */
+const FIRST_CANDLES = 1_500;
+
+/** What the series holds: the newest of these candles or all of them, and its newest time. */
 interface Shown {
   readonly made: Drawn;
-  readonly candles: readonly ChartCandle[];
+  readonly candles: ChartCandles;
+  live: ChartCandle | null;
   newest: number;
 }
 
 /** Other candles are drawn anew; the growing one alone is moved, because it changes several times a second. */
 function useCandles(
   drawn: { readonly current: Drawn | null },
-  candles: readonly ChartCandle[],
+  candles: ChartCandles,
   live: ChartCandle | null,
 ): void {
   const shown = useRef<Shown | null>(null);
@@ -195,23 +194,41 @@ function useCandles(
     if (made === null) return;
     const before = shown.current;
     if (before?.made === made && before.candles === candles) {
+      before.live = live;
       // The library takes no candle older than its newest; the next answer has it.
       if (live === null || live.time < before.newest) return;
       made.series.update(live);
       before.newest = live.time;
       return;
     }
-    const whole = withLive(candles, live);
-    made.series.setData(whole);
-    shown.current = { made, candles, newest: whole.at(-1)?.time ?? 0 };
+    const now: Shown = { made, candles, live, newest: 0 };
+    shown.current = now;
+    const draw = (count: number): void => {
+      const drawnNow = withLive(candles.newest(count), now.live);
+      made.series.setData(drawnNow);
+      now.newest = drawnNow.at(-1)?.time ?? 0;
+      made.place.dataset['candles'] = String(Math.min(count, candles.count));
+    };
+    // Who looks at a chart already may have scrolled anywhere in it.
+    const isFirst = before?.made !== made;
+    draw(isFirst ? FIRST_CANDLES : candles.count);
+    if (isFirst && candles.count > FIRST_CANDLES)
+      afterPaint(() => {
+        if (drawn.current === made && shown.current === now) draw(candles.count);
+      });
     // A market that has just opened has a handful: they fill the width instead of sticking to its edge.
-    if (candles.length < FEW_CANDLES) made.chart.timeScale().fitContent();
+    if (candles.count < FEW_CANDLES) made.chart.timeScale().fitContent();
   }, [drawn, candles, live]);
 }
 
-function withLive(candles: readonly ChartCandle[], live: ChartCandle | null): ChartCandle[] {
+/** The frame that draws what was given to the chart is over when the one after it begins. */
+function afterPaint(act: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
+}
+
+function withLive(candles: ChartCandle[], live: ChartCandle | null): ChartCandle[] {
   const last = candles.at(-1);
-  if (live === null || last === undefined) return [...candles];
+  if (live === null || last === undefined) return candles;
   return live.time === last.time ? [...candles.slice(0, -1), live] : [...candles, live];
 }
 

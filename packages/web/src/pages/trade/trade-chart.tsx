@@ -5,7 +5,7 @@ import { useLive } from '../../app/live.ts';
 import { useSay } from '../../app/messages.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
 import { CandleChart } from '../../charts/late-candle-chart.tsx';
-import { chartCandles, liveCandle } from '../../charts/candles.ts';
+import { chartCandles, liveCandle, noCandles } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
@@ -27,7 +27,10 @@ export function TradeChart({ form, market, onChange }: TradeChartProps) {
   const { symbol } = form;
   const answer = useRecentCandles(symbol);
   const price = useLive((live) => live.prices.get(symbol) ?? null);
-  const base = useMemo(() => (answer.data === undefined ? [] : chartCandles(answer.data)), [answer.data]);
+  const base = useMemo(
+    () => (answer.data === undefined ? noCandles : chartCandles(answer.data)),
+    [answer.data],
+  );
   const live = useMemo(() => liveCandle(base, price, Date.now()), [base, price]);
   const tick = market?.tick ?? '0.01';
   const lines = useMemo(() => linesOf(form, say), [form, say]);

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useSay } from '../../app/messages.ts';
 import type { ChartLine } from '../../charts/candle-chart.tsx';
 import { CandleChart } from '../../charts/late-candle-chart.tsx';
-import { chartCandles } from '../../charts/candles.ts';
+import { chartCandles, noCandles } from '../../charts/candles.ts';
 import { useRecentCandles } from '../../charts/recent-candles.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { decimalsOf, priceText } from '../../charts/price-text.ts';
@@ -25,7 +25,10 @@ export function WizardChart({ form, preview, market, onChange }: WizardChartProp
   const symbol = form.symbol;
   const answer = useRecentCandles(symbol);
   const lines = useMemo(() => linesOf(form, preview, say), [form, preview, say]);
-  const candles = useMemo(() => (answer.data === undefined ? [] : chartCandles(answer.data)), [answer.data]);
+  const candles = useMemo(
+    () => (answer.data === undefined ? noCandles : chartCandles(answer.data)),
+    [answer.data],
+  );
   const tick = market?.tick ?? '0.01';
   return (
     <div className="h-80 rounded-lg border border-line bg-panel p-2">
