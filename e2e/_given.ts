@@ -69,6 +69,7 @@ export const unreadNotice: Notice = {
   subject: 'A trade we didn’t place',
   subjectSaid: null,
   bodySaid: null,
+  bot: null,
   body: 'SELL 0.8 ETHUSDT has no receipt. Say on the Security page whether it was you.',
   readAt: null,
 };

@@ -1,10 +1,12 @@
 /** The dashboard on a whole installation: lied to, read by machines, kept to itself, cut off. */
 import assert from 'node:assert/strict';
+import type { Notice } from '@counterfoil/api';
 import axe from 'axe-core';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Person, launchBrowser, newPerson, noBrowser } from './_browser.ts';
 import { disownedTrade } from './_foreign-trade.ts';
+import { unreadNotice } from './_given.ts';
 import { Installation } from './_installation.ts';
 import { openScreen, screens, settled } from './_screens.ts';
 
@@ -70,6 +72,83 @@ describe('the dashboard', { skip: noBrowser, concurrency: false }, () => {
       }
       await context.close();
     }
+  });
+
+  test('what needs the reader leads to where one acts, and a freeze that was lifted needs nobody', async () => {
+    const { page, context } = await newPerson(browser, { origin });
+    const of = (id: string, part: Partial<Notice>): Notice => ({ ...unreadNotice, id, ...part });
+    const frozen = {
+      subject: 'Trading is frozen',
+      subjectSaid: { code: 'trading-frozen', values: {} },
+    } as const;
+    const thawed = {
+      subject: 'Nothing is frozen any more',
+      subjectSaid: { code: 'nothing-frozen-any-more', values: {} },
+    } as const;
+    const refused = of('4', { security: false, level: 'check', subject: 'Demo DCA BTC', bot });
+    const needed = async (items: readonly Notice[]): Promise<readonly string[]> => {
+      await page.route('**/api/v1/notices?**', (route) => route.fulfill({ json: { items, next: null } }));
+      await page.goto('/');
+      const card = page.getByRole('region', { name: 'Needs you' });
+      await card
+        .getByText(/has no receipt|Nothing needs you/u)
+        .first()
+        .waitFor();
+      const places = await card.getByRole('link').all();
+      const found = await Promise.all(
+        places.map(async (place) => `${await place.textContent()} ${await place.getAttribute('href')}`),
+      );
+      await page.unroute('**/api/v1/notices?**');
+      return found;
+    };
+    assert.deepEqual(await needed([refused, of('3', frozen), of('2', frozen)]), [
+      'Open Security /security',
+      `Open Demo DCA BTC /bots/${bot}`,
+    ]);
+    assert.deepEqual(await needed([of('3', thawed), of('2', frozen)]), []);
+    await context.close();
+  });
+
+  test('the rail marks the page that is open, in dark and in light', async () => {
+    for (const scheme of ['dark', 'light'] as const) {
+      const { page, context } = await newPerson(browser, { origin, scheme });
+      await page.goto('/bots');
+      const rail = page.getByRole('navigation').getByRole('link');
+      await rail.first().waitFor();
+      const bars = await page.evaluate<readonly boolean[]>(
+        '[...document.querySelector("nav").querySelectorAll("a")].map((link) => getComputedStyle(link).boxShadow !== "none")',
+      );
+      const names = await rail.allTextContents();
+      assert.deepEqual(
+        names.filter((_, at) => bars[at]),
+        ['Bots'],
+      );
+      await context.close();
+    }
+  });
+
+  test('a line of what happened names who did it once', async () => {
+    const { page, context } = await newPerson(browser, { origin });
+    await page.goto('/');
+    const line = page.getByRole('region', { name: 'Activity' }).getByRole('listitem');
+    await line.first().waitFor();
+    const ada = 'Ada Lovelace';
+    const deed = {
+      id: 'deed',
+      at: new Date().toISOString(),
+      who: { kind: 'person', name: ada },
+      what: 'thawed',
+      sentence: `${ada} thawed everything.`,
+      said: { code: 'thawed', values: { who: ada, scope: 'everything', connection: '' } },
+      address: null,
+    };
+    await page.route('**/api/v1/activity?**', (route) =>
+      route.fulfill({ json: { items: [deed], next: null } }),
+    );
+    await page.reload();
+    const told = await line.filter({ hasText: ada }).textContent();
+    assert.equal(told?.split(ada).length, 2, told ?? 'nothing');
+    await context.close();
   });
 
   test('a page with an unlabelled field is found by the same check', async () => {

@@ -52,6 +52,7 @@ if (what === 'bare') {
         subjectSaid: null,
         body: 'x',
         bodySaid: null,
+        bot: null,
         readAt: null,
       },
     });

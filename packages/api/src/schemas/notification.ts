@@ -61,6 +61,8 @@ export const notice = z
     subjectSaid: saying.nullable().default(null),
     body: z.string(),
     bodySaid: saying.nullable().default(null),
+    /** Whose decision it tells; null where it is no bot's, and in notices of before. */
+    bot: id.nullable().default(null),
     readAt: instant.nullable(),
   })
   .meta({ id: 'Notice' });

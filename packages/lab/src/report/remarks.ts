@@ -50,7 +50,7 @@ export const remarkWords: {
     deals === 1
       ? 'Only one deal closed: too few to tell skill from luck.'
       : `Only ${deals} deals closed: too few to tell skill from luck.`,
-  'holding-better': () => 'Buying at the start and holding would have gained more.',
+  'holding-better': () => 'Buying at the start and holding would have ended with more.',
 
   'assumes-trades': () =>
     'Trades are replayed one by one, in their order and to the second; nothing is assumed between them.',

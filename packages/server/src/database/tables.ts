@@ -316,6 +316,7 @@ export interface NoticeTable {
   readonly body: string;
   readonly subject_said: ColumnType<unknown, string | null | undefined, never>;
   readonly body_said: ColumnType<unknown, string | null | undefined, never>;
+  readonly bot: ColumnType<string | null, string | null | undefined, never>;
   readonly read_at: ColumnType<Date | null, never, Date>;
 }
 

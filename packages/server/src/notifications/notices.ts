@@ -18,6 +18,7 @@ export interface NewNotice {
   readonly subjectSaid: Saying | null;
   readonly body: string;
   readonly bodySaid: Saying | null;
+  readonly bot: string | null;
 }
 
 /** Codes of the engine's notes that people are told of, and how loudly. */
@@ -86,7 +87,7 @@ export class Notices {
     const view = await this.#service.bot(owner, entry.bot);
     if (view === null) return null;
     const { sentence: body, said: bodySaid } = describeFor(view, entry.at, note);
-    return { level, security: false, subject: view.name, subjectSaid: null, body, bodySaid };
+    return { level, security: false, subject: view.name, subjectSaid: null, body, bodySaid, bot: entry.bot };
   }
 }
 
@@ -94,6 +95,7 @@ function noticeOfEvent(event: StreamEvent): NewNotice | null {
   if (event.type === 'foreignTrade') {
     const { side, quantity, symbol, price } = event.trade;
     return securityNotice(
+      'act',
       told('foreign-trade', {}),
       told('foreign-trade-asked', { side, quantity, symbol, price }),
     );
@@ -103,27 +105,27 @@ function noticeOfEvent(event: StreamEvent): NewNotice | null {
   const all = freezes.map(({ scope, depth, reason }) =>
     saidOf('freeze', { scope, depth, frozenFor: reason }),
   );
-  const [subject, body] =
-    freezes.length === 0
-      ? [told('nothing-frozen-any-more', {}), told('vault-signs-again', {})]
-      : [told('trading-frozen', {}), told('freezes', { all })];
-  return securityNotice(subject, body);
+  // Good news asks nothing of anybody; it reaches every channel all the same.
+  if (freezes.length === 0)
+    return securityNotice('info', told('nothing-frozen-any-more', {}), told('vault-signs-again', {}));
+  return securityNotice('act', told('trading-frozen', {}), told('freezes', { all }));
 }
 
-function securityNotice(subject: Told, body: Told): NewNotice {
+function securityNotice(level: Notice['level'], subject: Told, body: Told): NewNotice {
   return {
-    level: 'act',
+    level,
     security: true,
     subject: subject.sentence,
     subjectSaid: subject.said,
     body: body.sentence,
     bodySaid: body.said,
+    bot: null,
   };
 }
 
 /** The notice, its event and a delivery for every channel that wants it. */
 async function keepNotice(write: Transaction<Tables>, owner: string, notice: NewNotice): Promise<void> {
-  const { level, security, subject, subjectSaid, body, bodySaid } = notice;
+  const { level, security, subject, subjectSaid, body, bodySaid, bot } = notice;
   const row = await write
     .insertInto('notice')
     .values({
@@ -134,6 +136,7 @@ async function keepNotice(write: Transaction<Tables>, owner: string, notice: New
       subject_said: subjectSaid === null ? null : JSON.stringify(subjectSaid),
       body: body.slice(0, 1_000),
       body_said: bodySaid === null ? null : JSON.stringify(bodySaid),
+      bot,
     })
     .returning(['id', 'at'])
     .executeTakeFirstOrThrow();

@@ -18,16 +18,30 @@ const leavesOpen: Readonly<Record<Level, string>> = {
   L3: 'Root on this machine.',
 };
 
+/** `one` where there is one of them, else `many` after their number. */
+function counted(count: number, one: string, many: string): string {
+  return count === 1 ? one : `${count} ${many}`;
+}
+
 export const security: English<CodeOf<'security'>> = {
-  'custody-keys': ({ keys }) => `${keys} key(s) in the vault; none can be read from here.`,
+  'custody-keys': ({ keys }) =>
+    keys === 0
+      ? 'No key in the vault.'
+      : counted(
+          keys,
+          'One key in the vault; it cannot be read from here.',
+          'keys in the vault; none can be read from here.',
+        ),
   'isolation-reached': ({ isolation }) => closes[isolation],
   'isolation-leaves-open': ({ isolation }) => leavesOpen[isolation],
   'receipts-complete': () => 'Every use of a key has its receipt.',
-  'receipts-missing': ({ missing }) => `${missing} use(s) of a key have no receipt yet.`,
+  'receipts-missing': ({ missing }) =>
+    counted(missing, 'One use of a key has no receipt yet.', 'uses of a key have no receipt yet.'),
   'foreign-none': () => 'Every trade at the venue is explained, by an order of this vault or by you.',
-  'foreign-found': ({ trades }) => `${trades} trade(s) at the venue that no order of this vault explains.`,
+  'foreign-found': ({ trades }) =>
+    `${counted(trades, 'One trade', 'trades')} at the venue that no order of this vault explains.`,
   'passkeys-none': () => 'No passkey: whoever uses this machine may use the demo.',
   'passkeys-some': ({ passkeys, owners }) =>
-    `${passkeys} passkey(s) to sign in; ${owners} that the vault takes approvals from.`,
+    `${counted(passkeys, 'One passkey', 'passkeys')} to sign in; the vault takes approvals from ${owners}.`,
   'phishing-unchecked': () => 'Links are not checked yet.',
 };

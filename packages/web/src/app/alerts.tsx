@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Refused, Shown } from '../parts/shown.tsx';
 import { Empty } from '../parts/states.tsx';
+import { NoticePlace } from '../parts/notice-place.tsx';
 import { NoticeSubject } from '../parts/notice-subject.tsx';
 import { Time } from '../parts/time.tsx';
 import { Told } from '../parts/told.tsx';
@@ -55,6 +56,7 @@ export function Alerts() {
                   <p className="text-xs text-muted">
                     {say(`channels.level.${notice.level}`)} · <Time at={notice.at} />
                   </p>
+                  <NoticePlace notice={notice} onGo={() => setOpen(false)} />
                 </li>
               ))}
             </ul>

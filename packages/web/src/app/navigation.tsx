@@ -40,8 +40,13 @@ export function Rail() {
         <Link
           key={to}
           to={to}
-          className="flex items-center gap-3 rounded-md px-2 py-2 text-muted hover:bg-raised hover:text-ink"
-          activeProps={{ className: 'bg-raised text-ink', 'aria-current': 'page' }}
+          className="flex items-center gap-3 rounded-md px-2 py-2 hover:bg-raised hover:text-ink"
+          inactiveProps={{ className: 'text-muted' }}
+          // A bar, which is seen on every ground; the light one is as bright as what is raised from it.
+          activeProps={{
+            className: 'bg-raised font-medium shadow-[inset_3px_0_0_var(--accent)]',
+            'aria-current': 'page',
+          }}
         >
           <Icon name={icon} />
           {say(name)}
@@ -63,7 +68,7 @@ export function BottomBar({ onMore }: { readonly onMore: () => void }) {
       {bots}
       <FreezeButton className="min-h-11 px-2 text-sm" />
       {security}
-      <button type="button" className={thumb} onClick={onMore}>
+      <button type="button" className={`${thumb} text-muted`} onClick={onMore}>
         <Icon name="more" />
         {say('nav.more')}
       </button>
@@ -71,7 +76,7 @@ export function BottomBar({ onMore }: { readonly onMore: () => void }) {
   );
 }
 
-const thumb = 'flex min-h-14 grow basis-0 flex-col items-center justify-center gap-1 text-xs text-muted';
+const thumb = 'flex min-h-14 grow basis-0 flex-col items-center justify-center gap-1 text-xs';
 
 function Thumb({ path }: { readonly path: Path }) {
   const say = useSay();
@@ -79,7 +84,12 @@ function Thumb({ path }: { readonly path: Path }) {
   if (place === undefined) return null;
   const { to, icon, name } = place;
   return (
-    <Link to={to} className={thumb} activeProps={{ className: 'text-ink', 'aria-current': 'page' }}>
+    <Link
+      to={to}
+      className={thumb}
+      inactiveProps={{ className: 'text-muted' }}
+      activeProps={{ className: 'font-medium shadow-[inset_0_3px_0_var(--accent)]', 'aria-current': 'page' }}
+    >
       <Icon name={icon} />
       {say(name)}
     </Link>

@@ -68,7 +68,7 @@ export function notificationHandlers({
         await rows.execute(),
         query.limit,
         (row) => [String(row.id)],
-        ({ id, at, level, security, subject, subject_said, body, body_said, read_at }) => ({
+        ({ id, at, level, security, subject, subject_said, body, body_said, bot, read_at }) => ({
           id: String(id),
           at: at.toISOString(),
           level,
@@ -77,6 +77,7 @@ export function notificationHandlers({
           subjectSaid: subject_said as Saying | null, // written by `keepNotice`
           body,
           bodySaid: body_said as Saying | null,
+          bot,
           readAt: read_at?.toISOString() ?? null,
         }),
       );

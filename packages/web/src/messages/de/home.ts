@@ -14,6 +14,7 @@ export const home: Readonly<Record<keyof typeof english, string>> = {
   'home.bots.all': 'Alle Bots',
   'home.needs': 'Braucht Sie',
   'home.needs.none': 'Nichts zu tun.',
+  'notice.open': '{place} öffnen',
   'home.activity': 'Was geschah',
   'home.activity.none': 'Noch ist nichts geschehen.',
   'home.stale': 'Die Börse antwortete zuletzt {time}. Beträge können alt sein.',

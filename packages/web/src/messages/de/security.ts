@@ -15,7 +15,8 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'security.vault': 'Schlüssel des Tresors, mit dem Terminal vergleichen:',
   'security.level': 'Erreichte Stufe:',
   'security.level.not': 'Schützt nicht vor:',
-  'security.counts': '{orders} Aufträge, {receipts} Belege',
+  'security.counts':
+    '{orders, plural, one {# Auftrag} other {# Aufträge}}, {receipts, plural, one {# Beleg} other {# Belege}}',
   'security.keys': 'Schlüssel',
   'freeze.reason.asked': 'auf Wunsch',
   'freeze.reason.wire-check': 'eine gebaute Anfrage war nicht die verlangte',
@@ -53,7 +54,7 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'limits.signed.demo': 'Demo-Grenzen, ohne Unterschrift, nur Papier',
   'limits.signed.owner': 'Von Ihnen unterschrieben',
   'limits.markets.all': 'jeder Markt',
-  'limits.rate': '{orders} Aufträge pro Minute',
+  'limits.rate': '{orders, plural, one {# Auftrag} other {# Aufträge}} pro Minute',
   'limits.notionalPerOrder': 'Pro Auftrag',
   'limits.notionalPerHour': 'Pro Stunde',
   'limits.notionalPerDay': 'Pro Tag',

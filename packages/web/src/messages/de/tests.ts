@@ -33,7 +33,7 @@ export const tests: Readonly<Record<keyof typeof english, string>> = {
   'tests.sweep.axes': 'Quer: {across}. Abwärts: {down}. {tried} Kombinationen geprüft.',
   'tests.sweep.none': 'Dieser Durchlauf ergab nichts.',
   'job.title': 'Aufgaben',
-  'job.tray': 'Aufgaben, {count} laufen',
+  'job.tray': 'Aufgaben, {count, plural, one {eine läuft} other {# laufen}}',
   'job.tray.unknown': 'Aufgaben, unbekannt wie viele',
   'job.none': 'Noch keine langen Aufgaben.',
   'job.cancel': 'Abbrechen',

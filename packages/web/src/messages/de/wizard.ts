@@ -31,7 +31,8 @@ export const wizard: Readonly<Record<keyof typeof english, string>> = {
   'wizard.lower': 'Unterer Preis',
   'wizard.upper': 'Oberer Preis',
   'wizard.lines': 'Linien',
-  'wizard.chart': '{symbol} mit {orders} geplanten Aufträgen, Preis {price}.',
+  'wizard.chart':
+    '{symbol} mit {orders, plural, one {# geplanten Auftrag} other {# geplanten Aufträgen}}, Preis {price}.',
   'wizard.ladder': 'Geplante Aufträge',
   'wizard.needed': 'Nötige Bewegung',
   'wizard.needs': 'Der ganze Plan braucht höchstens',

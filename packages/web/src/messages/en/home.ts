@@ -12,6 +12,7 @@ export const home = {
   'home.bots.all': 'All bots',
   'home.needs': 'Needs you',
   'home.needs.none': 'Nothing needs you.',
+  'notice.open': 'Open {place}',
   'home.activity': 'Activity',
   'home.activity.none': 'Nothing has happened yet.',
   'home.stale': 'The exchange last answered {time}. Amounts may be old.',

@@ -14,7 +14,8 @@ export const security = {
   'security.vault': 'Vault key, compare with the terminal:',
   'security.level': 'Level reached:',
   'security.level.not': 'Does not protect from:',
-  'security.counts': '{orders} orders, {receipts} receipts',
+  'security.counts':
+    '{orders, plural, one {# order} other {# orders}}, {receipts, plural, one {# receipt} other {# receipts}}',
   'security.keys': 'Keys',
   'freeze.reason.asked': 'asked for',
   'freeze.reason.wire-check': 'a built request was not what was asked',
@@ -52,7 +53,7 @@ export const security = {
   'limits.signed.demo': 'Demo limits, unsigned, paper only',
   'limits.signed.owner': 'Signed by you',
   'limits.markets.all': 'every market',
-  'limits.rate': '{orders} orders a minute',
+  'limits.rate': '{orders, plural, one {# order} other {# orders}} a minute',
   'limits.notionalPerOrder': 'Per order',
   'limits.notionalPerHour': 'Per hour',
   'limits.notionalPerDay': 'Per day',

@@ -30,7 +30,8 @@ export const wizard = {
   'wizard.lower': 'Lower price',
   'wizard.upper': 'Upper price',
   'wizard.lines': 'Lines',
-  'wizard.chart': '{symbol} with {orders} planned orders, price {price}.',
+  'wizard.chart':
+    '{symbol} with {orders, plural, one {# planned order} other {# planned orders}}, price {price}.',
   'wizard.ladder': 'Planned orders',
   'wizard.needed': 'Needed move',
   'wizard.needs': 'The whole plan needs at most',

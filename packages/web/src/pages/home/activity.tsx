@@ -12,7 +12,8 @@ const SHOWN = 10;
 interface Line extends ToldText {
   readonly id: string;
   readonly at: string;
-  readonly who: string;
+  /** A bot; a deed's own sentence begins with who did it. */
+  readonly bot: string | null;
 }
 
 export function Activity() {
@@ -29,16 +30,16 @@ export function Activity() {
           <Shown answer={fills}>
             {({ items: filled }) => {
               const lines: readonly Line[] = [
-                ...deeds.map(({ id, at, who, sentence, said }) => ({
+                ...deeds.map(({ id, at, sentence, said }) => ({
                   id,
                   at,
-                  who: who.name,
+                  bot: null,
                   ...told({ sentence, said }),
                 })),
                 ...filled.map((fill) => ({
                   id: fill.id,
                   at: fill.at,
-                  who: bots.data?.items.find(({ id }) => id === fill.bot)?.name ?? fill.bot,
+                  bot: bots.data?.items.find(({ id }) => id === fill.bot)?.name ?? fill.bot,
                   text: say('fill.sentence', {
                     side: fill.side,
                     quantity: fill.quantity,
@@ -50,7 +51,7 @@ export function Activity() {
               if (lines.length === 0) return <Empty>{say('home.activity.none')}</Empty>;
               return (
                 <ol className="flex flex-col">
-                  {lines.slice(0, SHOWN).map(({ id, at, who, text, lang }) => (
+                  {lines.slice(0, SHOWN).map(({ id, at, bot, text, lang }) => (
                     <li
                       key={id}
                       className="flex flex-wrap gap-x-3 border-t border-line py-2 first:border-t-0"
@@ -58,7 +59,7 @@ export function Activity() {
                       <span className="text-muted">
                         <Time at={at} />
                       </span>
-                      <span className="font-medium">{who}</span>
+                      {bot !== null && <span className="font-medium">{bot}</span>}
                       <span className="min-w-0" lang={lang}>
                         {text}
                       </span>

@@ -20,7 +20,7 @@ export const tests: Readonly<Record<CodeOf<'tests'>, string>> = {
     '{volumes, plural, one {Ein Volumen hatte} other {# Volumen hatten}} mehr als acht Nachkommastellen und {volumes, plural, one {wurde} other {wurden}} gerundet.',
   'deals-few':
     '{deals, plural, =0 {Kein Deal wurde} one {Nur ein Deal wurde} other {Nur # Deals wurden}} geschlossen: zu wenige, um Können von Glück zu unterscheiden.',
-  'holding-better': 'Am Anfang zu kaufen und zu halten hätte mehr gebracht.',
+  'holding-better': 'Am Anfang zu kaufen und zu halten hätte am Ende mehr übrig gelassen.',
   'rows-cut':
     'Von {total} {rowsOf, select, deals {Deals} other {Ausführungen}} sind die letzten {shown} gezeigt; die Kennzahlen zählen alle.',
   'combinations-left-out':
