@@ -102,7 +102,9 @@ async function disturbExchange(adminUrl: string, dice: Dice): Promise<boolean> {
     await post(
       adminUrl,
       `/markets/${pick(dice, SYMBOLS)}/rules`,
-      { minNotional: dice() < 0.5 ? '5' : '10' },
+      dice() < 0.5
+        ? { minNotional: dice() < 0.5 ? '5' : '10' }
+        : { tickSize: dice() < 0.5 ? '0.01' : '0.1', stepSize: dice() < 0.5 ? '0.00001' : '0.0001' },
       'PATCH',
     );
   else {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ApiClient, ApiProblem, type BotDraft, EVENTS_PATH, apiClient } from '@counterfoil/api';
 import { newViewRecipient, openViewKey } from '@counterfoil/seal';
+import { post } from './_accounts.ts';
 import { EventReader } from './_event-reader.ts';
 import { Installation } from './_installation.ts';
 import { plainDcaDraft } from '../packages/server/tests/_plain-dca.ts';
@@ -108,6 +109,32 @@ test('a bot is made, started, paused, edited and stopped over the API, and every
   assert.ok(fills.length >= 2 && sum('buy') >= sum('sell'));
   await api.removeBot({ params: bot });
   await assert.rejects(api.getBot({ params: bot }), refusedWith('not-found'));
+});
+
+test('a bot that was made under finer steps trades on those that its venue has come to demand', async (t) => {
+  const adminUrl = installation.desk.paperAdminUrl;
+  const steps = (tickSize: string, stepSize: string): Promise<unknown> =>
+    post(adminUrl, '/markets/BTCUSDT/rules', { tickSize, stepSize }, 'PATCH');
+  t.after(() => steps('0.01', '0.00001'));
+  const made = await api.createBot({ body: draft('Coarser', { target: '1.01' }), ...key() });
+  const bot = { bot: made.id };
+  await steps('0.1', '0.0001');
+  // The worker that has traded on this market reads its rules every 15 s.
+  await until('the worker has read them', async () =>
+    installation.lines.some((line) => line.includes('prices step by 0.1 now, quantities by 0.0001')),
+  );
+  await api.startBot({ params: bot, ...key() });
+  const resting = await until('two averaging orders and an exit rest', async () => {
+    const { items } = await api.listOrders({ query: { bot: made.id } });
+    const open = items.filter(({ state, type }) => type === 'limit' && state === 'acknowledged');
+    return open.length === 3 && open;
+  });
+  for (const { price, quantity } of resting) {
+    assert.match(price ?? '', /^\d+(\.\d0*)?$/);
+    assert.match(quantity ?? '', /^\d+\.\d{1,4}0*$/);
+  }
+  await api.stopBot({ params: bot, body: { positions: 'close', gridAction: null }, ...key() });
+  await until('it is stopped', async () => (await api.getBot({ params: bot })).state === 'stopped');
 });
 
 test('what cannot work is refused with every reason before a bot exists', async () => {

@@ -80,10 +80,14 @@ export interface Stage {
   readonly again: () => Promise<LiveBot>;
 }
 
-/** A new bot of `plan`, loaded by a worker that has its shard. `record` sees every append before it is made. */
+/**
+ * A new bot of `plan`, loaded by a worker that has its shard. `record` sees every append before it is made;
+ * `marketToday` is what the venue states by now.
+ */
 export async function stage(
   database: TestDatabase,
   record: (append: Append) => void = () => {},
+  marketToday: BotHost['marketToday'] = () => undefined,
 ): Promise<Stage> {
   const service = new BotService(database.kysely);
   const id = await service.create({ owner: OWNER, name: 'test', connection: CONNECTION, plan });
@@ -100,6 +104,7 @@ export async function stage(
   const host: BotHost = {
     ledger,
     epochOf: (shard) => leases.held.get(shard),
+    marketToday,
     extremesOf: () => new Map(),
     park: () => {},
     send: (_bot, intent, order) => sent.push(`${intent.body.method} ${order.name}`),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { parsePrice } from '@counterfoil/vocabulary';
 import { embeddedServer, execute } from './_database.ts';
-import { filled, stage, started, tell } from './_runner.ts';
+import { filled, market, stage, started, tell } from './_runner.ts';
 
 test('an order leaves only after event, state and intent are durable', async (t) => {
   const database = await embeddedServer.database(t);
@@ -60,3 +61,24 @@ test('a trigger that an event before it in the same commit has disarmed does not
   });
   assert.deepEqual(await execute(database.url, 'select seq::int from bot'), [{ seq }]);
 });
+
+for (const [tick, price] of [
+  [null, '62620'],
+  ['50', '62650'],
+] as const) {
+  const steps = tick === null ? 'the plan was made for' : `of ${tick} that its venue has come to demand`;
+  test(`an exit at 62,620 is asked for at ${price} under the steps ${steps}`, async (t) => {
+    const database = await embeddedServer.database(t);
+    const today = tick === null ? undefined : { ...market, tick: parsePrice(market, tick) };
+    const { bot } = await stage(
+      database,
+      () => {},
+      () => today,
+    );
+    const made = bot.plan;
+    await tell(bot, started());
+    await tell(bot, filled('s-entry-1', 'buy', '62000.00', '1'));
+    assert.equal(bot.orders.get('s-tp1-2')?.price, parsePrice(market, price));
+    assert.equal(bot.plan, made, 'what its owner asked for stays as it was written down');
+  });
+}

@@ -8,6 +8,7 @@ import {
   startExchange,
   type Client,
   type KeyKind,
+  type Reply,
   type Running,
 } from './_client.ts';
 
@@ -97,6 +98,27 @@ describe('orders over REST', () => {
     assert.equal((await admin(running.exchange, 'GET', resting)).at('length'), 1);
     await maker.signed('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
     assert.equal((await admin(running.exchange, 'GET', resting)).at('length'), 0);
+  });
+
+  test('steps become coarser: what rests stays and trades, and what is placed off them is refused', async () => {
+    const steps = (tickSize: string, stepSize: string): Promise<Reply> =>
+      admin(running.exchange, 'PATCH', '/markets/BTCUSDT/rules', { tickSize, stepSize });
+    const old = limit('SELL', '0.00123', '62000.07', { newClientOrderId: 'old-steps' });
+    assert.equal((await maker.signed('POST', '/api/v3/order', old)).status, 200);
+    assert.equal((await steps('0.1', '0.0001')).status, 200);
+    const filters = (await maker.get('/api/v3/exchangeInfo')).at('symbols', 0, 'filters');
+    assert.match(JSON.stringify(filters), /"tickSize":"0.10000000".*"stepSize":"0.00010000"/);
+    const place = (quantity: string, price: string): Promise<Reply> =>
+      maker.signed('POST', '/api/v3/order', limit('SELL', quantity, price));
+    assert.equal((await place('0.0012', '62000.07')).at('msg'), 'Filter failure: PRICE_FILTER');
+    assert.equal((await place('0.00123', '62000.1')).at('msg'), 'Filter failure: LOT_SIZE');
+    assert.equal((await place('0.0012', '62000.1')).at('status'), 'NEW');
+    const taken = await taker.signed('POST', '/api/v3/order', market('BUY', '0.0013'));
+    assert.equal(taken.at('fills', 0, 'price'), '62000.07000000');
+    assert.equal((await steps('0.015', '0.0001')).at('error'), 'step-too-fine');
+    assert.equal((await steps('0.001', '0.0001')).at('error'), 'step-too-fine');
+    assert.equal((await steps('0.01', '0.00001')).status, 200);
+    await maker.signed('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
   });
 
   test('a key restricted to another address or without trading is refused', async () => {

@@ -5,5 +5,6 @@ export * from './enrolment.ts';
 export * from './event.ts';
 export * from './ids.ts';
 export * from './market.ts';
+export * from './market-steps.ts';
 export * from './order.ts';
 export * from './rounding.ts';

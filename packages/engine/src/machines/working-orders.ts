@@ -1,6 +1,10 @@
 import {
+  ceilToTick,
   type Fill,
   finalStates,
+  floorToLot,
+  floorToTick,
+  type Market,
   type OrderIntent,
   type OrderReport,
   type OrderRequest,
@@ -161,6 +165,7 @@ export function reconcile(
   orders: WorkingOrders,
   desired: readonly DesiredOrder[],
   atMs: number,
+  market: Market,
 ): { readonly orders: WorkingOrders; readonly intents: readonly OrderIntent[] } {
   const intents: OrderIntent[] = [];
   const held = looked(orders.held, atMs);
@@ -169,7 +174,7 @@ export function reconcile(
   const blocked = new Set<Side>();
   const working = orders.working.map((order): WorkingOrder => {
     taken.add(order.role);
-    const stays = order.state === 'working' && isSame(wanted.get(order.role), order);
+    const stays = order.state === 'working' && isSame(wanted.get(order.role), order, market);
     if (!stays) blocked.add(order.side);
     if (stays || order.state !== 'working') return order;
     intents.push({ kind: 'cancel', order: order.name });
@@ -198,6 +203,18 @@ function looked(held: readonly HeldRole[], atMs: number): readonly HeldRole[] {
   return held.some(isDue) ? held.map((one) => (isDue(one) ? { ...one, retryAtMs: null } : one)) : held;
 }
 
+/** An order whose terms were fixed earlier, on the steps that the venue demands now: at no worse a price, no larger. */
+export function onSteps(market: Market, order: DesiredOrder): DesiredOrder {
+  const price = order.price === null ? null : tickFor(market, order.side, order.price);
+  return { ...order, price, quantity: floorToLot(market, order.quantity) };
+}
+
+/** A price on the tick at which an order of `side` is not worse off. */
+export function tickFor(market: Market, side: Side, price: Price): Price {
+  if (price % market.tick === 0n) return price;
+  return side === 'buy' ? floorToTick(market, price) : ceilToTick(market, price);
+}
+
 function requestOf(order: DesiredOrder): OrderRequest {
   return {
     side: order.side,
@@ -211,13 +228,15 @@ function requestOf(order: DesiredOrder): OrderRequest {
   };
 }
 
-function isSame(desired: DesiredOrder | undefined, order: WorkingOrder): boolean {
+/** What was placed under finer steps and rests is what is desired under today's. */
+function isSame(desired: DesiredOrder | undefined, order: WorkingOrder, market: Market): boolean {
   return (
     desired !== undefined &&
-    desired.quantity === order.quantity &&
-    desired.price === order.price &&
     desired.type === order.type &&
-    desired.side === order.side
+    desired.side === order.side &&
+    (desired.quantity === order.quantity || desired.quantity === floorToLot(market, order.quantity)) &&
+    (desired.price === order.price ||
+      (order.price !== null && desired.price === tickFor(market, order.side, order.price)))
   );
 }
 

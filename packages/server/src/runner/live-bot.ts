@@ -17,7 +17,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { appendedIntent } from './intent-body.ts';
 import { isOver, machineOf, workingOrdersOf } from './machines.ts';
 import { dealsIn, toldBy } from './notes.ts';
-import { type BotPlan, marketsOf } from './plan.ts';
+import { type BotPlan, marketsOf, planToday } from './plan.ts';
 import type { StoredParked } from './stored.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
@@ -59,6 +59,8 @@ export interface Told {
 export interface BotHost {
   readonly ledger: Ledger;
   readonly epochOf: (shard: number) => number | undefined;
+  /** The market as its venue states it now; undefined before it was read. */
+  readonly marketToday: (symbol: string) => Market | undefined;
   /** Peaks that the trails of the bot have reached, by trigger. */
   readonly extremesOf: (bot: LiveBot) => ReadonlyMap<string, number>;
   readonly park: (bot: LiveBot, parked: readonly StoredParked[]) => void;
@@ -209,7 +211,8 @@ export class LiveBot {
 
   #step(draft: Draft, event: MachineEvent<unknown>): void {
     const machine = machineOf(draft.plan.kind);
-    const { options } = draft.plan;
+    // Not written down: a bot is its owner's plan, and what the venue demands is read anew.
+    const { options } = planToday(draft.plan, (symbol) => this.#host.marketToday(symbol));
     const step = machine.step(options, draft.state ?? machine.begin(options), event);
     draft.state = step.state;
     draft.parked = step.triggers;

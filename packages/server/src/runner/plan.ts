@@ -11,7 +11,7 @@ import {
   type SmartTradeCommand,
   type SmartTradeOptions,
 } from '@counterfoil/engine';
-import type { Market, Price } from '@counterfoil/vocabulary';
+import { type Market, type Price, withSteps } from '@counterfoil/vocabulary';
 
 export type BotPlan =
   | { readonly kind: 'dca'; readonly options: DcaOptions }
@@ -38,6 +38,27 @@ export type BotRequest =
 
 export function marketsOf(plan: BotPlan): readonly Market[] {
   return plan.kind === 'dca' ? plan.options.markets : [plan.options.market];
+}
+
+/** The same plan on markets whose steps are those that the venue demands today, where it is known. */
+export function planToday(plan: BotPlan, todayOf: (symbol: string) => Market | undefined): BotPlan {
+  const stepped = (market: Market): Market => {
+    const today = todayOf(market.symbol);
+    return today === undefined ? market : withSteps(market, today);
+  };
+  const made = marketsOf(plan);
+  const markets = made.map(stepped);
+  if (markets.every((market, n) => market === made[n])) return plan;
+  switch (plan.kind) {
+    case 'dca':
+      return { ...plan, options: { ...plan.options, markets } };
+    case 'grid':
+      return { ...plan, options: { ...plan.options, market: stepped(plan.options.market) } };
+    case 'smart-trade':
+      return { ...plan, options: { ...plan.options, market: stepped(plan.options.market) } };
+    default:
+      return plan satisfies never;
+  }
 }
 
 /** Everything that is impossible about a plan at these prices, one per market. */

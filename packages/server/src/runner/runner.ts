@@ -4,7 +4,15 @@
  */
 import type { MachineEvent, Parked } from '@counterfoil/engine';
 import { MarketStream, type PublicRest } from '@counterfoil/venues';
-import { connectionId, type Market, parseUnits, type Price } from '@counterfoil/vocabulary';
+import {
+  connectionId,
+  formatPrice,
+  formatQuantity,
+  type Market,
+  parseUnits,
+  type Price,
+  withSteps,
+} from '@counterfoil/vocabulary';
 import { type Identity, WireError } from '@counterfoil/wire';
 import type { Pool } from 'pg';
 import { Leases } from '../ledger/leases.ts';
@@ -128,6 +136,10 @@ export class Runner implements BotHost {
     this.prices.park(bot, parked);
     this.#conditions.park(bot, parked);
     for (const market of bot.markets) this.#watch(market.symbol);
+  }
+
+  marketToday(symbol: string): Market | undefined {
+    return this.#markets.get(symbol);
   }
 
   send: BotHost['send'] = (bot, intent, order) => this.orders.send(bot, intent, order);
@@ -372,7 +384,8 @@ export class Runner implements BotHost {
   }
 
   readonly #symbols = new Set<string>();
-  /** With the rules that were read last; a bot keeps those that it was made under. */
+  #isReadingSoon = false;
+  /** With the rules that were read last. A bot follows their steps and keeps the limits that it was made under. */
   readonly #markets = new Map<string, Market>();
   /** Markets that do not trade now. */
   readonly #closed = new Set<string>();
@@ -380,8 +393,13 @@ export class Runner implements BotHost {
   async #readStatuses(): Promise<void> {
     if (this.#symbols.size === 0) return;
     for (const market of await this.#options.rest.markets([...this.#symbols])) {
-      const { symbol, status } = market;
+      const { symbol, status, tick, lot } = market;
+      const known = this.#markets.get(symbol) ?? market;
       this.#markets.set(symbol, market);
+      if (withSteps(known, market) !== known)
+        this.#options.log(
+          `${symbol}: prices step by ${formatPrice(market, tick)} now, quantities by ${formatQuantity(market, lot)}`,
+        );
       if (status === 'trading' ? this.#closed.delete(symbol) : !this.#closed.has(symbol))
         this.#options.log(`${symbol}: the market is ${status} now`);
       if (status !== 'trading') this.#closed.add(symbol);
@@ -393,6 +411,17 @@ export class Runner implements BotHost {
     this.#symbols.add(symbol);
     this.#stream.subscribe(symbol);
     this.#readPrice(symbol);
+    this.#readStatusesSoon();
+  }
+
+  /** One question for all markets of the bots that are loaded together, and not only with the next round. */
+  #readStatusesSoon(): void {
+    if (this.#isReadingSoon) return;
+    this.#isReadingSoon = true;
+    setTimeout(() => {
+      this.#isReadingSoon = false;
+      this.#readStatuses().catch((error: unknown) => this.#options.log(String(error)));
+    }, REQUESTS_MS).unref();
   }
 
   #readPrices(): void {

@@ -2,7 +2,7 @@ import { applyRate, type Price } from '@counterfoil/vocabulary';
 import { baseGain, quoteGain } from '../account.ts';
 import type { CloseReason } from '../notes.ts';
 import { plus } from '../units.ts';
-import { type DesiredOrder, reconcile } from '../working-orders.ts';
+import { type DesiredOrder, onSteps, reconcile } from '../working-orders.ts';
 import { averagingOrders } from './entries.ts';
 import { closingOrder, isExited, targetOrders } from './exits.ts';
 import type { DcaDeal } from './state.ts';
@@ -14,7 +14,7 @@ import type { Turn } from './turn.ts';
  */
 export function settleDeal(turn: Turn, deal: DcaDeal, price: Price): void {
   const desired = desiredOrders(turn, deal, price);
-  const { orders, intents } = reconcile(deal.orders, desired, turn.atMs);
+  const { orders, intents } = reconcile(deal.orders, desired, turn.atMs, turn.marketOf(deal));
   turn.ask(intents);
   const settled = orders === deal.orders ? deal : { ...deal, orders };
   if (isOver(turn, settled, desired, price)) finishDeal(turn, settled);
@@ -25,9 +25,13 @@ function desiredOrders(turn: Turn, deal: DcaDeal, price: Price): readonly Desire
   const market = turn.marketOf(deal);
   switch (deal.phase) {
     case 'opening':
-      return [deal.base];
+      return [onSteps(market, deal.base)];
     case 'open':
-      return [...averagingOrders(deal, market, price), ...deal.extras, ...targetOrders(deal, market)];
+      return [
+        ...averagingOrders(deal, market, price),
+        ...deal.extras.map((extra) => onSteps(market, extra)),
+        ...targetOrders(deal, market),
+      ];
     case 'closing':
       return closingOrder(deal, market, price);
     case 'leaving':

@@ -98,7 +98,7 @@ function onTrigger(
 function settle(options: GridOptions, before: GridState, atMs: number, notes: Note[]): Step<GridState> {
   const state = before.phase === 'running' ? expand(options, before) : before;
   const desired = desiredOrders(options, state);
-  const { orders, intents } = reconcile(state.orders, desired, atMs);
+  const { orders, intents } = reconcile(state.orders, desired, atMs, options.market);
   let settled: GridState = orders === state.orders ? state : { ...state, orders };
   if (settled.phase === 'stopping' && settled.orders.working.length === 0)
     settled = finish(settled, atMs, notes);

@@ -10,7 +10,7 @@ import {
 } from '@counterfoil/vocabulary';
 import { openQuantity } from '../account.ts';
 import { least, plus, zero } from '../units.ts';
-import type { DesiredOrder } from '../working-orders.ts';
+import { type DesiredOrder, onSteps, tickFor } from '../working-orders.ts';
 import { CELLS_MAX } from './layout.ts';
 import { lineQuantity } from './lines.ts';
 import type { GridOptions } from './options.ts';
@@ -20,7 +20,7 @@ import type { Cell, GridState } from './state.ts';
 export function desiredOrders(options: GridOptions, state: GridState): readonly DesiredOrder[] {
   switch (state.phase) {
     case 'balancing':
-      return [{ role: 'balance', side: 'buy', type: 'market', price: null, quantity: state.balance }];
+      return [onSteps(options.market, balancing(state.balance))];
     case 'running':
       return cellOrders(options, state);
     case 'stopping':
@@ -33,6 +33,10 @@ export function desiredOrders(options: GridOptions, state: GridState): readonly 
   }
 }
 
+function balancing(quantity: Quantity): DesiredOrder {
+  return { role: 'balance', side: 'buy', type: 'market', price: null, quantity };
+}
+
 /** Buys from the highest empty cell down, sells from the lowest holding cell up, each up to its maximum. */
 function cellOrders(options: GridOptions, state: GridState): readonly DesiredOrder[] {
   const { market } = options;
@@ -41,27 +45,30 @@ function cellOrders(options: GridOptions, state: GridState): readonly DesiredOrd
   for (let n = state.cells.length - 1; n >= 0 && buysLeft > 0; n--) {
     const cell = state.cells[n];
     if (cell === undefined || cell.holding) continue;
+    const price = tickFor(market, 'buy', cell.lower);
     const quantity = lineQuantity(options, cell.lower);
-    if (checkFilters(market, cell.lower, quantity, 'limit') !== null) continue;
-    orders.push({ role: `c${cell.id}b`, side: 'buy', type: 'limit', price: cell.lower, quantity });
+    if (checkFilters(market, price, quantity, 'limit') !== null) continue;
+    orders.push({ role: `c${cell.id}b`, side: 'buy', type: 'limit', price, quantity });
     buysLeft--;
   }
   let sellsLeft = options.activeSellsMax ?? CELLS_MAX;
   for (const cell of state.cells) {
     if (sellsLeft === 0) break;
     if (!cell.holding) continue;
+    const price = tickFor(market, 'sell', cell.upper);
     const quantity = sellQuantity(options, cell);
-    if (checkFilters(market, cell.upper, quantity, 'limit') !== null) continue;
-    orders.push({ role: `c${cell.id}s`, side: 'sell', type: 'limit', price: cell.upper, quantity });
+    if (checkFilters(market, price, quantity, 'limit') !== null) continue;
+    orders.push({ role: `c${cell.id}s`, side: 'sell', type: 'limit', price, quantity });
     sellsLeft--;
   }
   return orders;
 }
 
 function sellQuantity(options: GridOptions, cell: Cell): Quantity {
-  if (options.profitCurrency === 'quote') return cell.quantity;
+  const held = floorToLot(options.market, cell.quantity);
+  if (options.profitCurrency === 'quote') return held;
   const recovering = ceilToLot(options.market, quantityFor(options.market, cell.cost, cell.upper, 'ceil'));
-  return least(cell.quantity, recovering);
+  return least(held, recovering);
 }
 
 /** After a stop: first everything is cancelled, then the position is sold, or the empty cells' money spent. */

@@ -15,8 +15,8 @@ import type { SmartTradeState } from './state.ts';
 
 /** Where a target stands: its price, or its gain over the average entry. */
 export function targetAt(options: SmartTradeOptions, state: SmartTradeState, at: ExitPrice): Price {
-  if (at.by === 'price') return at.price;
   const { market, direction } = options;
+  if (at.by === 'price') return exitTick(market, direction, at.price);
   const average = averageEntry(state.account, market);
   const rate = direction === 'long' ? at.rate : opposite(at.rate);
   return exitTick(market, direction, shiftByRate(average, rate, direction === 'long' ? 'ceil' : 'floor'));
@@ -69,7 +69,8 @@ export function targetOrders(options: SmartTradeOptions, state: SmartTradeState)
 export function closingOrder(options: SmartTradeOptions, state: SmartTradeState): readonly DesiredOrder[] {
   const working = state.orders.working.find((order) => order.role === 'close');
   const { market, direction } = options;
-  const limit = state.why === 'stop-loss' ? (state.exit?.stop?.limit ?? null) : null;
+  const asked = state.why === 'stop-loss' ? (state.exit?.stop?.limit ?? null) : null;
+  const limit = asked === null ? null : exitTick(market, direction, asked);
   const type = limit === null ? 'market' : 'limit';
   if (working !== undefined)
     return [

@@ -1,7 +1,7 @@
 import { baseGain, quoteGain } from '../account.ts';
 import type { Machine, MachineEvent, Step } from '../machine.ts';
 import type { Note } from '../notes.ts';
-import { type DesiredOrder, findOrder, reconcile, type WorkingOrder } from '../working-orders.ts';
+import { type DesiredOrder, findOrder, onSteps, reconcile, type WorkingOrder } from '../working-orders.ts';
 import { obeyCommand } from './commanding.ts';
 import { start } from './entering.ts';
 import { closingOrder, isExited, targetOrders } from './exits.ts';
@@ -88,7 +88,7 @@ function settle(
   notes: Note[],
 ): Step<SmartTradeState> {
   const desired = desiredOrders(options, state);
-  const { orders, intents } = reconcile(state.orders, desired, atMs);
+  const { orders, intents } = reconcile(state.orders, desired, atMs, options.market);
   let settled: SmartTradeState = orders === state.orders ? state : { ...state, orders };
   if (isOver(options, settled, desired)) settled = finish(options, settled, atMs, notes);
   return { state: settled, triggers: parkedOn(options, settled), intents, notes };
@@ -97,9 +97,12 @@ function settle(
 function desiredOrders(options: SmartTradeOptions, state: SmartTradeState): readonly DesiredOrder[] {
   switch (state.phase) {
     case 'entering':
-      return state.entry === null ? [] : [state.entry];
+      return state.entry === null ? [] : [onSteps(options.market, state.entry)];
     case 'open':
-      return [...state.extras, ...targetOrders(options, state)];
+      return [
+        ...state.extras.map((extra) => onSteps(options.market, extra)),
+        ...targetOrders(options, state),
+      ];
     case 'closing':
       return closingOrder(options, state);
     case 'idle':

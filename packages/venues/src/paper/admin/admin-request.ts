@@ -4,7 +4,13 @@ import type { Doors } from '../websocket/doors.ts';
 
 /** An admin request that cannot be done, with a code and a sentence for the person who sent it. */
 export class AdminRefused extends Error {
-  readonly code: 'unknown-account' | 'unknown-key' | 'unknown-market' | 'bad-public-key' | 'too-many-faults';
+  readonly code:
+    | 'unknown-account'
+    | 'unknown-key'
+    | 'unknown-market'
+    | 'bad-public-key'
+    | 'too-many-faults'
+    | 'step-too-fine';
   readonly status: number;
 
   constructor(code: AdminRefused['code'], message: string, status = 404) {

@@ -10,12 +10,26 @@ export function setMarketStatus({ venue, names, body }: AdminRequest): unknown {
   return { symbol, status };
 }
 
-/** Tick and lot stay: the orders on the book are counted in them. */
 export function changeRules({ venue, names, body }: AdminRequest): unknown {
   const symbol = knownMarket(venue, names);
-  const { minNotional, maxOpenOrders, maxOpenAlgoOrders } = marketRulesBody.parse(body);
+  const { minNotional, tickSize, stepSize, maxOpenOrders, maxOpenAlgoOrders } = marketRulesBody.parse(body);
+  const counted = venue.state.markets.get(symbol)?.spec.rules;
+  for (const [step, least] of [
+    [tickSize, counted?.tickUnits],
+    [stepSize, counted?.lotUnits],
+  ]) {
+    // What rests on the book is counted in the steps that it began with.
+    if (step !== undefined && least !== undefined && (step === 0n || step % least !== 0n))
+      throw new AdminRefused(
+        'step-too-fine',
+        `Steps of ${symbol} are multiples of those that it began with.`,
+        400,
+      );
+  }
   const rules = {
     ...(minNotional === undefined ? {} : { minNotionalUnits: minNotional }),
+    ...(tickSize === undefined ? {} : { tickUnits: tickSize, minPriceUnits: tickSize }),
+    ...(stepSize === undefined ? {} : { lotUnits: stepSize }),
     ...(maxOpenOrders === undefined ? {} : { maxOpenOrders }),
     ...(maxOpenAlgoOrders === undefined ? {} : { maxOpenAlgoOrders }),
   };

@@ -88,6 +88,8 @@ export const partialFillsBody = z.strictObject({ times: z.int().min(1).max(1_000
 
 export const marketRulesBody = z.strictObject({
   minNotional: units.optional(),
+  tickSize: units.optional(),
+  stepSize: units.optional(),
   maxOpenOrders: z.int().min(0).max(10_000).optional(),
   maxOpenAlgoOrders: z.int().min(0).max(10_000).optional(),
 });

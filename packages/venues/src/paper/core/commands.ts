@@ -28,7 +28,8 @@ interface CommandBodies {
   readonly 'set-market-status': { readonly symbol: string; readonly status: MarketStatus };
   readonly 'change-rules': {
     readonly symbol: string;
-    readonly rules: Partial<Omit<MarketRules, 'tickUnits' | 'lotUnits'>>;
+    /** Steps only to multiples of those of the market's specification, in which its book is counted. */
+    readonly rules: Partial<MarketRules>;
   };
   readonly 'open-account': { readonly name: string };
   readonly deposit: { readonly account: number; readonly asset: string; readonly units: bigint };

@@ -17,7 +17,8 @@ export function failedFilter(
   order: OrderRequest,
   at: number,
 ): FilterName | null {
-  const { rules } = market;
+  // An account of the market outside places what is there, on whatever steps.
+  const rules = account.kind === 'user' ? market.rules : market.spec.rules;
   if (!priceFits(rules, order.priceUnits) || !priceFits(rules, order.stopPriceUnits)) return 'PRICE_FILTER';
   if (!percentPriceFits(market, order, at)) return 'PERCENT_PRICE_BY_SIDE';
   if (!lotFits(rules, order)) return 'LOT_SIZE';
