@@ -13,9 +13,14 @@ export interface Started {
 }
 
 /** Offline unless it is told where live prices are: no test depends on a venue that may not be there. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  [command = process.execPath, ...before]: readonly string[] = [process.execPath, program],
+): Started {
   const prices = args.includes('--live') ? [] : ['--offline'];
-  const child = spawn(process.execPath, [program, ...args, ...prices], {
+  const child = spawn(command, [...before, ...args, ...prices], {
+    cwd: join(import.meta.dirname, '..'),
     detached: true,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,4 +72,18 @@ export function descendants(pid: number): readonly number[] {
     for (const [child, parent] of parents) if (parent === above) found.push(child);
   }
   return found;
+}
+
+/** Processes of this machine whose command line names `text`. */
+export function processesNaming(text: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((line) => line.includes(text));
 }

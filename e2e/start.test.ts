@@ -15,7 +15,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { databaseRoot, freePort, removeHome } from './_installation.ts';
-import { type Started, descendants, ready, signalGroup, start as startProgram } from './_start.ts';
+import {
+  type Started,
+  descendants,
+  processesNaming,
+  ready,
+  signalGroup,
+  start as startProgram,
+} from './_start.ts';
 
 const starts: Started[] = [];
 
@@ -32,20 +39,6 @@ after(() => {
   for (const name of readdirSync(scratch)) removeHome(join(scratch, name));
   rmSync(scratch, { recursive: true, force: true });
 });
-
-/** Processes of this machine whose command line names `text`. */
-function processesNaming(text: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return '';
-      }
-    })
-    .filter((line) => line.includes(text));
-}
 
 test('a start says one link and what runs, answers at /healthz, and Ctrl-C stops all of it', async () => {
   const home = join(scratch, 'well');

@@ -139,21 +139,26 @@ export class Desk {
   async stop(): Promise<void> {
     this.#stopping = true;
     rmSync(join(this.#options.folder.run, 'ready.json'), { force: true });
-    // Who sends stops first, who keeps the record last. A signal does not end a sealed gate: its closed door does.
-    for (const name of [
-      'server',
-      ...this.#workerNames,
-      'switch',
-      'gate',
-      'builder',
-      'journal',
-      'paper',
-    ] as const) {
-      await this.#programs.get(name)?.stop();
-    }
+    // Who sends stops first, while the vault still answers; who keeps the record last. A signal does not end a sealed
+    // gate: its closed door does.
+    const stop = async (name: ProgramName): Promise<void> => this.#programs.get(name)?.stop();
+    await Promise.all((['server', ...this.#workerNames] as const).map(stop));
+    for (const name of ['switch', 'gate', 'builder', 'journal', 'paper'] as const) await stop(name);
     // One that was still starting when the stop came is stopped as soon as it runs.
     const database = await this.#databaseStarting?.catch(() => null);
     await database?.stop();
+  }
+
+  /** Ends everything at once. What was durable is found again; what was under way is unknown until the next start. */
+  kill(): void {
+    this.#stopping = true;
+    for (const program of this.#programs.values()) program.child.kill('SIGKILL');
+    this.#database?.kill();
+  }
+
+  /** A start that goes on while a stop is asked for begins nothing more. */
+  #refuseWhenStopping(): void {
+    if (this.#stopping) throw new Error('a stop was asked for');
   }
 
   get #socketPath(): string {
@@ -228,6 +233,7 @@ export class Desk {
     const { folder, gateFile, builderFile, log } = this.#options;
     const paper = this.#paper;
     if (paper === null) throw new Error('the paper exchange starts before the vault');
+    this.#refuseWhenStopping();
     const storeFile = join(folder.vault, 'paper.store');
     rmSync(this.#socketPath, { force: true });
     const vault = launchVault({
@@ -394,14 +400,14 @@ export class Desk {
   }
 
   #spawn(name: ProgramName, file: string, arguments_: readonly string[]): Program {
+    this.#refuseWhenStopping();
     // The lifeline is preloaded where a program does not read its standard input itself.
     const preload = name === 'paper' ? ['--import', lifeline] : [];
     const child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', ...preload, file, ...arguments_],
-      {
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
+      // A session of its own: Ctrl-C in a terminal reaches the desk alone, which stops all in order.
+      { stdio: ['pipe', 'pipe', 'pipe'], detached: true },
     );
     child.stdin.on('error', () => {});
     const program = new Program(name, child, this.#options.log);

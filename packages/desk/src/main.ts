@@ -51,6 +51,13 @@ const LEVELS: Readonly<Record<IsolationLevel, string>> = {
   L3: 'the vault sealed itself, under another user and in namespaces of its own',
 };
 
+/** One Ctrl-C is heard up to three times: from the terminal, from npm and from the start program. */
+const SAME_PRESS_MS = 1_000;
+
+const ENDED_AT_ONCE =
+  'Everything was ended at once. Orders that rest at the exchange stay there. An order that was under way is unknown ' +
+  'until the next start, which looks it up and never sends it twice. Start again with npm start.';
+
 /** More would only wait for the two or four cores of a small machine; the vault admits 64 peers. */
 const WORKERS_MAX = 32;
 
@@ -149,11 +156,19 @@ async function main(): Promise<void> {
   });
 
   let stopping: Promise<void> | null = null;
+  let askedAtMs: number | null = null;
   const stop = (): Promise<void> => (stopping ??= desk.stop().finally(() => lock.close()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping === null) console.log('\nStopping …');
-      void stop().then(() => process.exit(0));
+      if (askedAtMs === null) {
+        askedAtMs = performance.now();
+        console.log('\nStopping … (Ctrl-C again ends everything at once)');
+        void stop().then(() => process.exit(0));
+      } else if (signal === 'SIGINT' && performance.now() - askedAtMs > SAME_PRESS_MS) {
+        desk.kill();
+        console.error(ENDED_AT_ONCE);
+        process.exit(1);
+      }
     });
   }
   try {

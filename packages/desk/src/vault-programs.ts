@@ -1,6 +1,7 @@
 /**
  * Launches the vault: gate and switch share one socket pair, the gate has its store as a second descriptor, and its
- * environment is empty. Both start in one turn, so that nobody else ever reads from the pair.
+ * environment is empty. Both start in one turn, so that nobody else ever reads from the pair. Each has a session of
+ * its own: Ctrl-C in a terminal is for the desk.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
@@ -57,6 +58,7 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
     ['--disable-warning=ExperimentalWarning', switchProgram, arguments_],
     {
       env: {},
+      detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     },
   );
@@ -67,6 +69,7 @@ export function launchVault(settings: VaultSettings): VaultPrograms {
     ['--disable-warning=ExperimentalWarning', startProgram, ...gateArguments(settings.gateFile)],
     {
       env: {},
+      detached: true,
       stdio: ['pipe', 'pipe', 'ignore', door, store],
     },
   );
@@ -122,7 +125,7 @@ export function launchBuilder(
           '--disable-warning=ExperimentalWarning',
           settings.builderFile,
         ],
-        { env: {}, stdio: ['ignore', 'ignore', 'pipe', socket] },
+        { env: {}, detached: true, stdio: ['ignore', 'ignore', 'pipe', socket] },
       );
       socket.destroy();
       resolve(new Program('builder', child, settings.onLine));

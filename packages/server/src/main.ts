@@ -6,6 +6,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { identityOf } from '@counterfoil/wire';
+import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { type Database, openDatabase } from './database/open.ts';
 import { HttpProblem } from './http/problem.ts';
@@ -89,15 +90,28 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   log(JSON.stringify({ status: 'listening', port: settings.port }));
-  const stop = (): void => {
-    http.server.closeAllConnections();
-    void http
-      .close()
+  let stopping = false;
+  process.on('SIGTERM', () => {
+    if (stopping) return;
+    stopping = true;
+    void answerAndClose(http)
       .then(() => worker.close())
       .then(() => database.close())
       .then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
+  });
+}
+
+/** As long as the gate waits for a venue: an order that was asked for gets its answer. */
+const ANSWER_MS_MAX = 10_000;
+const IDLE_MS = 50;
+
+/** Whoever asked something is answered; lines on which nobody asks anything are cut at once. */
+async function answerAndClose(http: FastifyInstance): Promise<void> {
+  const idle = setInterval(() => http.server.closeIdleConnections(), IDLE_MS);
+  const late = setTimeout(() => http.server.closeAllConnections(), ANSWER_MS_MAX);
+  await http.close();
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 /** Longer than a healthy database takes for nothing, shorter than a person waits for a page. */

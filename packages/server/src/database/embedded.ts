@@ -15,6 +15,7 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly exited: Promise<DatabaseExit>;
   readonly stop: () => Promise<void>;
+  readonly kill: () => void;
 }
 
 /**
@@ -41,8 +42,8 @@ async function startAt(place: Place, native: Native, log: Log): Promise<Embedded
     await createCluster(programs);
     checkClusterVersion(place, programs);
     recordPlace(place);
-    const { exited, stop } = await startPostmaster(programs);
-    return { url: socketUrl(place), stop, exited: exited.finally(() => lock.release()) };
+    const { exited, stop, kill } = await startPostmaster(programs);
+    return { url: socketUrl(place), stop, kill, exited: exited.finally(() => lock.release()) };
   } catch (cause) {
     if (existsSync(place.cluster)) lock.release();
     else undo(place, lock);

@@ -21,6 +21,7 @@ export interface Postmaster {
   /** Resolves once, when it ended for whatever reason; never rejects. */
   readonly exited: Promise<DatabaseExit>;
   readonly stop: () => Promise<void>;
+  readonly kill: () => void;
 }
 
 // Recovery replays at most max_wal_size; 0.6 to 2.2 s were measured. A disk a hundred times slower still fits.
@@ -47,7 +48,7 @@ export async function startPostmaster(programs: Programs): Promise<Postmaster> {
     if (watch.hasEnded()) throw explainEnd(place, readSince(place.log, logStart));
     const file = readPostmasterFile(place.cluster);
     if (file?.ready === true && file.pid === child.pid) {
-      return { exited: watch.exited, stop: watch.stop };
+      return { exited: watch.exited, stop: watch.stop, kill: watch.kill };
     }
     if (performance.now() > until) {
       await watch.stop();
@@ -62,6 +63,7 @@ interface Watch {
   launchError(): unknown;
   hasEnded(): boolean;
   readonly stop: () => Promise<void>;
+  readonly kill: () => void;
 }
 
 /** Hears of the child's end, and ends it by ever stronger signals when asked to. */
@@ -84,6 +86,11 @@ function watchChild(child: ChildProcess, onEnd: () => void): Watch {
     exited,
     launchError: () => launchError,
     hasEnded: () => ended,
+    kill() {
+      stopping = true;
+      // Immediate shutdown: PostgreSQL ends its own processes, which a SIGKILL would leave to find out.
+      child.kill('SIGQUIT');
+    },
     async stop() {
       stopping = true;
       for (const [signal, waitMs] of stopSteps) {

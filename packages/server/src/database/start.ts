@@ -26,6 +26,8 @@ export interface RunningDatabase {
   readonly exited: Promise<DatabaseExit>;
   /** Stops the embedded PostgreSQL cleanly within 30 s; does nothing to a server. May be called twice. */
   readonly stop: () => Promise<void>;
+  /** Ends the embedded PostgreSQL at once; the next start recovers all that was acknowledged. Nothing to a server. */
+  readonly kill: () => void;
 }
 
 /**
@@ -36,7 +38,14 @@ export async function startDatabase(options: DatabaseOptions): Promise<RunningDa
   const { folder, databaseUrl, log } = options;
   if (databaseUrl !== undefined) {
     const version = await checkServer(databaseUrl);
-    return { url: databaseUrl, kind: 'server', version, exited: new Promise(() => {}), stop: async () => {} };
+    return {
+      url: databaseUrl,
+      kind: 'server',
+      version,
+      exited: new Promise(() => {}),
+      stop: async () => {},
+      kill: () => {},
+    };
   }
   const postgres = await startEmbedded(folder, log);
   try {

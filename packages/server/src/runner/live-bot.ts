@@ -127,6 +127,11 @@ export class LiveBot {
     return this.#parked.map(({ name, on }) => ({ name, on, extreme: null }));
   }
 
+  /** Whether something that it was told is not durable yet. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   get isGone(): boolean {
     return this.#isGone;
   }

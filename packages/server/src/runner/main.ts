@@ -40,7 +40,10 @@ async function main(): Promise<void> {
     ca,
     log,
   });
-  process.once('SIGTERM', () => {
+  let stopping = false;
+  process.on('SIGTERM', () => {
+    if (stopping) return;
+    stopping = true;
     void runner
       .close()
       .then(() => database.close())

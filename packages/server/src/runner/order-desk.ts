@@ -62,11 +62,17 @@ export interface OrderDeskOptions {
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
   readonly #turns = new Turns(UNDER_WAY_MAX);
+  #underWay = 0;
   /** Called when an answer of the vault to a new order is there; for measurements. */
   onAnswer: ((bot: LiveBot, order: TrackedOrder) => void) | null = null;
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
+  }
+
+  /** Whether nothing waits for the vault or the ledger. */
+  get isIdle(): boolean {
+    return this.#underWay === 0;
   }
 
   /** Sends a journalled intent. Without a session nothing happens: the next attachment resolves what is open. */
@@ -343,7 +349,10 @@ export class OrderDesk {
   }
 
   #guarded(bot: LiveBot, act: () => Promise<void>): void {
-    act().catch((error: unknown) => this.#options.log(`${bot.key}: ${String(error)}`));
+    this.#underWay++;
+    act()
+      .catch((error: unknown) => this.#options.log(`${bot.key}: ${String(error)}`))
+      .finally(() => this.#underWay--);
   }
 }
 

@@ -43,6 +43,9 @@ const STATUS_MS = 15_000;
 const PROTECTION_MS = 1_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
+const QUIET_MS = 20;
+/** As long as the gate waits for a venue's answer; then the order's outcome is the next worker's to find. */
+const QUIET_MS_MAX = 10_000;
 /** Of the price desk's units. */
 const PRICE_SCALE = 8;
 
@@ -171,10 +174,18 @@ export class Runner implements BotHost {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) await stop();
-    for (const bot of this.#bots.values()) this.#drop(bot);
     this.#stream.close();
+    await this.#quiet();
+    for (const bot of this.#bots.values()) this.#drop(bot);
     await this.#link.close();
     await this.#leases.giveUp();
+  }
+
+  /** Until every order under way has its answer and the ledger knows; at most as long as the gate waits for a venue. */
+  async #quiet(): Promise<void> {
+    const isQuiet = (): boolean => this.orders.isIdle && [...this.#bots.values()].every((bot) => !bot.isBusy);
+    for (let waitedMs = 0; waitedMs < QUIET_MS_MAX && !isQuiet(); waitedMs += QUIET_MS)
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   }
 
   async #leaseRound(): Promise<void> {
