@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   order: { summary: 'place an order on paper, and keep its receipt', run: order },
   verify: { summary: 'check a receipt, a history or a bundle offline', run: verify },
   log: { summary: 'look into a published log', run: log },
-  vault: { summary: 'ask the vault what it is, and check what it says', run: vault },
+  vault: { summary: 'ask the vault what it is and whose approvals it takes', run: vault },
   seal: { summary: 'seal a secret of an exchange to your vault', run: seal },
   backup: { summary: 'copy the stopped installation, and print its recovery code', run: backup },
   restore: { summary: 'make an installation from a backup; it starts frozen', run: restore },

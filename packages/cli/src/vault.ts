@@ -1,6 +1,7 @@
 /**
  * `counterfoil vault status`: what the vault says that it is, and whether its signature and its build hold.
  * `counterfoil vault attack`: what could be done to a process that is closed like it.
+ * `counterfoil vault passkeys`: whose approvals it takes.
  */
 import { spawn } from 'node:child_process';
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
@@ -14,11 +15,13 @@ import { ATTEST_LABEL, type GateResult, attestStatement } from '@counterfoil/voc
 import { CommandError, UsageError } from './errors.ts';
 import { homeFolder } from './home.ts';
 import { openVault } from './vault-link.ts';
+import { passkeys } from './vault-passkeys.ts';
 
 const HELP = `Asks the running vault what it is, or attacks one like it.
 
 Usage: npx counterfoil vault status [options]
        npx counterfoil vault attack [--json]
+       npx counterfoil vault passkeys [--json]
 
   --vault HASH  the vault that you know; another one is a failure
   --json        as JSON
@@ -29,6 +32,8 @@ the program's file is the recorded one, not that nobody changed the machine.
 
 attack: starts a process that is closed as the vault is and holds nothing, and tries to get out of it and into it. The
 running vault is not touched. Fails where something is open that should not be at the level that this system reaches.
+
+passkeys: the passkeys that approve looser limits, a thaw and further passkeys, and what losing them means.
 `;
 
 const recorded = join(import.meta.dirname, '../../vault/built.json');
@@ -61,8 +66,9 @@ export async function vault(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [what] = positionals;
+  if (positionals.length === 1 && what === 'passkeys') return passkeys(homeFolder(values.home), values.json);
   if (positionals.length === 1 && what === 'attack') return attack(values.json);
-  if (positionals.length !== 1 || what !== 'status') throw new UsageError('say: status or attack');
+  if (positionals.length !== 1 || what !== 'status') throw new UsageError('say: status, attack or passkeys');
   const link = await openVault(homeFolder(values.home));
   const nonce = randomBytes(32);
   const said = await link.ask({ kind: 'attest', nonce }).finally(link.close);

@@ -1,6 +1,7 @@
 /** An authenticator in software: makes what `navigator.credentials` gives, byte by byte (WebAuthn level 3, §6). */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { BodyOf } from '@counterfoil/api';
+import type { Assertion, BodyOf } from '@counterfoil/api';
+import { type Intent, approvalText } from '@counterfoil/vocabulary/protocol';
 
 const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
 
@@ -76,6 +77,26 @@ export class Authenticator {
         userHandle: this.#handle,
       },
       clientExtensionResults: {},
+    };
+  }
+
+  /** An owner's word over an intent, made as the dashboard makes it. */
+  approve(
+    about: { readonly vaultId: string; readonly nonce: Uint8Array },
+    intent: Intent,
+    origin: string,
+  ): Assertion {
+    const text = approvalText(about.vaultId, about.nonce, intent);
+    const { id, response } = this.signIn(
+      { challenge: sha256(Buffer.from(text)).toString('base64url') },
+      origin,
+    );
+    return {
+      credentialId: id,
+      authenticatorData: response.authenticatorData,
+      clientDataJson: response.clientDataJSON,
+      signature: response.signature,
+      nonce: Buffer.from(about.nonce).toString('base64url'),
     };
   }
 

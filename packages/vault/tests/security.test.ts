@@ -104,6 +104,27 @@ test('the first passkey is trusted, a further one needs an owner, and the last o
   assert.deepEqual(announced(it), ['owner', 'owner', 'owner']);
 });
 
+test('where a key is live a further passkey approves nothing for a day, and the one before can take it back', async (t) => {
+  const it = scene(t, { names: ['live1'] });
+  const [first, second, third] = [new Passkey(), new Passkey(), new Passkey()];
+  await it.say(add(first));
+  assert.equal(await it.approved(add(second), first), 'done');
+  const leaf = decodeControlLeaf(it.log.entries.at(-1) ?? new Uint8Array());
+  const sinceMs = Date.parse(controlField(leaf, 'since') ?? '');
+  assert.ok(sinceMs > nowMs() + 23 * HOUR, 'the notice says from when on');
+  const gone = (passkey: Passkey) =>
+    ({ kind: 'ownerRemove', user: demo, credentialId: passkey.credentialId, assertion: null }) as const;
+  assert.equal(await it.approved(add(third), second), 'not-approved');
+  assert.equal(await it.approved(gone(first), first), 'last-owner', 'one that waits is not another yet');
+  noEarlierThan(sinceMs - 1_000);
+  assert.equal(await it.restart().approved(add(third), second), 'not-approved', 'nor after a start');
+  noEarlierThan(sinceMs);
+  assert.equal(await it.approved(gone(first), second), 'done', 'the lost one goes');
+  assert.equal(await it.approved(add(third), second), 'done');
+  assert.equal(await it.approved(gone(third), second), 'done', 'what waits is taken back');
+  assert.equal(await it.approved(approve(tighter, 'live1'), second), 'inForce');
+});
+
 test('tightening is immediate and needs nobody; loosening needs the passkey and is announced first', async (t) => {
   const it = scene(t);
   const { limits, standing } = it.of('paper1');

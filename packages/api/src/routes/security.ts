@@ -13,6 +13,8 @@ import {
   mandateState,
   securityOverview,
   thawRequest,
+  vaultPasskey,
+  vaultPasskeyDraft,
   witness,
 } from '../schemas/security.ts';
 import { base64url, id, label, pageOf, pageQuery, venueText } from '../schemas/values.ts';
@@ -165,6 +167,29 @@ export const securityRoutes = {
     access: 'owner',
     body: thawRequest,
     answer: pageOf('ThawAnswer', freeze),
+    problems: ['not-found', 'refused', 'passkey-needed', 'vault-away'],
+  }),
+  listVaultPasskeys: security('GET', '/security/passkeys', {
+    summary: 'Passkeys from which the vault takes approvals',
+    access: 'owner',
+    answer: pageOf('VaultPasskeys', vaultPasskey),
+    problems: ['vault-away'],
+  }),
+  addVaultPasskey: security('POST', '/security/passkeys', {
+    summary: 'Let the vault take approvals from a further passkey; one that it knows approves this',
+    access: 'owner',
+    body: vaultPasskeyDraft,
+    answer: vaultPasskey,
+    status: 201,
+    problems: ['refused', 'passkey-needed', 'vault-away'],
+  }),
+  removeVaultPasskey: security('POST', '/security/passkeys/:passkey/remove', {
+    summary:
+      'Take no more approvals from a passkey; one that the vault knows approves this, and the last stays',
+    access: 'owner',
+    params: z.strictObject({ passkey: base64url(1_023) }),
+    body: z.strictObject({ assertion: assertion.nullable() }),
+    answer: pageOf('VaultPasskeysLeft', vaultPasskey),
     problems: ['not-found', 'refused', 'passkey-needed', 'vault-away'],
   }),
   listForeignTrades: security('GET', '/security/foreign-trades', {

@@ -26,4 +26,6 @@ export const deeds = {
   thawed: ['who', 'scope', 'connection'],
   'token-made': ['who', 'name', 'role'],
   'token-removed': ['who', 'name'],
+  'vault-passkey-added': ['who', 'name'],
+  'vault-passkey-removed': ['who', 'name'],
 } as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { valueKinds } from '../sayings/index.ts';
 import { assertion } from './connection.ts';
 import { said, saying } from './saying.ts';
-import { asset, decimal, id, instant, sha256Hex, side, symbol } from './values.ts';
+import { asset, base64url, decimal, id, instant, label, sha256Hex, side, symbol } from './values.ts';
 import { orderType } from './order.ts';
 
 const count = z.int().min(0).max(100_000);
@@ -118,6 +118,30 @@ export const thawRequest = z
   })
   .meta({ id: 'ThawRequest' });
 
+/** SPKI of an ES256, EdDSA or RS256 key, as `AuthenticatorAttestationResponse.getPublicKey()` gives it. */
+const spki = base64url(1_024);
+const credentialId = base64url(1_023);
+
+/** A passkey from which the vault takes approvals; who signs in is another question. */
+export const vaultPasskey = z
+  .strictObject({
+    credentialId,
+    label: z.string(),
+    /** From when on: a further one waits a day where a live key is connected. */
+    approvesFrom: instant,
+  })
+  .meta({ id: 'VaultPasskey' });
+
+export const vaultPasskeyDraft = z
+  .strictObject({
+    credentialId,
+    publicKey: spki,
+    label,
+    /** Of a passkey that the vault knows; the first one needs none. */
+    assertion: assertion.nullable(),
+  })
+  .meta({ id: 'VaultPasskeyDraft' });
+
 export const card = z
   .strictObject({
     state: z.enum(['ok', 'check', 'act', 'not-set-up']),
@@ -177,6 +201,7 @@ export type FreezeRequest = z.infer<typeof freezeRequest>;
 export type FreezeAnswer = z.infer<typeof freezeAnswer>;
 export type ThawRequest = z.infer<typeof thawRequest>;
 export type SecurityOverview = z.infer<typeof securityOverview>;
+export type VaultPasskey = z.infer<typeof vaultPasskey>;
 export type ForeignTrade = z.infer<typeof foreignTrade>;
 export type LogHead = z.infer<typeof logHead>;
 export type Witness = z.infer<typeof witness>;

@@ -1,4 +1,5 @@
 /** The line to the gate for everything that is not an order, with its refusals as problems. */
+import { CodecError } from '@counterfoil/vocabulary';
 import type { GateRefusal, GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import type { GateSession } from '../worker/gate-link.ts';
@@ -33,6 +34,12 @@ export class Gate {
     try {
       return await session.ask(intent);
     } catch (error) {
+      // The intent was not of the protocol, and so it never left.
+      if (error instanceof CodecError)
+        throw new HttpProblem(
+          'bad-form',
+          `The vault takes no such request: ${error.message}; nothing was done.`,
+        );
       if (!(error instanceof WireError)) throw error;
       throw new HttpProblem(
         'vault-away',

@@ -29,6 +29,7 @@ import { orderHandlers } from './handlers/orders.ts';
 import { securityHandlers } from './handlers/security.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { smartTradeHandlers } from './handlers/smart-trades.ts';
+import { vaultPasskeyHandlers } from './handlers/vault-passkeys.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { forgetOldKeys } from './idempotency.ts';
 import { EventStream } from './events.ts';
@@ -112,6 +113,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         onFreezes: (owner, freezes) =>
           tellWatchers(database, owner, { type: 'freezes', freezes: [...freezes] }),
       }),
+      ...vaultPasskeyHandlers(trading),
       ...moneyHandlers(trading),
       ...notificationHandlers({ database, deliveries, key }),
     },

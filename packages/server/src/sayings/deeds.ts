@@ -60,4 +60,7 @@ export const deeds: English<CodeOf<'deeds'>> = {
   thawed: ({ who, ...what }) => `${who} thawed ${frozen(what)}.`,
   'token-made': ({ who, name, role }) => `${who} admitted the program “${name}” as ${role}.`,
   'token-removed': ({ who, name }) => `${who} refuses the program “${name}” from now on.`,
+  'vault-passkey-added': ({ who, name }) => `${who} had the vault take approvals from the passkey “${name}”.`,
+  'vault-passkey-removed': ({ who, name }) =>
+    `${who} had the vault take no approvals from the passkey “${name}” any more.`,
 };

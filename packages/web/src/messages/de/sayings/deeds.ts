@@ -57,4 +57,6 @@ export const deeds: Readonly<Record<CodeOf<'deeds'>, string>> = {
   thawed: `{who} hat ${frozen} aufgetaut.`,
   'token-made': `{who} hat das Programm „{name}“ als ${role} zugelassen.`,
   'token-removed': '{who} weist das Programm „{name}“ ab jetzt ab.',
+  'vault-passkey-added': '{who} hat dem Tresor den Passkey „{name}“ zum Zustimmen gegeben.',
+  'vault-passkey-removed': '{who} hat dem Tresor den Passkey „{name}“ zum Zustimmen genommen.',
 };
