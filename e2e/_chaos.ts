@@ -152,8 +152,15 @@ async function calmDown(
          from intent i left join bot b on b.owner = i.owner and b.id = i.bot left join shard s on s.id = b.shard
          where i.state in ('journalled', 'unknown') group by 1, 2, 3, 4, 5, 6`,
       );
+      const { rows: waiting } = await database.pool.query(
+        `select b.id, b.kind, b.state::text, b.parked::text, (
+           select json_agg(json_build_array(i.seq, i.method, i.order_name, i.state, i.outcome) order by i.seq desc)
+           from intent i where i.owner = b.owner and i.bot = b.id and i.seq > b.intent_seq - 8
+         ) as newest from bot b where b.status = 'running'`,
+      );
       throw new Error(
-        `not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait ${inspect(left)}`,
+        `not calm: ${running} bots run, ${open} intents are open, ${asked} requests wait ` +
+          inspect({ left, waiting }, { depth: 6 }),
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 500));

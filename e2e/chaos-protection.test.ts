@@ -52,7 +52,7 @@ function holding(): LoadedBot {
     seq: 2,
     intentSeq: 2,
   };
-  return { record, orders: [exit], open: [] };
+  return { record, orders: [exit], open: [], untold: [] };
 }
 
 const sight = (change: Partial<Sight> = {}): Sight => ({
@@ -91,7 +91,7 @@ test('an armed stop protects while a worker holds the bot, and not after', () =>
     extreme: null,
   } as const;
   const armed = {
-    bots: [{ record: { ...record, parked: [stop] }, orders, open: [] }],
+    bots: [{ record: { ...record, parked: [stop] }, orders, open: [], untold: [] }],
     resting: new Set<string>(),
   };
   assert.deepEqual(watched(sight(armed), sight(armed)).contradictions, []);

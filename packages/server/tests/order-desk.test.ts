@@ -3,22 +3,26 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import type { GateResult, Intent } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
+import type { Ledger } from '../src/ledger/ledger.ts';
 import type { LiveBot } from '../src/runner/live-bot.ts';
 import { OrderDesk } from '../src/runner/order-desk.ts';
-import type { OpenIntent } from '../src/runner/load.ts';
+import { loadBot, type OpenIntent } from '../src/runner/load.ts';
 import { embeddedServer, execute, type TestDatabase } from './_database.ts';
-import { lineOf, reportOf, stage, started, tell, useOf } from './_runner.ts';
+import { lineOf, OWNER, reportOf, stage, started, tell, useOf } from './_runner.ts';
 
 interface Scene {
   readonly bot: LiveBot;
   readonly desk: OrderDesk;
   readonly asked: readonly Intent[];
   readonly open: (ageMs: number) => OpenIntent;
+  readonly ledger: Ledger;
+  readonly epochOf: (shard: number) => number;
+  readonly again: () => Promise<LiveBot>;
 }
 
 /** A bot whose entry is journalled and not sent, and a desk whose vault gives these answers. */
 async function scene(database: TestDatabase, answer: (intent: Intent) => GateResult | Error): Promise<Scene> {
-  const { bot, ledger, leases } = await stage(database);
+  const { bot, ledger, leases, again } = await stage(database);
   await tell(bot, started());
   const session = lineOf(answer);
   const desk = new OrderDesk({
@@ -37,7 +41,15 @@ async function scene(database: TestDatabase, answer: (intent: Intent) => GateRes
     state: 'journalled',
     journalledAtMs: Date.now() - ageMs,
   });
-  return { bot, desk, asked: session.asked, open };
+  return {
+    bot,
+    desk,
+    asked: session.asked,
+    open,
+    ledger,
+    epochOf: (shard) => leases.held.get(shard) ?? 0,
+    again,
+  };
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -171,4 +183,42 @@ test('a refusal that passes by itself is asked again with the same intent, and n
   const told = await execute(database.url, `select from bot_event where event ->> 'kind' = 'orderRefused'`);
   assert.equal(told.length, 0);
   bot.leave();
+});
+
+test('a refusal that was written down before its machine knew of it is told when the bot is read again', async (t) => {
+  const database = await embeddedServer.database(t);
+  const { bot, desk, ledger, epochOf, again } = await scene(database, () => fresh);
+  const { owner, id, shard } = bot;
+  await ledger.settle({
+    owner,
+    bot: id,
+    seq: 1,
+    shard,
+    epoch: epochOf(shard),
+    state: 'rejected',
+    clientOrderId: null,
+    receipt: null,
+    outcome: { venueSentence: 'Filter failure: NOTIONAL' },
+  });
+  const loaded = await loadBot(database.pool, OWNER, id);
+  assert.deepEqual(loaded?.open, [], 'nobody looks the intent up any more');
+  assert.deepEqual(loaded.untold, [{ order: 's-entry-1', sentence: 'Filter failure: NOTIONAL' }]);
+  const copy = await again();
+  assert.deepEqual([...copy.orders.keys()], ['s-entry-1'], 'its machine waits');
+  desk.tellRefusals(copy, loaded.untold);
+  await until(() => copy.orders.size === 0);
+  assert.deepEqual((await loadBot(database.pool, OWNER, id))?.untold, []);
+});
+
+test('a vault too busy to say what it knows of an intent is asked again', async (t) => {
+  const database = await embeddedServer.database(t);
+  let isBusy = true;
+  const busy: GateResult = { kind: 'refused', code: 'overloaded', sentence: 'later' };
+  const answer = (): GateResult => (isBusy ? busy : useOf('accepted', reportOf('acknowledged')));
+  const { bot, desk, asked, open } = await scene(database, answer);
+  desk.resolve(bot, [open(100)]);
+  await until(() => asked.length > 0);
+  isBusy = false;
+  await until(async () => (await intentStates(database))[0] === 'accepted');
+  assert.deepEqual(kinds(asked), ['useGet', 'useGet']);
 });

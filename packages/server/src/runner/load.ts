@@ -16,6 +16,16 @@ export interface LoadedBot {
   readonly record: BotRecord;
   readonly orders: readonly TrackedOrder[];
   readonly open: readonly OpenIntent[];
+  /**
+   * Orders that came to nothing and whose machine still waits for them: an intent's end and the machine's event are two
+   * commits, and whatever dies between them leaves the second one out.
+   */
+  readonly untold: readonly UntoldRefusal[];
+}
+
+export interface UntoldRefusal {
+  readonly order: string;
+  readonly sentence: string;
 }
 
 export interface OpenIntent {
@@ -50,6 +60,8 @@ interface IntentRow {
   readonly body: unknown;
   readonly client_order_id: string | null;
   readonly venue_order_id: string | null;
+  /** What vault or venue said where it came to nothing. */
+  readonly sentence: string | null;
   readonly journalled_at: Date;
 }
 
@@ -80,12 +92,14 @@ async function withOrders(pool: Pool, rows: readonly BotRow[]): Promise<readonly
   );
   const intents = await pool.query<IntentRow>(
     `select i.owner, i.bot, i.seq, i.method, i.order_name, i.state, i.body, i.client_order_id,
-       i.outcome ->> 'venueOrderId' as venue_order_id, i.journalled_at
+       i.outcome ->> 'venueOrderId' as venue_order_id,
+       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence') as sentence, i.journalled_at
      from intent i join json_to_recordset($1::json) as w(owner text, bot text, name text)
        on i.owner = w.owner and i.bot = w.bot and i.order_name = w.name
      union
      select i.owner, i.bot, i.seq, i.method, i.order_name, i.state, i.body, i.client_order_id,
-       i.outcome ->> 'venueOrderId', i.journalled_at
+       i.outcome ->> 'venueOrderId',
+       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence'), i.journalled_at
      from intent i join json_to_recordset($2::json) as b(owner text, bot text) on i.owner = b.owner and i.bot = b.bot
      where i.state in ('journalled', 'unknown') and i.order_name is not null
      order by seq`,
@@ -147,8 +161,14 @@ function loadedBot(record: BotRecord, intents: readonly IntentRow[]): LoadedBot 
     else if (order !== undefined) order.cancelSeq = Number(row.seq);
   }
   const open = intents.filter((row) => row.state === 'journalled' || row.state === 'unknown').map(openIntent);
-  return { record, orders: [...orders.values()], open };
+  const untold = intents
+    .filter((row) => row.method === 'create' && working.has(row.order_name) && NOTHING.has(row.state))
+    .map((row) => ({ order: row.order_name, sentence: row.sentence ?? 'it was never placed' }));
+  return { record, orders: [...orders.values()], open, untold };
 }
+
+/** Ends of an intent after which its order is not, and never was, at the venue. */
+const NOTHING: ReadonlySet<IntentState> = new Set(['refused', 'rejected', 'notPlaced']);
 
 function openIntent(row: IntentRow): OpenIntent {
   return {

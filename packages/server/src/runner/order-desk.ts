@@ -18,7 +18,7 @@ import type { Settlement } from '../ledger/settlement.ts';
 import type { GateSession } from '../worker/gate-link.ts';
 import { outcomeOf } from '../worker/intents.ts';
 import type { LiveBot } from './live-bot.ts';
-import type { OpenIntent } from './load.ts';
+import type { OpenIntent, UntoldRefusal } from './load.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 import { Turns } from './turns.ts';
 
@@ -110,6 +110,14 @@ export class OrderDesk {
     }
   }
 
+  /** Tells a bot once more what an earlier worker had written down and died before its machine knew. */
+  tellRefusals(bot: LiveBot, untold: readonly UntoldRefusal[]): void {
+    for (const { order: name, sentence } of untold) {
+      const order = bot.orders.get(name);
+      if (order !== undefined) this.#refuse(bot, order, sentence);
+    }
+  }
+
   async #resolveOne(bot: LiveBot, intent: OpenIntent, order: TrackedOrder | undefined): Promise<void> {
     const isWanted =
       order !== undefined && (intent.method === 'cancel' ? order.cancelSeq : order.seq) === intent.seq;
@@ -130,7 +138,9 @@ export class OrderDesk {
       else this.#follow(bot, isWanted ? order : undefined, intent.seq);
       return;
     }
-    if (found.kind !== 'refused' || found.code !== 'unknown-intent') return;
+    if (found.kind !== 'refused') return;
+    if (found.code === 'stale-fence') return this.#options.onStale(bot);
+    if (found.code !== 'unknown-intent') return this.#resolveLater(bot, intent, order);
     const isYoung = Date.now() - intent.journalledAtMs < LATE_MS_MAX;
     // No key was used for it, and the fence is above every earlier worker: sending it now is sending it once.
     if (isWanted && (isYoung || intent.method === 'cancel')) {
@@ -141,6 +151,13 @@ export class OrderDesk {
     await this.#close(bot, intent.seq, 'notPlaced', found.code, found.sentence);
     if (isWanted)
       this.#refuse(bot, order, 'the order was not sent before its worker ended, and its moment is over');
+  }
+
+  /** The vault was too busy to say what it knows of it. */
+  #resolveLater(bot: LiveBot, intent: OpenIntent, order: TrackedOrder | undefined): void {
+    setTimeout(() => {
+      if (!bot.isGone) this.#guarded(bot, () => this.#resolveOne(bot, intent, order));
+    }, UNKNOWN_RETRY_MS).unref();
   }
 
   async #place(bot: LiveBot, order: TrackedOrder): Promise<void> {
@@ -247,7 +264,11 @@ export class OrderDesk {
         order.state = 'unknown';
         return;
       case 'accepted':
-        if (use.report === null) return this.#later(bot, order);
+        if (use.report === null) {
+          // At the venue, and no more is known: from now on it is among those that are compared with what rests there.
+          order.state = 'accepted';
+          return this.#later(bot, order);
+        }
         return this.learnReport(bot, order, use.report);
       default:
         use.state satisfies never;

@@ -4,15 +4,7 @@
  */
 import type { MachineEvent, Parked } from '@counterfoil/engine';
 import { MarketStream, type PublicRest } from '@counterfoil/venues';
-import {
-  connectionId,
-  formatPrice,
-  formatQuantity,
-  type Market,
-  parseUnits,
-  type Price,
-  withSteps,
-} from '@counterfoil/vocabulary';
+import { connectionId, type Market, parseUnits, type Price } from '@counterfoil/vocabulary';
 import { type Identity, WireError } from '@counterfoil/wire';
 import type { Pool } from 'pg';
 import { Leases } from '../ledger/leases.ts';
@@ -23,6 +15,7 @@ import { ConnectionDesk } from './connection-desk.ts';
 import { every } from './every.ts';
 import { type BotHost, LiveBot } from './live-bot.ts';
 import { type LoadedBot, loadBot, loadShards } from './load.ts';
+import { MarketDesk } from './market-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PriceDesk } from './price-desk.ts';
 import { nakedPositions, UNPROTECTED_MS_MAX } from './protection.ts';
@@ -35,11 +28,6 @@ const REQUESTS_MS = 100;
 const TIME_MS = 50;
 const TRADES_MS = 500;
 const RECONCILE_MS = 15_000;
-/**
- * A halt is noticed this late; orders sent meanwhile are refused by the venue and asked for again. The answer costs a
- * three-hundredth of what an address may ask in a minute, and every worker asks.
- */
-const STATUS_MS = 15_000;
 const PROTECTION_MS = 1_000;
 /** What a trail may forget of its peak when its worker dies. */
 const PEAKS_MS = 5_000;
@@ -70,6 +58,8 @@ export class Runner implements BotHost {
   readonly #options: RunnerOptions;
   readonly #leases: Leases;
   readonly #conditions: ConditionDesk;
+  /** A bot follows the steps of its markets, and keeps the limits that it was made under. */
+  readonly #markets: MarketDesk;
   readonly #link: GateLink;
   readonly #stream: MarketStream;
   readonly #bots = new Map<string, LiveBot>();
@@ -86,6 +76,7 @@ export class Runner implements BotHost {
     this.#leases = new Leases(options.pool, options.worker);
     this.prices = new PriceDesk((bot, parked) => this.#fire(bot, parked));
     this.#conditions = new ConditionDesk(options.rest, (bot, parked) => this.#fire(bot, parked));
+    this.#markets = new MarketDesk(options.rest, options.log);
     this.orders = new OrderDesk({
       ledger: this.ledger,
       epochOf: (shard) => this.epochOf(shard),
@@ -114,7 +105,6 @@ export class Runner implements BotHost {
       every(TRADES_MS, () => this.#readCrossed(), options.log),
       every(RECONCILE_MS, () => this.#reconcile(), options.log),
       every(PEAKS_MS, () => this.#keepPeaks(), options.log),
-      every(STATUS_MS, () => this.#readStatuses(), options.log),
       every(PROTECTION_MS, () => this.#watchPositions(), options.log),
     );
   }
@@ -142,7 +132,7 @@ export class Runner implements BotHost {
   }
 
   marketToday(symbol: string): Market | undefined {
-    return this.#markets.get(symbol);
+    return this.#markets.today(symbol);
   }
 
   send: BotHost['send'] = (bot, intent, order) => this.orders.send(bot, intent, order);
@@ -174,6 +164,7 @@ export class Runner implements BotHost {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) await stop();
+    await this.#markets.close();
     this.#stream.close();
     await this.#quiet();
     for (const bot of this.#bots.values()) this.#drop(bot);
@@ -193,14 +184,17 @@ export class Runner implements BotHost {
     this.#dropShards(lost);
     if (gained.size === 0) return;
     const shards = [...gained.keys()];
-    let loaded: readonly LoadedBot[];
+    // A trade that is read meanwhile may be of a bot that is not back yet.
+    const desks = [...this.#desks.values()];
+    for (const desk of desks) desk.reloading++;
     try {
-      loaded = await loadShards(this.#options.pool, shards);
+      for (const one of await loadShards(this.#options.pool, shards)) this.#adopt(one);
     } catch (error) {
       for (const shard of shards) this.#leases.forget(shard);
       throw error;
+    } finally {
+      for (const desk of desks) desk.reloading--;
     }
-    for (const one of loaded) this.#adopt(one);
   }
 
   #dropShards(shards: readonly number[]): void {
@@ -216,6 +210,7 @@ export class Runner implements BotHost {
     this.#deskOf(bot).bots.add(bot);
     this.park(bot, loaded.record.parked);
     this.orders.resolve(bot, loaded.open);
+    this.orders.tellRefusals(bot, loaded.untold);
   }
 
   #drop(bot: LiveBot): void {
@@ -252,7 +247,7 @@ export class Runner implements BotHost {
     const market = bot.markets[on.market];
     const price = market === undefined ? null : this.prices.priceOf(market);
     // Without a price nothing can be sized, and a closed market takes no order: the trigger is armed again and waits.
-    if (price === null || this.#closed.has(market?.symbol ?? ''))
+    if (price === null || this.#markets.isClosed(market?.symbol ?? ''))
       return void setTimeout(() => this.#rearm(bot), REQUESTS_MS).unref();
     const event: MachineEvent<unknown> = {
       kind: 'triggerFired',
@@ -328,7 +323,7 @@ export class Runner implements BotHost {
     const still = new Set<string>();
     for (const bot of this.#bots.values()) {
       const priceOf = (market: Market): Price | null => this.prices.priceOf(market);
-      const rulesOf = (market: Market): Market => this.#markets.get(market.symbol) ?? market;
+      const rulesOf = (market: Market): Market => this.#markets.today(market.symbol) ?? market;
       const naked = nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf, rulesOf);
       for (const deal of naked) still.add(`${bot.key}/${deal}`);
       for (const deal of naked) {
@@ -394,49 +389,14 @@ export class Runner implements BotHost {
     return (await this.#session.ask({ ...check, apiKeyId })).kind === 'permissions';
   }
 
-  readonly #symbols = new Set<string>();
-  #isReadingSoon = false;
-  /** With the rules that were read last. A bot follows their steps and keeps the limits that it was made under. */
-  readonly #markets = new Map<string, Market>();
-  /** Markets that do not trade now. */
-  readonly #closed = new Set<string>();
-
-  async #readStatuses(): Promise<void> {
-    if (this.#symbols.size === 0) return;
-    for (const market of await this.#options.rest.markets([...this.#symbols])) {
-      const { symbol, status, tick, lot } = market;
-      const known = this.#markets.get(symbol) ?? market;
-      this.#markets.set(symbol, market);
-      if (withSteps(known, market) !== known)
-        this.#options.log(
-          `${symbol}: prices step by ${formatPrice(market, tick)} now, quantities by ${formatQuantity(market, lot)}`,
-        );
-      if (status === 'trading' ? this.#closed.delete(symbol) : !this.#closed.has(symbol))
-        this.#options.log(`${symbol}: the market is ${status} now`);
-      if (status !== 'trading') this.#closed.add(symbol);
-    }
-  }
-
   #watch(symbol: string): void {
-    if (this.#symbols.has(symbol)) return;
-    this.#symbols.add(symbol);
+    if (!this.#markets.follow(symbol)) return;
     this.#stream.subscribe(symbol);
     this.#readPrice(symbol);
-    this.#readStatusesSoon();
-  }
-
-  /** One question for all markets of the bots that are loaded together, and not only with the next round. */
-  #readStatusesSoon(): void {
-    if (this.#isReadingSoon) return;
-    this.#isReadingSoon = true;
-    setTimeout(() => {
-      this.#isReadingSoon = false;
-      this.#readStatuses().catch((error: unknown) => this.#options.log(String(error)));
-    }, REQUESTS_MS).unref();
   }
 
   #readPrices(): void {
-    for (const symbol of this.#symbols) this.#readPrice(symbol);
+    for (const symbol of this.#markets.symbols) this.#readPrice(symbol);
   }
 
   #readPrice(symbol: string): void {
