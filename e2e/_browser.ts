@@ -1,6 +1,6 @@
 /** Debian's Chromium, headless, with a passkey of its own: the tests' person. */
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type CDPSession, type Page, chromium } from 'playwright-core';
 
 const PROGRAM = '/usr/bin/chromium';
 
@@ -24,6 +24,8 @@ export interface Person {
   readonly complaints: string[];
   /** Whether the person confirms at the authenticator from now on. */
   readonly confirms: (does: boolean) => Promise<void>;
+  /** The authenticator, for tests with more than one. */
+  readonly device: { readonly session: CDPSession; readonly authenticatorId: string };
 }
 
 export interface PersonOptions {
@@ -66,5 +68,5 @@ export async function newPerson(browser: Browser, options: PersonOptions): Promi
   const confirms = async (isUserVerified: boolean): Promise<void> => {
     await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
   };
-  return { page, context, complaints, confirms };
+  return { page, context, complaints, confirms, device: { session, authenticatorId } };
 }

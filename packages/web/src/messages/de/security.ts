@@ -70,6 +70,16 @@ export const security: Readonly<Record<keyof typeof english, string>> = {
   'limits.effect.needsApproval': 'Weiter: braucht Ihren Passkey.',
   'device.this': 'dieser Browser',
   'device.end': 'Dort abmelden',
+  'vault-passkeys.title': 'Passkeys, deren Zustimmung der Tresor gelten lässt',
+  'vault-passkeys.from': 'stimmt zu ab',
+  'vault-passkeys.one':
+    'Es ist der einzige. Fügen Sie auf einem anderen Gerät einen zweiten hinzu, solange Sie ihn haben: Ohne einen kann hier nie wieder jemand Grenzen lockern, einen echten Schlüssel auftauen oder einen Passkey hinzufügen.',
+  'vault-passkeys.none': 'Der Tresor kennt keinen. Der erste, den Sie hinzufügen, wird sein Besitzer.',
+  'vault-passkeys.label': 'Name des neuen Passkeys',
+  'vault-passkeys.add': 'Passkey hinzufügen',
+  'vault-passkeys.how':
+    'Ihr Browser fragt zweimal: nach dem neuen Passkey und dann nach einem, den der Tresor kennt und der ihm zustimmt. Ist ein echter Schlüssel verbunden, wartet der neue einen Tag.',
+  'vault-passkeys.remove': '{name} entfernen',
   'keep.intro': 'Behalten: ein Konto mit Passkey. Kein Passwort, keine E-Mail.',
   'keep.name': 'Ihr Name',
   'keep.passkey': 'Passkey anlegen',

@@ -69,6 +69,16 @@ export const security = {
   'limits.effect.needsApproval': 'Looser: it needs your passkey.',
   'device.this': 'this browser',
   'device.end': 'Sign out there',
+  'vault-passkeys.title': 'Passkeys that the vault takes approvals from',
+  'vault-passkeys.from': 'approves from',
+  'vault-passkeys.one':
+    'This is the only one. Add a second on another device while you have it: without any, nobody can ever loosen limits, thaw a live key or add a passkey here again.',
+  'vault-passkeys.none': 'The vault knows none. The first that you add becomes its owner.',
+  'vault-passkeys.label': 'Name of the new passkey',
+  'vault-passkeys.add': 'Add a passkey',
+  'vault-passkeys.how':
+    'Your browser asks twice: for the new passkey, then for one that the vault knows, which approves it. Where a live key is connected the new one waits a day.',
+  'vault-passkeys.remove': 'Remove {name}',
   'keep.intro': 'Keep this: make an account with a passkey. No password, no e-mail.',
   'keep.name': 'Your name',
   'keep.passkey': 'Create passkey',

@@ -6,13 +6,25 @@ import { Card } from '../../parts/card.tsx';
 import { Refused, Shown } from '../../parts/shown.tsx';
 import { Time } from '../../parts/time.tsx';
 import { KeepThis } from '../welcome/keep-this.tsx';
+import { VaultPasskeys } from './vault-passkeys.tsx';
 
 export function Devices() {
   const say = useSay();
   const session = useAnswer('getSession', {});
   return (
     <Card title={say('security.devices')}>
-      <Shown answer={session}>{({ kind }) => (kind === 'account' ? <Lists /> : <KeepThis />)}</Shown>
+      <Shown answer={session}>
+        {({ kind, role, workspace }) =>
+          kind === 'account' ? (
+            <>
+              <Lists />
+              {role === 'owner' && workspace !== null && <VaultPasskeys workspace={workspace.id} />}
+            </>
+          ) : (
+            <KeepThis />
+          )
+        }
+      </Shown>
     </Card>
   );
 }
