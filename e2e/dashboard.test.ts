@@ -1,6 +1,6 @@
 /** The dashboard on a whole installation: lied to, read by machines, kept to itself, cut off. */
 import assert from 'node:assert/strict';
-import type { Notice } from '@counterfoil/api';
+import type { AnswerOf, Notice, Order } from '@counterfoil/api';
 import axe from 'axe-core';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -125,6 +125,47 @@ describe('the dashboard', { skip: noBrowser, concurrency: false }, () => {
       );
       await context.close();
     }
+  });
+
+  test('a bot’s strip says of each order what became of it, and shows it by shape', async () => {
+    const { page, context } = await newPerson(browser, { origin });
+    const answer = await fetch(`${origin}/api/v1/orders?bot=${bot}&limit=1`);
+    const [order] = ((await answer.json()) as AnswerOf<'listOrders'>).items;
+    assert.ok(order !== undefined);
+    const became = [
+      { state: 'rejected', refusal: 'Filter failure: NOTIONAL' },
+      { state: 'cancelled' },
+      { state: 'cancelled', filledQuantity: '0.0004' },
+      { state: 'acknowledged' },
+      { state: 'filled', filledQuantity: '0.001', side: 'sell' },
+    ] as const;
+    const items = became.map((part, at): Order => ({
+      ...order,
+      id: `${bot}.${at + 1}`,
+      side: 'buy',
+      filledQuantity: '0',
+      ...part,
+    }));
+    await page.route(`**/api/v1/orders?bot=${bot}&**`, (route) =>
+      route.fulfill({ json: { items, next: null } }),
+    );
+    await page.goto('/');
+    const strip = page.getByRole('img', { name: /^The last 5 orders/u });
+    await strip.waitFor();
+    assert.equal(
+      await strip.getAttribute('aria-label'),
+      'The last 5 orders, oldest first: 1 bought, 1 sold, 1 open, 1 withdrawn, 1 refused.',
+    );
+    const marks = strip.locator('[title]');
+    const looks = await page.evaluate<readonly string[]>(
+      `[...document.querySelectorAll('[aria-label^="The last 5 orders"] [title]')].map((mark) => {
+        const { y, height } = mark.getBoundingClientRect();
+        return y + ' ' + height + ' ' + getComputedStyle(mark).borderTopWidth;
+      })`,
+    );
+    assert.equal(new Set(looks).size, became.length, looks.join('; '));
+    assert.match(String(await marks.last().getAttribute('title')), /Filter failure: NOTIONAL$/u);
+    await context.close();
   });
 
   test('a line of what happened names who did it once', async () => {

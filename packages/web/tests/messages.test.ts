@@ -1,10 +1,13 @@
 /** The dictionary: complete in both languages, down to every code that the server and the gate can answer with. */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { problemCodes } from '@counterfoil/api';
 import { gateRefusal } from '@counterfoil/vocabulary/protocol';
 import { de } from '../src/messages/de.ts';
 import { en } from '../src/messages/en.ts';
+import { first } from '../src/messages/en/first.ts';
 import { partsOf } from './_icu.ts';
 
 type Dictionary = Readonly<Record<string, string>>;
@@ -66,4 +69,41 @@ describe('the dictionary', () => {
       'state.stale has other values',
     ]);
   });
+
+  test('only pages that wait for all words say what the first page does not', () => {
+    assert.deepEqual(
+      sourcesThatNeedNoMore().flatMap(([path, source]) =>
+        lateWords(source).map((key) => `${path} says ${key}`),
+      ),
+      [],
+    );
+    assert.deepEqual(lateWords("say('connect.title') + say(`wizard.preset.${id}`)"), ['wizard.', 'connect.']);
+  });
 });
+
+const folder = join(import.meta.dirname, '../src');
+
+/** Beginnings of keys that are not in the first dictionary. */
+const late = [
+  ...new Set(
+    Object.keys(en)
+      .filter((key) => !Object.hasOwn(first, key))
+      .map((key) => `${key.split('.')[0]}.`),
+  ),
+];
+
+function lateWords(source: string): readonly string[] {
+  return late.filter((beginning) => source.includes(`'${beginning}`) || source.includes(`\`${beginning}`));
+}
+
+/** All but the dictionaries, and the folders of pages that the router opens in full. */
+function sourcesThatNeedNoMore(): readonly (readonly [path: string, source: string])[] {
+  const router = readFileSync(join(folder, 'app/router.tsx'), 'utf8');
+  const waiting = [...router.matchAll(/inFull\(import\('\.\.\/(?<page>pages\/[a-z-]+)\//gu)].map(
+    (found) => `${found[1]}/`,
+  );
+  assert.ok(waiting.length > 3, 'the router names pages that wait for all words');
+  return globSync('**/*.{ts,tsx}', { cwd: folder })
+    .filter((path) => !['messages/', ...waiting].some((beginning) => path.startsWith(beginning)))
+    .map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
+}

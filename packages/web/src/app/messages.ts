@@ -15,5 +15,9 @@ export function isMessage(key: string): key is MessageKey {
 /** Says a message in the language that the page speaks now. */
 export function useSay(): Say {
   const spoken = useSpoken();
-  return useCallback((key, values) => filled(spoken.language, spoken.messages[key], values), [spoken]);
+  return useCallback(
+    // A page that says more than the first one waits for its words (`router.tsx`); the key itself would be a mistake.
+    (key, values) => filled(spoken.language, spoken.messages[key] ?? key, values),
+    [spoken],
+  );
 }

@@ -5,7 +5,7 @@ import { Broken, Loading, NotFound } from '../parts/states.tsx';
 import { Frame } from './frame.tsx';
 import { speakInFull } from './spoken.ts';
 
-/** A page on which options are refused, with the words for it. */
+/** A page that says more than the first one does, with the words for it. */
 async function inFull<Page>(page: Promise<Page>): Promise<Page> {
   await speakInFull();
   return page;
@@ -39,7 +39,7 @@ const routeTree = root.addChildren([
   createRoute({
     ...under,
     path: '/backtests',
-    component: lazyRouteComponent(() => import('../pages/backtests/backtests.tsx'), 'Backtests'),
+    component: lazyRouteComponent(() => inFull(import('../pages/backtests/backtests.tsx')), 'Backtests'),
   }),
   createRoute({
     ...under,
@@ -49,27 +49,30 @@ const routeTree = root.addChildren([
   createRoute({
     ...under,
     path: '/security',
-    component: lazyRouteComponent(() => import('../pages/security/security.tsx'), 'Security'),
+    component: lazyRouteComponent(() => inFull(import('../pages/security/security.tsx')), 'Security'),
   }),
   createRoute({
     ...under,
     path: '/connect',
-    component: lazyRouteComponent(() => import('../pages/connect/connect.tsx'), 'Connect'),
+    component: lazyRouteComponent(() => inFull(import('../pages/connect/connect.tsx')), 'Connect'),
   }),
   createRoute({
     ...under,
     path: '/not-me/$trade',
-    component: lazyRouteComponent(() => import('../pages/not-me/not-me.tsx'), 'NotMe'),
+    component: lazyRouteComponent(() => inFull(import('../pages/not-me/not-me.tsx')), 'NotMe'),
   }),
   createRoute({
     ...under,
     path: '/connections/$connection',
-    component: lazyRouteComponent(() => import('../pages/connection/connection-page.tsx'), 'ConnectionPage'),
+    component: lazyRouteComponent(
+      () => inFull(import('../pages/connection/connection-page.tsx')),
+      'ConnectionPage',
+    ),
   }),
   createRoute({
     ...under,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'Settings'),
+    component: lazyRouteComponent(() => inFull(import('../pages/settings/settings.tsx')), 'Settings'),
   }),
   createRoute({
     ...under,

@@ -1,17 +1,19 @@
 /**
  * The language that the page speaks now. Each comes in a file of its own, so that nobody waits for two. The server's
  * sentences are English, and nothing of them is in the English dictionary; another language has its page's messages and
- * the server's sayings by their codes, those that only some pages say apart. Until a language that was chosen is there,
- * the page speaks as before.
+ * the server's sayings by their codes. What only some pages say is apart in both, and comes before those. Until a
+ * language that was chosen is there, the page speaks as before.
  */
 import type { Saying } from '@counterfoil/api';
 import { useSyncExternalStore } from 'react';
 import type { MessageKey } from '../messages/en.ts';
+import type { FirstKey } from '../messages/en/first.ts';
 import { type Display, onDisplay, shownNow } from './display.ts';
 
 export interface Spoken {
   readonly language: Display['language'];
-  readonly messages: Readonly<Record<MessageKey, string>>;
+  /** All of them where the page speaks in full. */
+  readonly messages: Readonly<Record<FirstKey, string> & Partial<Record<MessageKey, string>>>;
   /** Undefined for a code that is newer than this page. Null where the server speaks the language itself. */
   readonly tell: ((saying: Saying) => string | undefined) | null;
 }
@@ -22,10 +24,11 @@ interface Language {
   readonly full: () => Promise<Spoken>;
 }
 
-const english = async (): Promise<Spoken> => (await import('../messages/english.ts')).english;
-
 const languages: Readonly<Record<Display['language'], Language>> = {
-  en: { first: english, full: english },
+  en: {
+    first: async () => (await import('../messages/english.ts')).english,
+    full: async () => (await import('../messages/english-in-full.ts')).englishInFull,
+  },
   de: {
     first: async () => (await import('../messages/german.ts')).german,
     full: async () => (await import('../messages/german-in-full.ts')).germanInFull,

@@ -1,5 +1,5 @@
-/** All that a page in English says by itself; what the server says comes in English from there. */
+/** What the first page in English says by itself; what the server says comes in English from there. */
 import type { Spoken } from '../app/spoken.ts';
-import { en } from './en.ts';
+import { first } from './en/first.ts';
 
-export const english: Spoken = { language: 'en', messages: en, tell: null };
+export const english: Spoken = { language: 'en', messages: first, tell: null };

@@ -11,6 +11,16 @@ export const home: Readonly<Record<keyof typeof english, string>> = {
   'home.hide': 'Beträge verbergen',
   'home.show': 'Beträge zeigen',
   'home.bots': 'Bots',
+  'strip.orders':
+    '{count, plural, =0 {Noch kein Auftrag.} one {Der einzige Auftrag: {fates}.} other {Die letzten # Aufträge, der älteste zuerst: {fates}.}}',
+  'strip.cell':
+    '{time}: {side, select, buy {Kauf} other {Verkauf}} von {quantity} {type, select, market {zum Markt} other {zu {price}}}, {role}. {state}.',
+  'strip.legend': 'Jede Marke ist ein Auftrag, der neueste rechts:',
+  'strip.bought': 'gekauft',
+  'strip.sold': 'verkauft',
+  'strip.open': 'offen',
+  'strip.withdrawn': 'zurückgezogen',
+  'strip.refused': 'abgelehnt',
   'home.bots.all': 'Alle Bots',
   'home.needs': 'Braucht Sie',
   'home.needs.none': 'Nichts zu tun.',

@@ -9,6 +9,16 @@ export const home = {
   'home.hide': 'Hide amounts',
   'home.show': 'Show amounts',
   'home.bots': 'Bots',
+  'strip.orders':
+    '{count, plural, =0 {No order yet.} one {The only order: {fates}.} other {The last # orders, oldest first: {fates}.}}',
+  'strip.cell':
+    '{time}: {side, select, buy {buy} other {sell}} {quantity} {type, select, market {at market} other {at {price}}}, {role}. {state}.',
+  'strip.legend': 'Each mark is an order, the newest on the right:',
+  'strip.bought': 'bought',
+  'strip.sold': 'sold',
+  'strip.open': 'open',
+  'strip.withdrawn': 'withdrawn',
+  'strip.refused': 'refused',
   'home.bots.all': 'All bots',
   'home.needs': 'Needs you',
   'home.needs.none': 'Nothing needs you.',
