@@ -16,7 +16,10 @@ export const streamEvent = z
     z.strictObject({ type: z.literal('bot'), bot }),
     z.strictObject({ type: z.literal('deal'), deal }),
     z.strictObject({ type: z.literal('smartTrade'), smartTrade }),
-    z.strictObject({ type: z.literal('order'), order }),
+    z.strictObject({ type: z.literal('order'), order }).meta({
+      description:
+        'An order by hand, at every change of its state. Orders of bots show in the events of their bot, fills and decisions.',
+    }),
     z.strictObject({ type: z.literal('fill'), fill }),
     z.strictObject({ type: z.literal('decision'), bot: id, decision }),
     z.strictObject({ type: z.literal('balances'), balances: z.array(balance) }),

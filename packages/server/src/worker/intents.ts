@@ -1,8 +1,14 @@
-/** The ledger of intents: the fixed id first, then the outcome. Every change is one committed statement. */
-import { type Kysely, sql } from 'kysely';
+/**
+ * The ledger of intents by hand: the fixed id first, then the outcome. Every change is committed together with the
+ * event that tells it, so whoever follows the stream misses none and hears of none that did not happen.
+ */
+import type { Order } from '@counterfoil/api';
+import { type Kysely, type Transaction, type Updateable, sql } from 'kysely';
 import type { UseRecord } from '@counterfoil/vocabulary/protocol';
 import { type Decimal, formatDecimal } from '@counterfoil/vocabulary';
 import type { IntentState, Tables } from '../database/tables.ts';
+import { orderOf, orderRows } from '../http/trading/order-views.ts';
+import { tellWatchers } from '../notifications/outbox-writer.ts';
 import { type OrderBody, orderBody } from './order-body.ts';
 
 export interface IntentName {
@@ -51,41 +57,62 @@ export async function journal(
         receipt: null,
       })
       .execute();
-    return { owner, bot, seq: Number(last), connection, body, state: 'journalled' };
+    const row: IntentRow = { owner, bot, seq: Number(last), connection, body, state: 'journalled' };
+    await tell(transaction, owner, await viewOf(transaction, row));
+    return row;
   });
 }
 
 /** What the gate said. A receipt that is known is never replaced by nothing. */
-export async function settle(database: Kysely<Tables>, name: IntentName, use: UseRecord): Promise<void> {
-  await database
-    .updateTable('intent')
-    .set({
-      state: use.state,
-      client_order_id: use.clientOrderId,
-      outcome: JSON.stringify(outcomeOf(use)),
-      settled_at: use.state === 'unknown' ? null : new Date(),
-      ...(use.receipt === null ? {} : { receipt: use.receipt }),
-    })
-    .where('owner', '=', name.owner)
-    .where('bot', '=', name.bot)
-    .where('seq', '=', BigInt(name.seq))
-    .execute();
+export function settle(database: Kysely<Tables>, name: IntentName, use: UseRecord): Promise<void> {
+  return change(database, name, {
+    state: use.state,
+    client_order_id: use.clientOrderId,
+    outcome: JSON.stringify(outcomeOf(use)),
+    settled_at: use.state === 'unknown' ? null : new Date(),
+    ...(use.receipt === null ? {} : { receipt: use.receipt }),
+  });
 }
 
 /** The intent will never act: it was refused, or no key was used for it and none can be any more. */
-export async function close(
+export function close(
   database: Kysely<Tables>,
   name: IntentName,
   state: 'refused' | 'notPlaced',
   outcome: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await database
-    .updateTable('intent')
-    .set({ state, outcome: JSON.stringify(outcome), settled_at: new Date() })
-    .where('owner', '=', name.owner)
-    .where('bot', '=', name.bot)
-    .where('seq', '=', BigInt(name.seq))
-    .execute();
+  return change(database, name, { state, outcome: JSON.stringify(outcome), settled_at: new Date() });
+}
+
+function change(database: Kysely<Tables>, name: IntentName, to: Updateable<Tables['intent']>): Promise<void> {
+  const { owner, bot, seq } = name;
+  return database.transaction().execute(async (transaction) => {
+    const before = await viewOf(transaction, name);
+    await transaction
+      .updateTable('intent')
+      .set(to)
+      .where('owner', '=', owner)
+      .where('bot', '=', bot)
+      .where('seq', '=', BigInt(seq))
+      .execute();
+    const after = await viewOf(transaction, name);
+    // An unknown is asked about every second: who watches hears of what is new.
+    if (JSON.stringify(after) !== JSON.stringify(before)) await tell(transaction, owner, after);
+  });
+}
+
+async function viewOf(
+  transaction: Transaction<Tables>,
+  { owner, bot, seq }: IntentName,
+): Promise<Order | null> {
+  const which = { owner, bot, seq: BigInt(seq), deal: null, open: null, after: null, limit: 1 };
+  const [row] = await orderRows(transaction, which);
+  return row === undefined ? null : orderOf(row);
+}
+
+/** Last in its transaction: all that is told to an owner waits for this one's commit. */
+async function tell(transaction: Transaction<Tables>, owner: string, order: Order | null): Promise<void> {
+  if (order !== null) await tellWatchers(transaction, owner, { type: 'order', order });
 }
 
 /** Intents of orders placed by hand whose outcome nobody knows yet, oldest first; bots look after their own. */

@@ -1,0 +1,136 @@
+/** Orders by hand on the event stream: every change of state, numbered, over restarts and a database that is away. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { EVENTS_PATH, type Order } from '@counterfoil/api';
+import { type Database, openDatabase } from '@counterfoil/server';
+import { EventReader } from './_event-reader.ts';
+import { Installation } from './_installation.ts';
+
+let installation: Installation;
+let database: Database;
+let reader: EventReader;
+
+before(async () => {
+  installation = await Installation.start('product');
+  database = await openDatabase({ url: installation.desk.database?.url ?? '' });
+  reader = new EventReader(`http://localhost:${installation.port}${EVENTS_PATH}`, 0);
+});
+after(async () => {
+  await reader?.close();
+  await database?.close();
+  await installation?.stop();
+  installation?.remove();
+});
+
+const told = (seq: number): readonly Order[] =>
+  reader.numbered.flatMap(({ event }) =>
+    event.type === 'order' && event.order.id === `manual.${seq}` ? [event.order] : [],
+  );
+const states = (seq: number): readonly string[] => told(seq).map(({ state }) => state);
+
+async function listed(): Promise<readonly Order[]> {
+  const answer = await fetch(`http://localhost:${installation.port}/api/v1/orders?limit=100`);
+  return ((await answer.json()) as { readonly items: readonly Order[] }).items;
+}
+
+async function journalled(): Promise<number> {
+  const { rows } = await database.pool.query<{ n: bigint }>('select count(*) as n from intent');
+  return Number(rows[0]?.n);
+}
+
+/** Waits until the last that the stream said of every order is what the API says. */
+async function agree(): Promise<readonly Order[]> {
+  let orders: readonly Order[] = [];
+  await installation.until('stream and list agree', async () => {
+    orders = await listed().catch(() => []);
+    const isSettled = ({ state }: Order): boolean => state !== 'journalled' && state !== 'unknown';
+    return (
+      orders.length > 0 &&
+      orders.every((order) => isSettled(order)) &&
+      orders.every(
+        (order) => JSON.stringify(told(Number(order.id.split('.')[1])).at(-1)) === JSON.stringify(order),
+      )
+    );
+  });
+  return orders;
+}
+
+test('an order is told when it is journalled and when its outcome is known', async () => {
+  const placed = await installation.place();
+  assert.equal(placed?.state, 'accepted');
+  await agree();
+  assert.deepEqual(states(placed.seq), ['journalled', 'filled']);
+  const refused = await installation.place({ symbol: 'NOSUCH' });
+  await agree();
+  assert.deepEqual(states(refused?.seq ?? 0), ['journalled', refused?.state]);
+});
+
+test('what became of orders while the server died is told once it is back, with no number twice or missing', async () => {
+  for (let round = 0; round < 3; round++) {
+    const { lines } = reader;
+    const before = await journalled();
+    const under = Array.from({ length: 4 }, () => installation.place());
+    // One of them at least is in the ledger, and nobody waits for its outcome.
+    while ((await journalled()) === before);
+    installation.kill('server');
+    await Promise.all(under);
+    await installation.until('the stream is followed again', async () => reader.lines > lines);
+  }
+  const orders = await agree();
+  assert.equal(orders.length, await journalled());
+  const ids = reader.numbered.map(({ id }) => id);
+  assert.deepEqual(
+    ids,
+    ids.map((_, n) => (ids[0] ?? 0) + n),
+  );
+  for (const { id } of orders) {
+    const said = states(Number(id.split('.')[1]));
+    assert.deepEqual([said[0], new Set(said).size], ['journalled', said.length], id);
+  }
+});
+
+test('what the gate said while the ledger could not be written is written and told afterwards', async () => {
+  // As PostgreSQL cancels a statement over its time.
+  await database.pool.query(`
+    create function away() returns trigger language plpgsql as $$
+      begin raise exception 'away' using errcode = '57014'; end $$`);
+  await database.pool.query(
+    'create trigger away before update on intent for each row execute function away()',
+  );
+  const token = readFileSync(join(installation.root, 'run', 'token'), 'utf8');
+  const answer = await fetch(`http://127.0.0.1:${installation.port}/v1/paper/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      symbol: 'BTCUSDT',
+      side: 'buy',
+      type: 'market',
+      amount: '0.001',
+      sizedBy: 'base',
+      price: null,
+      timeInForce: null,
+    }),
+  });
+  assert.equal(answer.status, 503);
+  assert.equal(((await answer.json()) as { readonly code: string }).code, 'database-away');
+  const [newest] = await listed();
+  assert.equal(newest?.state, 'journalled', 'the ledger does not know yet');
+  await database.pool.query('drop trigger away on intent');
+  const [settled] = await agree();
+  assert.deepEqual([settled?.id, settled?.state], [newest.id, 'filled']);
+});
+
+test('a change that is not told leaves the stream behind the list', async () => {
+  const placed = await installation.place();
+  await agree();
+  await database.pool.query('update intent set receipt = null where owner = $1 and bot = $2 and seq = $3', [
+    'demo',
+    'manual',
+    placed?.seq,
+  ]);
+  const [order] = await listed();
+  assert.equal(order?.hasReceipt, false);
+  assert.equal(told(placed?.seq ?? 0).at(-1)?.hasReceipt, true);
+});
