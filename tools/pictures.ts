@@ -32,6 +32,7 @@ try {
   const list = (await (await fetch(`${origin}/api/v1/bots?limit=10`)).json()) as {
     readonly items?: readonly {
       readonly id: string;
+      readonly connection: string;
       readonly plan: { kind: string };
     }[];
   };
@@ -57,6 +58,7 @@ try {
       },
     },
     { name: 'connect', path: '/connect' },
+    { name: 'key', path: `/connections/${bot.connection}` },
   ];
   await takeAll(pictures);
   // Last, because it is what the Security centre is for: another app's order on the demo's account, and its answer.

@@ -49,7 +49,7 @@ export function JobLine({ job }: { readonly job: Job }) {
       )}
       {job.error !== null && (
         <p role="alert" className="text-sm">
-          ⚠ <span lang="en">{job.error}</span>
+          ⚠ {say('job.error')} <span lang="en">{job.error}</span>
         </p>
       )}
       {error !== null && <Refused error={error} />}

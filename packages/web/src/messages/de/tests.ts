@@ -38,6 +38,7 @@ export const tests: Readonly<Record<keyof typeof english, string>> = {
   'job.none': 'Noch keine langen Aufgaben.',
   'job.cancel': 'Abbrechen',
   'job.resume': 'Fortsetzen',
+  'job.error': 'Sie endete mit einem Fehler; gehandelt wurde nichts.',
   'job.left': 'noch {seconds} s',
   'job.step.waiting': 'wartet',
   'job.step.beginning': 'beginnt',

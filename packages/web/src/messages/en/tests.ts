@@ -37,6 +37,7 @@ export const tests = {
   'job.none': 'No long work yet.',
   'job.cancel': 'Cancel',
   'job.resume': 'Resume',
+  'job.error': 'It ended with an error; nothing was traded.',
   'job.left': '{seconds} s left',
   'job.step.waiting': 'waiting',
   'job.step.beginning': 'beginning',

@@ -2,6 +2,7 @@
 import { useDraft } from '../../app/draft.ts';
 import { useSay } from '../../app/messages.ts';
 import { Card } from '../../parts/card.tsx';
+import type { KeyType } from './key-type.tsx';
 import { Protects } from './protects.tsx';
 import { Sealed } from './sealed.tsx';
 import { VaultBorn } from './vault-born.tsx';
@@ -14,7 +15,7 @@ export interface ConnectForm {
   readonly way: (typeof ways)[number];
   readonly venue: string;
   readonly label: string;
-  readonly keyType: 'ed25519' | 'rsa';
+  readonly keyType: KeyType;
   readonly apiKeyId: string;
 }
 

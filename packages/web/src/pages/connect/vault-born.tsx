@@ -10,6 +10,7 @@ import { Choice, Field } from '../../parts/field.tsx';
 import { Refused, Shown } from '../../parts/shown.tsx';
 import { CheckedKey } from './checked-key.tsx';
 import type { ConnectFormProps } from './connect.tsx';
+import { KeyTypeChoice } from './key-type.tsx';
 import { PublicKey } from './public-key.tsx';
 import { RegisterKey } from './register-key.tsx';
 import { keepViewKey, newRecipient } from './seal-here.ts';
@@ -80,15 +81,7 @@ export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
               options={venues.map(({ id, name }) => ({ value: id, label: name }))}
               onChange={(chosen) => onChange({ venue: chosen })}
             />
-            <Choice
-              label={say('connect.type')}
-              value={keyType}
-              options={[
-                { value: 'ed25519', label: 'Ed25519' },
-                { value: 'rsa', label: 'RSA' },
-              ]}
-              onChange={(chosen) => onChange({ keyType: chosen })}
-            />
+            <KeyTypeChoice value={keyType} onChange={(chosen) => onChange({ keyType: chosen })} />
             <Field
               label={say('connect.label')}
               value={label}

@@ -10,8 +10,8 @@ import { useSay } from '../../app/messages.ts';
 import { useSend } from '../../app/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
-import { Choice } from '../../parts/field.tsx';
 import { Refused } from '../../parts/shown.tsx';
+import { type KeyType, KeyTypeChoice } from '../connect/key-type.tsx';
 import { RegisterKey } from '../connect/register-key.tsx';
 import type { TradingNow } from './trading.tsx';
 
@@ -22,7 +22,7 @@ export interface KeyChangeProps {
 
 export function ReplaceKey({ connection, trading }: KeyChangeProps) {
   const say = useSay();
-  const [keyType, setKeyType] = useState<'ed25519' | 'rsa'>('ed25519');
+  const [keyType, setKeyType] = useState<KeyType>('ed25519');
   const rotate = useSend('rotateConnection');
   const approval = useApproval();
   const { id, apiKeyId, born, environment, successor } = connection;
@@ -53,15 +53,7 @@ export function ReplaceKey({ connection, trading }: KeyChangeProps) {
             {born === 'sealed' && <li>{say('replace.sealed')}</li>}
             <li>{say(environment === 'paper' && apiKeyId !== null ? 'replace.paper' : 'replace.live')}</li>
           </ul>
-          <Choice
-            label={say('connect.type')}
-            value={keyType}
-            options={[
-              { value: 'ed25519', label: 'Ed25519' },
-              { value: 'rsa', label: 'RSA' },
-            ]}
-            onChange={setKeyType}
-          />
+          <KeyTypeChoice value={keyType} onChange={setKeyType} />
           <Button look="main" className="self-start" busy={approval.busy} onClick={replace}>
             {say('replace.do')}
           </Button>
