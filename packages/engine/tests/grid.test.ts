@@ -8,6 +8,7 @@ import type { GridOptions } from '../src/machines/grid/options.ts';
 import { xorshift } from '../src/triggers/_compare-books.ts';
 import { BTC, dataReason, readCandles } from './_candles.ts';
 import { assertEqualPaces, run, WINDOW } from './_equality.ts';
+import { plainGrid } from './_grid.ts';
 import { Hand } from './_hand.ts';
 import { assertConserved, checked, restarting } from './_invariants.ts';
 import { btc, coins, dollars, usdt } from './_markets.ts';
@@ -15,25 +16,7 @@ import { Dice } from './_random.ts';
 import { randomGrid } from './_random-grid.ts';
 import { randomModel } from './_random-dca.ts';
 
-/** Lines at 900, 950, 1,000, 1,050, 1,100; 0.1 BTC each. */
-const plain: GridOptions = {
-  market: btc,
-  lower: dollars(900),
-  upper: dollars(1_100),
-  lines: 5,
-  spacing: 'arithmetic',
-  size: { by: 'base', quantity: coins(0.1) },
-  profitCurrency: 'quote',
-  balanceAtStart: true,
-  activeBuysMax: null,
-  activeSellsMax: null,
-  trailingUp: false,
-  trailingDown: false,
-  expandUpTo: null,
-  expandDownTo: null,
-  upperStop: null,
-  lowerStop: null,
-};
+const plain = plainGrid();
 
 function running(change: Partial<GridOptions> = {}) {
   const hand = new Hand(gridMachine, { ...plain, ...change }, dollars(1_000));

@@ -11,6 +11,7 @@ import { xorshift } from '../src/triggers/_compare-books.ts';
 import { BTC, dataReason, readCandles } from './_candles.ts';
 import { plainDca } from './_dca.ts';
 import { dcaTrial, run, type Trial, WINDOW } from './_equality.ts';
+import { plainGrid } from './_grid.ts';
 import { Hand } from './_hand.ts';
 import { assertConserved, checked } from './_invariants.ts';
 import { btc, coins, dollars, usdt } from './_markets.ts';
@@ -125,28 +126,8 @@ test('without the new steps the same bot asks for an exit that its venue refuses
 test('lines and prices that an owner wrote down under finer steps are held to the coarser ones', () => {
   let market = btc;
   const lines = following(gridMachine, moveOne, () => market);
-  const grid = new Hand(
-    lines.machine,
-    {
-      market: btc,
-      lower: dollars(900.5),
-      upper: dollars(1_100.5),
-      lines: 5,
-      spacing: 'arithmetic',
-      size: { by: 'base', quantity: coins(0.1) },
-      profitCurrency: 'quote',
-      balanceAtStart: false,
-      activeBuysMax: null,
-      activeSellsMax: null,
-      trailingUp: false,
-      trailingDown: false,
-      expandUpTo: null,
-      expandDownTo: null,
-      upperStop: null,
-      lowerStop: null,
-    },
-    dollars(1_000),
-  );
+  const options = plainGrid({ lower: dollars(900.5), upper: dollars(1_100.5), balanceAtStart: false });
+  const grid = new Hand(lines.machine, options, dollars(1_000));
   const before = grid.roles();
   market = coarse;
   grid.fill('c1b');
