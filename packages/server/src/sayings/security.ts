@@ -37,7 +37,8 @@ export const security: English<CodeOf<'security'>> = {
   'receipts-complete': () => 'Every use of a key has its receipt.',
   'receipts-missing': ({ missing }) =>
     counted(missing, 'One use of a key has no receipt yet.', 'uses of a key have no receipt yet.'),
-  'foreign-none': () => 'Every trade at the venue is explained, by an order of this vault or by you.',
+  'foreign-none': () =>
+    'No trade at the venue waits for your word: an order of this vault explains it, or you have answered.',
   'foreign-found': ({ trades }) =>
     `${counted(trades, 'One trade', 'trades')} at the venue that no order of this vault explains.`,
   'passkeys-none': () => 'No passkey: whoever uses this machine may use the demo.',

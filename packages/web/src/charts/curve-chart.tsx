@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useDisplay } from '../app/display.ts';
+import { grouped } from '../parts/decimal-text.ts';
 import { chartColours } from './chart-colours.ts';
 
 export interface CurveChartProps {
@@ -44,7 +45,12 @@ export function CurveChart({ times, curves, heightPx }: CurveChartProps) {
         // Wide enough for an amount of six digits.
         axes: [
           { ...axis, values: (_plot, marks, _at, _space, step) => timeLabels(language, marks, step) },
-          { ...axis, side: 1, size: 64 },
+          {
+            ...axis,
+            side: 1,
+            size: 64,
+            values: (_plot, marks) => marks.map((mark) => grouped(String(mark))),
+          },
         ],
         legend: { show: curves.length > 1 },
       },

@@ -7,6 +7,7 @@ export const connect: Readonly<Record<keyof typeof english, string>> = {
     'Der Tresor macht ein Schlüsselpaar. Die Börse bekommt nur die öffentliche Hälfte.',
   'connect.make': '2. Den Schlüssel machen',
   'connect.make.do': 'Schlüsselpaar machen',
+  'connect.venue.paper': 'Papier-Börse (eingebaut)',
   'connect.venue': 'Börse',
   'connect.type': 'Art des Schlüssels',
   'connect.label': 'Bezeichnung',

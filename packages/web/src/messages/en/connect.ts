@@ -5,6 +5,7 @@ export const connect = {
   'connect.way.vault-born': 'The vault makes a key pair. You give the exchange only the public half.',
   'connect.make': '2. Make the key',
   'connect.make.do': 'Make key pair',
+  'connect.venue.paper': 'Paper exchange (built in)',
   'connect.venue': 'Exchange',
   'connect.type': 'Kind of key',
   'connect.label': 'Label',

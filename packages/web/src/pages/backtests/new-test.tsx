@@ -51,7 +51,7 @@ export function NewTest() {
                   value={set?.id ?? ''}
                   options={fitting.map((one) => ({
                     value: one.id,
-                    label: `${one.symbol} ${one.timeframe} ${one.origin}`,
+                    label: `${one.symbol} ${one.timeframe}, ${say(`money.prices.${one.origin}`)}`,
                   }))}
                   onChange={setSet}
                 />

@@ -60,7 +60,7 @@ export function Sealed({ form, onChange, onDone }: ConnectFormProps) {
           <Choice
             label={say('connect.venue')}
             value={venue}
-            options={venues.map(({ id, name }) => ({ value: id, label: name }))}
+            options={venues.map(({ id, name }) => ({ value: id, label: say(name) }))}
             onChange={(chosen) => onChange({ venue: chosen })}
           />
           <Field

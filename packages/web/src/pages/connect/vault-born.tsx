@@ -78,7 +78,7 @@ export function VaultBorn({ form, onChange, onDone }: ConnectFormProps) {
             <Choice
               label={say('connect.venue')}
               value={venue}
-              options={venues.map(({ id, name }) => ({ value: id, label: name }))}
+              options={venues.map(({ id, name }) => ({ value: id, label: say(name) }))}
               onChange={(chosen) => onChange({ venue: chosen })}
             />
             <KeyTypeChoice value={keyType} onChange={(chosen) => onChange({ keyType: chosen })} />

@@ -1,4 +1,8 @@
 /** Exchanges that a key can be connected to from here, with the page where keys are made there. */
-export const venues = [
-  { id: 'paper', name: 'Paper exchange (built in)', page: null },
-] as const satisfies readonly { readonly id: string; readonly name: string; readonly page: string | null }[];
+import type { MessageKey } from '../../app/messages.ts';
+
+export const venues = [{ id: 'paper', name: 'connect.venue.paper', page: null }] as const satisfies readonly {
+  readonly id: string;
+  readonly name: MessageKey;
+  readonly page: string | null;
+}[];

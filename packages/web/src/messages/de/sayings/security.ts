@@ -19,7 +19,8 @@ export const security: Readonly<Record<CodeOf<'security'>, string>> = {
   'receipts-complete': 'Jede Nutzung eines Schlüssels hat ihren Beleg.',
   'receipts-missing':
     '{missing, plural, one {Eine Nutzung} other {# Nutzungen}} eines Schlüssels {missing, plural, one {hat} other {haben}} noch keinen Beleg.',
-  'foreign-none': 'Jeder Trade an der Börse ist erklärt, durch einen Auftrag dieses Tresors oder von Ihnen.',
+  'foreign-none':
+    'Kein Trade an der Börse wartet auf Ihr Wort: Ein Auftrag dieses Tresors erklärt ihn, oder Sie haben geantwortet.',
   'foreign-found':
     '{trades, plural, one {Ein Trade} other {# Trades}} an der Börse, {trades, plural, one {den} other {die}} kein Auftrag dieses Tresors erklärt.',
   'passkeys-none': 'Kein Passkey: Wer an diesem Rechner sitzt, kann die Demo benutzen.',
