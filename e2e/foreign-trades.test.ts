@@ -77,6 +77,8 @@ describe('a trade we didn’t place', { skip: noBrowser, concurrency: false }, (
     await page.getByRole('button', { name: 'Not me, freeze' }).first().click();
     await page.getByRole('heading', { name: 'Not your trade: what to do now' }).waitFor();
     const steps = page.locator('main ol > li');
+    // The heading stands over what is still being asked for.
+    await steps.first().waitFor();
     assert.equal(await steps.count(), 5);
     await steps.nth(0).getByText('✓ done').waitFor();
     await steps
