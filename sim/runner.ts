@@ -267,23 +267,25 @@ export class Runner {
   }
 
   #ask(name: string): void {
-    const { door, network } = this.#parts;
+    const { door, network, timeline } = this.#parts;
     network.carry(() => {
       const status = door.status(name, this.#epoch);
       if (status === null) return;
       const reason = door.refusalOf(name);
-      network.carry(() => this.#soon(() => this.#learn(name, status, reason)));
+      const takenAtMs = timeline.nowMs;
+      network.carry(() => this.#soon(() => this.#learn(name, status, reason, takenAtMs)));
     });
   }
 
   /** What the venue says about an order, as the events that were missed. */
-  #learn(name: string, status: OrderStatus, reason: string): void {
+  #learn(name: string, status: OrderStatus, reason: string, takenAtMs: number): void {
     const open = this.#open.get(name);
     if (!this.#alive || open === undefined) return;
     const nowMs = this.#parts.timeline.nowMs;
     if (!status.known) {
-      // It may still be on its way: only after twice the longest delay is it known never to arrive.
-      if (nowMs - open.sentAtMs > 2 * DELAY_MAX_MS) this.#refused(name, 'never arrived');
+      // It may have been on its way: only where the venue was asked after twice the longest delay will it never arrive.
+      // How late the answer is heard says nothing, because a paused worker hears an old one.
+      if (takenAtMs - open.sentAtMs > 2 * DELAY_MAX_MS) this.#refused(name, 'never arrived');
       return;
     }
     this.#answeredNames.add(name);
