@@ -3,11 +3,10 @@
  * rests at the venue, a trigger only while a worker holds its bot.
  */
 import { loadShards, type LoadedBot } from '../packages/server/src/runner/load.ts';
-import { nakedPositions, UNPROTECTED_MS_MAX } from '../packages/server/src/runner/protection.ts';
+import { nakedPositions, UNPROTECTED_MS_MAX, venueWorth } from '../packages/server/src/runner/protection.ts';
 import type { Database } from '@counterfoil/server';
 import type { PublicRest } from '@counterfoil/venues';
-import { formatAmount, type Market, type Price } from '@counterfoil/vocabulary';
-import { lowerPrice } from './_venue-price.ts';
+import { formatAmount, type Market, parsePrice, type Price } from '@counterfoil/vocabulary';
 
 /** Thirty looks within the deadline; each reads every bot. */
 const LOOK_MS = 3_000;
@@ -80,14 +79,13 @@ export function watchPositions(
   database: Database,
   adminUrl: string,
   rest: PublicRest,
-  averageOf: (symbol: string) => Promise<string>,
 ): { readonly watch: ProtectionWatch; readonly stop: () => Promise<void> } {
   const watch = new ProtectionWatch();
   let isStopped = false;
   const looking = (async () => {
     while (!isStopped) {
       try {
-        const { sight, markets } = await see(database, adminUrl, rest, averageOf);
+        const { sight, markets } = await see(database, adminUrl, rest);
         for (const name of watch.look(sight, Date.now()))
           watch.explain(name, `${await storyOf(database, name)}\n  ${markets}`);
       } catch {
@@ -123,7 +121,6 @@ async function see(
   { pool }: Database,
   adminUrl: string,
   rest: PublicRest,
-  averageOf: (symbol: string) => Promise<string>,
 ): Promise<{ readonly sight: Sight; readonly markets: string }> {
   const shards = await pool.query<{ id: number; held: boolean }>(
     'select id, until > now() as held from shard',
@@ -143,8 +140,8 @@ async function see(
   const prices = new Map(
     await Promise.all(
       symbols.map(async (symbol) => {
-        const [last, average] = await Promise.all([rest.price(symbol), averageOf(symbol)]);
-        const worth = (market: Market): Price => lowerPrice(market, last, average);
+        const [last, average] = await Promise.all([rest.price(symbol), rest.averagePrice(symbol)]);
+        const worth = (market: Market): Price => venueWorth(market, parsePrice(market, last), average);
         return [symbol, { last, average, worth }] as const;
       }),
     ),

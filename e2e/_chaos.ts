@@ -23,7 +23,6 @@ import {
 } from './_chaos-verdict.ts';
 import { type ProtectionWatch, watchPositions } from './_chaos-protection.ts';
 import { Installation } from './_installation.ts';
-import { averagePrice } from './_venue-price.ts';
 
 export interface ChaosReport extends Disturbed {
   readonly venueOrders: number;
@@ -59,9 +58,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
     const ids = connections.map(({ id }) => id);
     await startBots(rest, database, OWNER, ids, options.bots);
-    const { watch, stop } = watchPositions(database, adminUrl, rest, (symbol) =>
-      averagePrice(installation.desk.paperUrl, ca, symbol),
-    );
+    const { watch, stop } = watchPositions(database, adminUrl, rest);
     const disturbed = await disturb(installation, options, say);
     try {
       await calmDown(installation, database, say);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { notional, parsePrice, parseQuantity } from '@counterfoil/vocabulary';
 import { PublicRest } from '@counterfoil/venues';
 import { limit, market as atMarket, openClient, startExchange } from '../packages/venues/tests/_client.ts';
-import { averagePrice, lowerPrice } from './_venue-price.ts';
+import { venueWorth } from '../packages/server/src/runner/protection.ts';
 
 test('what is too small at the average price is refused at market, though it is large enough at the last', async (t) => {
   const running = await startExchange();
@@ -23,9 +23,10 @@ test('what is too small at the average price is refused at market, though it is 
   const [market] = await rest.markets(['BTCUSDT']);
   assert(market !== undefined);
   const small = parseQuantity(market, '0.00008');
-  const [last, average] = [await rest.price('BTCUSDT'), await averagePrice(url, authority, 'BTCUSDT')];
-  assert.ok(notional(market, parsePrice(market, last), small, 'floor') >= market.notionalMin);
-  assert.ok(notional(market, lowerPrice(market, last, average), small, 'floor') < market.notionalMin);
+  const last = parsePrice(market, await rest.price('BTCUSDT'));
+  const average = await rest.averagePrice('BTCUSDT');
+  assert.ok(notional(market, last, small, 'floor') >= market.notionalMin);
+  assert.ok(notional(market, venueWorth(market, last, average), small, 'floor') < market.notionalMin);
   const refused = await maker.signed('POST', '/api/v3/order', atMarket('SELL', '0.00008'));
   assert.equal(refused.at('msg'), 'Filter failure: NOTIONAL');
   await maker.signed('POST', '/api/v3/order', limit('BUY', '0.01', '63000'));
@@ -33,5 +34,5 @@ test('what is too small at the average price is refused at market, though it is 
     (await taker.signed('POST', '/api/v3/order', atMarket('SELL', '0.00009'))).at('status'),
     'FILLED',
   );
-  assert.equal(lowerPrice(market, '63000.00', '64000.12345678'), parsePrice(market, '63000'));
+  assert.equal(venueWorth(market, last, '64000.12345678'), last);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Amount, Market, Price } from '@counterfoil/vocabulary';
+import { type Amount, type Market, parseAmount, parseQuantity, type Price } from '@counterfoil/vocabulary';
 import { nakedPositions } from '../src/runner/protection.ts';
 import { embeddedServer } from './_database.ts';
 import { filled, plan, stage, started, tell } from './_runner.ts';
@@ -53,6 +53,16 @@ test('an armed stop protects, and what is too small to be sold needs nothing', a
     [],
     'the venue has raised its smallest order above the position',
   );
+  // Of 0.01 whole lots of 0.006 are 372, and 500 is the least; without the lots it would be 620.
+  const coarse = (market: Market): Market => ({
+    ...market,
+    lot: parseQuantity(market, '0.006'),
+    notionalMin: parseAmount(market, '500'),
+  });
+  const naked = (rules: (market: Market) => Market): readonly string[] =>
+    nakedPositions(plan, bot.state, [], bot.orders, () => price, rules);
+  assert.deepEqual(naked(coarse), []);
+  assert.equal(naked((market) => ({ ...coarse(market), lot: market.lot })).length, 1);
   // At this price the whole position is worth less than the smallest order.
   assert.deepEqual(
     nakedPositions(plan, bot.state, [], bot.orders, () => 100n as Price, asMade),

@@ -6,7 +6,15 @@ import {
   type SmartTradeState,
   type WorkingOrder,
 } from '@counterfoil/engine';
-import { notional, type Market, type Price, type Quantity } from '@counterfoil/vocabulary';
+import {
+  floorToLot,
+  type Market,
+  notional,
+  parseDecimal,
+  type Price,
+  type Quantity,
+  rescaleUnits,
+} from '@counterfoil/vocabulary';
 import { type BotPlan, marketsOf } from './plan.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
@@ -27,8 +35,8 @@ interface Position {
 }
 
 /**
- * Positions of a bot without an exit, by the prefix of their deal. What is worth less than the venue's smallest order
- * of today cannot be sold and needs none; a grid's cells hold what they sell at their own line.
+ * Positions of a bot without an exit, by the prefix of their deal. What in whole lots is worth less than the venue's
+ * smallest order of today cannot be sold and needs none; a grid's cells hold what they sell at their own line.
  */
 export function nakedPositions(
   plan: BotPlan,
@@ -45,14 +53,26 @@ export function nakedPositions(
       if (market === undefined || price === null) return false;
       // The size of a position, whichever way it stands.
       const size = (open < 0n ? -open : open) as Quantity;
-      const { notionalMin, lot } = rulesOf(market);
-      if (notional(market, price, size, 'floor') < notionalMin || size < lot) return false;
+      const rules = rulesOf(market);
+      const whole = floorToLot({ ...market, lot: rules.lot }, size);
+      if (whole === 0n || notional(market, price, whole, 'floor') < rules.notionalMin) return false;
       const rests = orders.some(
         (order) => order.side === exitSide && tracked.get(order.name)?.state === 'accepted',
       );
       return !rests && !parked.some((one) => one.name.startsWith(prefix) && isExitTrigger(one));
     })
     .map(({ prefix }) => prefix);
+}
+
+/**
+ * The price that a market order is worth by its venue: its average of some minutes, as decimal text, and never the last
+ * one. What the lower of the two makes too small is refused, or is about to be.
+ */
+export function venueWorth(market: Market, last: Price, average: string): Price {
+  const { units, scale } = parseDecimal(average);
+  // An average lies between two prices.
+  const floored = rescaleUnits(units, scale, market.priceScale, 'floor') as Price;
+  return floored < last ? floored : last;
 }
 
 function positionsOf(plan: BotPlan, state: unknown): readonly Position[] {

@@ -18,7 +18,7 @@ import { type LoadedBot, loadBot, loadShards } from './load.ts';
 import { MarketDesk } from './market-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PriceDesk } from './price-desk.ts';
-import { nakedPositions, UNPROTECTED_MS_MAX } from './protection.ts';
+import { nakedPositions, UNPROTECTED_MS_MAX, venueWorth } from './protection.ts';
 import { obey, openRequests } from './requests.ts';
 
 /** Two rounds and a moment fit into a lease, so that one slow round loses nothing. */
@@ -318,25 +318,44 @@ export class Runner implements BotHost {
   }
 
   /** Tells the owner, once, of a position that has had no exit for too long. */
-  #watchPositions(): Promise<void> {
+  async #watchPositions(): Promise<void> {
     const nowMs = Date.now();
     const still = new Set<string>();
     for (const bot of this.#bots.values()) {
-      const priceOf = (market: Market): Price | null => this.prices.priceOf(market);
-      const rulesOf = (market: Market): Market => this.#markets.today(market.symbol) ?? market;
-      const naked = nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf, rulesOf);
-      for (const deal of naked) still.add(`${bot.key}/${deal}`);
-      for (const deal of naked) {
+      for (const deal of this.#naked(bot, (market) => this.prices.priceOf(market))) {
         const name = `${bot.key}/${deal}`;
+        still.add(name);
         const since = this.#nakedSinceMs.get(name) ?? nowMs;
         this.#nakedSinceMs.set(name, since);
         if (nowMs - since < UNPROTECTED_MS_MAX) continue;
-        this.#nakedSinceMs.set(name, Infinity);
-        bot.tell({ event: null, unprotected: { deal, sinceMs: since } });
+        const isSellable = await this.#isSellable(bot, deal);
+        this.#nakedSinceMs.set(name, isSellable ? Infinity : nowMs);
+        if (isSellable) bot.tell({ event: null, unprotected: { deal, sinceMs: since } });
       }
     }
     for (const name of this.#nakedSinceMs.keys()) if (!still.has(name)) this.#nakedSinceMs.delete(name);
-    return Promise.resolve();
+  }
+
+  #naked(bot: LiveBot, priceOf: (market: Market) => Price | null): readonly string[] {
+    const rulesOf = (market: Market): Market => this.#markets.today(market.symbol) ?? market;
+    return nakedPositions(bot.plan, bot.state, bot.parked, bot.orders, priceOf, rulesOf);
+  }
+
+  /** Whether the venue would take it at market, at its own average price; where nobody can say, the owner is told. */
+  async #isSellable(bot: LiveBot, deal: string): Promise<boolean> {
+    const averages = new Map<string, string>();
+    try {
+      for (const { symbol } of bot.markets)
+        averages.set(symbol, await this.#options.rest.averagePrice(symbol));
+    } catch (error) {
+      this.#options.log(`${bot.key}: ${String(error)}`);
+    }
+    const worthOf = (market: Market): Price | null => {
+      const last = this.prices.priceOf(market);
+      const average = averages.get(market.symbol);
+      return last === null || average === undefined ? last : venueWorth(market, last, average);
+    };
+    return this.#naked(bot, worthOf).includes(deal);
   }
 
   #keepPeaks(): Promise<void> {

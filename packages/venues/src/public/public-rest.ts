@@ -82,6 +82,11 @@ export class PublicRest {
     return tickerPrice.parse(await this.#ask('/api/v3/ticker/price', { symbol })).price;
   }
 
+  /** The average price at which the venue values a market order against its smallest one, as decimal text. */
+  async averagePrice(symbol: string): Promise<string> {
+    return tickerPrice.parse(await this.#ask('/api/v3/avgPrice', { symbol })).price;
+  }
+
   /** The last `limit` closed candles of `interval`, oldest first. */
   async candles(
     symbol: string,
