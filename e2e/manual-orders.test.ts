@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { EVENTS_PATH, type Order } from '@counterfoil/api';
 import { type Database, openDatabase } from '@counterfoil/server';
+import { limit, openClient } from '../packages/venues/tests/_client.ts';
 import { EventReader } from './_event-reader.ts';
 import { Installation } from './_installation.ts';
 
@@ -89,6 +90,26 @@ test('what became of orders while the server died is told once it is back, with 
     const said = states(Number(id.split('.')[1]));
     assert.deepEqual([said[0], new Set(said).size], ['journalled', said.length], id);
   }
+});
+
+test('an order that rests is followed to its fill, over a server that dies meanwhile', async () => {
+  const { desk, root, port } = installation;
+  const trades = `http://localhost:${port}/api/v1/markets/BTCUSDT/candles?timeframe=1m&limit=1`;
+  const { close } = (await (await fetch(trades)).json()) as { readonly close: readonly string[] };
+  const price = String(Math.floor(Number(close[0]) * 0.999));
+  const placed = await installation.place({ type: 'limit', price, timeInForce: 'gtc' });
+  const seq = placed?.seq ?? 0;
+  await agree();
+  assert.deepEqual(states(seq), ['journalled', 'acknowledged']);
+  installation.kill('server');
+  const authority = readFileSync(join(root, 'paper', 'paper-ca.pem'), 'utf8');
+  const exchange = { adminUrl: desk.paperAdminUrl, url: desk.paperUrl, authority };
+  const { client } = await openClient(exchange, { BTC: '100' });
+  // Everything down to its price, and so it too.
+  assert.equal((await client.signed('POST', '/api/v3/order', limit('SELL', '90', price))).status, 200);
+  client.close();
+  await installation.until('the stream says what became of it', async () => states(seq).at(-1) === 'filled');
+  assert.equal((await agree()).find(({ id }) => id === `manual.${seq}`)?.state, 'filled');
 });
 
 test('what the gate said while the ledger could not be written is written and told afterwards', async () => {

@@ -158,7 +158,7 @@ export type KeyKind = 'ed25519' | 'rsa' | 'hmac';
 
 /** Opens an account with balances and a key of a kind, and returns a client that signs with it. */
 export async function openClient(
-  exchange: PaperExchange,
+  exchange: Pick<PaperExchange, 'adminUrl' | 'authority' | 'url'>,
   balances: Readonly<Record<string, string>> = { USDT: '100000', BTC: '10' },
   kind: KeyKind = 'ed25519',
 ): Promise<{ client: Client; account: number; apiKey: string; signer: Signer }> {

@@ -127,6 +127,29 @@ export async function openIntents(database: Kysely<Tables>): Promise<readonly In
   return rows.map((row) => ({ ...row, seq: Number(row.seq), body: orderBody.decode(row.body, 'order') }));
 }
 
+/** Orders placed by hand that rested at the venue when it was last asked; bots look after their own. */
+export async function restingIntents(database: Kysely<Tables>): Promise<readonly IntentRow[]> {
+  const rows = await database
+    .selectFrom('bot_sequence as hand')
+    .innerJoin('intent', (join) =>
+      join.onRef('intent.owner', '=', 'hand.owner').onRef('intent.bot', '=', 'hand.bot'),
+    )
+    .select(['intent.owner', 'intent.bot', 'intent.seq', 'intent.connection', 'intent.body', 'intent.state'])
+    .where('intent.state', '=', 'accepted')
+    .where(sql<string>`intent.outcome ->> 'orderState'`, 'in', [...RESTING])
+    .orderBy('intent.journalled_at')
+    .execute();
+  return rows.map((row) => ({ ...row, seq: Number(row.seq), body: orderBody.decode(row.body, 'order') }));
+}
+
+/** States of an order that may still trade. */
+const RESTING: ReadonlySet<string> = new Set(['acknowledged', 'partiallyFilled']);
+
+/** Whether the venue may still trade an order that stands like this. */
+export function rests({ state, report }: UseRecord): boolean {
+  return state === 'accepted' && report !== null && RESTING.has(report.state);
+}
+
 export interface IntentView {
   readonly bot: string;
   readonly seq: number;

@@ -8,6 +8,7 @@ import type { GateResult, UseRecord } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import { isDatabaseAway } from '../database/away.ts';
 import type { Tables } from '../database/tables.ts';
+import { every } from '../runner/every.ts';
 import type { GateSession } from './gate-link.ts';
 import { GateLink, type GateLinkOptions } from './gate-link.ts';
 import * as intents from './intents.ts';
@@ -17,6 +18,10 @@ import type { OrderBody } from './order-body.ts';
 const SESSION_MS_MAX = 5_000;
 /** Pause between two questions about an order that the venue does not know (yet). */
 const UNKNOWN_RETRY_MS = 1_000;
+/** What happened to an order that rests is known this late. */
+const RESTING_MS = 5_000;
+/** Asked about in one round, in turns: each costs four of the six thousand that an address may ask in a minute. */
+const RESTING_MAX = 20;
 
 export interface WorkerOptions extends Omit<GateLinkOptions, 'nextEpoch' | 'onAttached'> {
   readonly database: Kysely<Tables>;
@@ -29,6 +34,9 @@ export class Worker {
   readonly #link: GateLink;
   readonly #log: (line: string) => void;
   readonly #prepare: WorkerOptions['prepare'];
+  /** Orders that may still trade, by bot and number; those that were asked about longest ago first. */
+  readonly #resting = new Map<string, Resting>();
+  readonly #stopFollowing: () => Promise<void>;
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -40,9 +48,12 @@ export class Worker {
       nextEpoch: () => this.#nextEpoch(),
       onAttached: async (session) => {
         await options.prepare(session);
+        for (const row of await intents.restingIntents(this.#database))
+          this.#resting.set(nameOf(row), { row, filled: null });
         await this.#resolveOpen(session);
       },
     });
+    this.#stopFollowing = every(RESTING_MS, () => this.#followResting(), options.log);
   }
 
   get attached(): boolean {
@@ -117,12 +128,45 @@ export class Worker {
   }
 
   async #record(row: intents.IntentRow, result: GateResult): Promise<void> {
-    if (result.kind === 'use') return intents.settle(this.#database, row, result.use);
+    if (result.kind === 'use') return this.#settle(row, result.use);
     if (result.kind === 'refused') {
       const { code, sentence } = result;
       return intents.close(this.#database, row, 'refused', { code, sentence });
     }
     throw new Error(`the gate answered an order with ${result.kind}`);
+  }
+
+  async #settle(row: intents.IntentRow, use: UseRecord): Promise<void> {
+    const name = nameOf(row);
+    const known = this.#resting.get(name);
+    const filled = use.report?.filledQuantity?.units ?? 0n;
+    this.#resting.delete(name);
+    if (intents.rests(use)) this.#resting.set(name, { row, filled });
+    // Still there as it was: nothing is to be written down.
+    if (intents.rests(use) && known?.filled === filled) return;
+    await intents.settle(this.#database, row, use);
+  }
+
+  /** Asks how the orders stand that may have traded, or been cancelled at the venue. */
+  async #followResting(): Promise<void> {
+    if (this.#resting.size === 0) return;
+    const session = await this.#link.session(0);
+    if (session === null) return;
+    for (const { row } of [...this.#resting.values()].slice(0, RESTING_MAX)) {
+      const of = { bot: botId.parse(row.bot), seq: row.seq };
+      try {
+        const result = await session.ask({
+          kind: 'orderGet',
+          connection: connectionId.parse(row.connection),
+          of,
+        });
+        if (result.kind === 'use' && isTold(result.use)) await this.#settle(row, result.use);
+      } catch (error) {
+        // The line broke: the next round asks on another.
+        if (error instanceof WireError) return;
+        throw error;
+      }
+    }
   }
 
   /** Settles everything that an earlier attachment left open. */
@@ -136,7 +180,7 @@ export class Worker {
         await intents.close(this.#database, row, 'notPlaced', { code: found.code, sentence: found.sentence });
         continue;
       }
-      if (found.kind === 'use') await intents.settle(this.#database, row, found.use);
+      if (found.kind === 'use') await this.#settle(row, found.use);
       if (found.kind === 'use' && !isTold(found.use)) void this.#ask(session, row);
     }
   }
@@ -148,7 +192,7 @@ export class Worker {
     while (!this.#stopped) {
       try {
         const result = await session.ask({ kind: 'orderGet', connection, of });
-        if (result.kind === 'use') await intents.settle(this.#database, row, result.use);
+        if (result.kind === 'use') await this.#settle(row, result.use);
         if (result.kind === 'use' && isTold(result.use)) return;
       } catch (error) {
         // The line broke: the next attachment asks on.
@@ -171,8 +215,19 @@ export class Worker {
 
   async close(): Promise<void> {
     this.#stopped = true;
+    await this.#stopFollowing();
     await this.#link.close();
   }
+}
+
+/** An order that may still trade, and what of it had when it was last written down; null before it was asked about. */
+interface Resting {
+  readonly row: intents.IntentRow;
+  readonly filled: bigint | null;
+}
+
+function nameOf({ owner, bot, seq }: intents.IntentRow): string {
+  return `${owner}/${bot}.${seq}`;
 }
 
 /** Whether there is nothing left to ask: an accepted order also has the venue's word on how it stands. */
