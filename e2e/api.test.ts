@@ -137,6 +137,26 @@ test('a bot that was made under finer steps trades on those that its venue has c
   await until('it is stopped', async () => (await api.getBot({ params: bot })).state === 'stopped');
 });
 
+test('a key says what it may do and when it signed last', async () => {
+  const demo = async () => (await api.listConnections()).items.find(({ id }) => id === connection);
+  const before = await demo();
+  assert.deepEqual(before?.permissions, { trade: true, withdraw: false, ipAllowList: false });
+  assert.equal(before.grade, 'B');
+  const order = {
+    symbol: 'BTCUSDT',
+    side: 'buy',
+    type: 'market',
+    amount: '0.001',
+    sizedBy: 'base',
+    price: null,
+    timeInForce: null,
+  } as const;
+  const { journalledAt } = await api.placeOrder({ body: order, ...key() });
+  const after = await demo();
+  assert.equal(after?.lastUsedAt, journalledAt);
+  assert.notEqual(before.lastUsedAt, journalledAt);
+});
+
 test('what cannot work is refused with every reason before a bot exists', async () => {
   const before = (await api.listBots()).items.length;
   await assert.rejects(

@@ -47,6 +47,15 @@ export async function prepareDemo(options: DemoOptions, session: GateSession): P
   // A frozen key cannot be checked: whoever thaws it has it checked.
   if (checked.kind === 'refused' && checked.code !== 'frozen')
     throw new Error(`the demo key is refused: ${checked.sentence}`);
+  if (checked.kind === 'permissions') {
+    const { trade, withdraw, ipAllowList } = checked;
+    await options.database
+      .updateTable('connection')
+      .set({ permissions: JSON.stringify({ trade, withdraw, ipAllowList }), checked_at: new Date() })
+      .where('owner', '=', DEMO_OWNER)
+      .where('id', '=', connection.id)
+      .execute();
+  }
   return connection.id;
 }
 

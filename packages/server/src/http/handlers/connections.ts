@@ -68,7 +68,7 @@ export function connectionHandlers({
         ...(apiKeyId === null ? {} : { api_key_id: apiKeyId }),
       })
       .execute();
-    return connectionOf(await find(owner, id));
+    return connectionOf(database, await find(owner, id));
   };
 
   const keep = async (
@@ -104,9 +104,10 @@ export function connectionHandlers({
         .where('owner', '=', caller.owner)
         .orderBy('made_at')
         .execute();
-      return { items: rows.map(connectionOf), next: null };
+      return { items: await Promise.all(rows.map((row) => connectionOf(database, row))), next: null };
     },
-    getConnection: async ({ caller, params }) => connectionOf(await find(caller.owner, params.connection)),
+    getConnection: async ({ caller, params }) =>
+      connectionOf(database, await find(caller.owner, params.connection)),
     createConnection: async ({ caller, body }) => {
       const { venue, label, keyType, viewRecipient } = body;
       const key = await gate.ask(
@@ -124,7 +125,7 @@ export function connectionHandlers({
       await keep({ owner: caller.owner, venue, label, born: 'vault-born', key_type: keyType }, key);
       await record(database, caller.owner, caller, 'connection-made', { name: label, venue });
       if (venue !== 'paper' || key.publicKeyPem === null)
-        return told(caller.owner, connectionOf(await find(caller.owner, key.connection)));
+        return told(caller.owner, await connectionOf(database, await find(caller.owner, key.connection)));
       // What a person does at a real exchange; the simulated one takes it from here.
       const apiKeyId = await registerAtPaper(paperAdminUrl, label, keyType, key.publicKeyPem);
       return told(caller.owner, await check(caller.owner, key.connection, apiKeyId));

@@ -49,7 +49,7 @@ export class KeyChanges {
       successor_public_key_pem: publicKeyPem,
     });
     await record(database, owner, caller, 'connection-successor', { name: label });
-    if (row.venue !== 'paper' || apiKeyId === null) return connectionOf(made);
+    if (row.venue !== 'paper' || apiKeyId === null) return connectionOf(this.#parts.database, made);
     // What a person does at a real exchange; the simulated one takes it from here.
     const connection = await this.register(
       caller,
@@ -88,7 +88,7 @@ export class KeyChanges {
       successor_public_key_pem: null,
     });
     await record(database, owner, caller, 'connection-rotated', { name: label });
-    return connectionOf(changed);
+    return connectionOf(this.#parts.database, changed);
   }
 
   /** Destroys the key. Refused while a bot has something to do with it. */
@@ -117,7 +117,7 @@ export class KeyChanges {
       successor_public_key_pem: null,
     });
     await record(database, owner, caller, 'connection-removed', { name: label });
-    return connectionOf(removed);
+    return connectionOf(this.#parts.database, removed);
   }
 
   /** A bot that still has something to do would go on without a key, and its positions without their exits. */

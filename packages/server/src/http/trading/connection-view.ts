@@ -1,11 +1,12 @@
 /** A connection as the API shows it. */
 import type { Connection } from '@counterfoil/api';
-import type { Selectable } from 'kysely';
-import type { ConnectionTable } from '../../database/tables.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { ConnectionTable, Tables } from '../../database/tables.ts';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 
-export function connectionOf(row: ConnectionRow): Connection {
+export async function connectionOf(database: Kysely<Tables>, row: ConnectionRow): Promise<Connection> {
+  const lastUsedAt = await lastUse(database, row);
   const bound = row.permissions?.ipAllowList === true;
   const born = row.born === 'vault-born';
   return {
@@ -34,7 +35,22 @@ export function connectionOf(row: ConnectionRow): Connection {
     grade: row.permissions === null ? null : born && bound ? 'A' : born || bound ? 'B' : 'C',
     madeAt: row.made_at.toISOString(),
     checkedAt: row.checked_at?.toISOString() ?? null,
-    lastUsedAt: null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
     removedAt: row.removed_at?.toISOString() ?? null,
   };
+}
+
+/** When the newest order was journalled that the vault signed with this connection's key. */
+async function lastUse(database: Kysely<Tables>, { owner, id }: ConnectionRow): Promise<Date | undefined> {
+  const newest = await database
+    .selectFrom('intent')
+    .select('journalled_at')
+    .where('owner', '=', owner)
+    .where('method', '=', 'create')
+    .where('connection', '=', id)
+    .where('state', 'in', ['accepted', 'rejected', 'unknown'])
+    .orderBy('journalled_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.journalled_at;
 }
