@@ -14,6 +14,16 @@ let installation: Installation;
 let api: ApiClient;
 let connection: string;
 
+const marketBuy = {
+  symbol: 'BTCUSDT',
+  side: 'buy',
+  type: 'market',
+  amount: '0.001',
+  sizedBy: 'base',
+  price: null,
+  timeInForce: null,
+} as const;
+
 before(async () => {
   installation = await Installation.start('product');
   api = apiClient((path, init) => fetch(`http://localhost:${installation.port}${path}`, init));
@@ -21,15 +31,7 @@ before(async () => {
   assert.ok(reader.items.length > 0);
   // The demo's one connection is named by its first order.
   const order = await api.placeOrder({
-    body: {
-      symbol: 'BTCUSDT',
-      side: 'buy',
-      type: 'market',
-      amount: '0.001',
-      sizedBy: 'base',
-      price: null,
-      timeInForce: null,
-    },
+    body: marketBuy,
     idempotencyKey: crypto.randomUUID(),
   });
   connection = order.connection;
@@ -142,16 +144,7 @@ test('a key says what it may do and when it signed last', async () => {
   const before = await demo();
   assert.deepEqual(before?.permissions, { trade: true, withdraw: false, ipAllowList: false });
   assert.equal(before.grade, 'B');
-  const order = {
-    symbol: 'BTCUSDT',
-    side: 'buy',
-    type: 'market',
-    amount: '0.001',
-    sizedBy: 'base',
-    price: null,
-    timeInForce: null,
-  } as const;
-  const { journalledAt } = await api.placeOrder({ body: order, ...key() });
+  const { journalledAt } = await api.placeOrder({ body: marketBuy, ...key() });
   const after = await demo();
   assert.equal(after?.lastUsedAt, journalledAt);
   assert.notEqual(before.lastUsedAt, journalledAt);
