@@ -53,6 +53,8 @@ const EVENT_FAULTS: Readonly<Record<EventFault['kind'], EventFault>> = {
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 const SCENARIOS = ['calm', 'range', 'trend', 'gap'] as const;
+/** A market is closed for this long. */
+const HALT_MS = 2_000;
 const AWAY_MS = 4_000;
 
 export interface Disturbed {
@@ -110,12 +112,16 @@ async function disturbExchange(adminUrl: string, dice: Dice): Promise<boolean> {
   else {
     const symbol = pick(dice, SYMBOLS);
     await post(adminUrl, `/markets/${symbol}/status`, { status: 'HALT' }, 'PUT');
-    setTimeout(() => {
-      // An exchange that was killed meanwhile is set right in the end.
-      post(adminUrl, `/markets/${symbol}/status`, { status: 'TRADING' }, 'PUT').catch(() => {});
-    }, 2_000);
+    setTimeout(() => reopen(adminUrl, symbol), HALT_MS);
   }
   return true;
+}
+
+/** Again until the exchange is there to hear it: one that was killed meanwhile would stay closed till the end. */
+function reopen(adminUrl: string, symbol: string): void {
+  post(adminUrl, `/markets/${symbol}/status`, { status: 'TRADING' }, 'PUT').catch(() => {
+    setTimeout(() => reopen(adminUrl, symbol), HALT_MS).unref();
+  });
 }
 
 /** Stops a worker for longer than its lease, then it goes on as if nothing had been. False where none runs. */
