@@ -13,13 +13,15 @@ export function CheckedKey({ connection }: { readonly connection: Connection }) 
     { good: permissions.ipAllowList, text: say(permissions.ipAllowList ? 'key.ip' : 'key.ip.no') },
   ];
   return (
-    <ul role="status" className="flex flex-col gap-1">
-      {lines.map(({ good, text }) => (
-        <li key={text}>
-          {good ? '✓' : '▲'} {text}
-        </li>
-      ))}
-      {connection.grade !== null && <li>{say('key.grade.is', { grade: connection.grade })}</li>}
-    </ul>
+    <div role="status">
+      <ul className="flex flex-col gap-1">
+        {lines.map(({ good, text }) => (
+          <li key={text}>
+            {good ? '✓' : '▲'} {text}
+          </li>
+        ))}
+        {connection.grade !== null && <li>{say('key.grade.is', { grade: connection.grade })}</li>}
+      </ul>
+    </div>
   );
 }

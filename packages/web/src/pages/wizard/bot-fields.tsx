@@ -56,13 +56,15 @@ export function BotFields({ form, onChange, markets, connections, refusals }: Bo
         hint={say('wizard.budget.hint')}
       />
       {refusals.length > 0 && (
-        <ul role="alert" className="flex flex-col gap-1 rounded-md border border-danger p-3">
-          {refusals.map(({ field, message, said }) => (
-            <li key={field + message}>
-              ⚠ <Told of={{ sentence: message, said }} />
-            </li>
-          ))}
-        </ul>
+        <div role="alert" className="rounded-md border border-danger p-3">
+          <ul className="flex flex-col gap-1">
+            {refusals.map(({ field, message, said }) => (
+              <li key={field + message}>
+                ⚠ <Told of={{ sentence: message, said }} />
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <details className="rounded-md border border-line p-3">
         <summary className="cursor-pointer font-medium">{say('wizard.more')}</summary>
