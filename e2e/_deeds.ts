@@ -10,6 +10,7 @@ import {
   demo,
   foreignTrade,
   freeze,
+  furtherPasskey,
   job,
   none,
   openTrade,
@@ -59,6 +60,10 @@ const recover = async (page: Page): Promise<void> => {
   await account.fill('demo/nobody');
   await page.getByLabel('Recovery key').fill('AAAA-BBBB');
   await press('Make a new passkey')(page);
+};
+const addPasskey = async (page: Page): Promise<void> => {
+  await page.getByLabel('Name of the new passkey').fill('key ring');
+  await press('Add a passkey')(page);
 };
 const paused: Given = { getBot: (was) => ({ ...was, state: 'paused' }) };
 const frozen: Given = { getSecurity: (was) => ({ ...was, freezes: [freeze] }) };
@@ -169,6 +174,28 @@ export const deeds: readonly Deed[] = [
     route: 'removeDevice',
     given: { listDevices: withItem(anotherDevice) },
     act: press('Sign out there'),
+  },
+  { path: '/security', route: 'beginPasskey', passkey: true, act: addPasskey },
+  {
+    path: '/security',
+    route: 'addVaultPasskey',
+    passkey: true,
+    instead: { beginPasskey: registrationOptions },
+    act: addPasskey,
+  },
+  {
+    path: '/security',
+    route: 'finishPasskey',
+    passkey: true,
+    instead: { beginPasskey: registrationOptions, addVaultPasskey: furtherPasskey },
+    act: addPasskey,
+  },
+  {
+    path: '/security',
+    route: 'removeVaultPasskey',
+    passkey: true,
+    given: { listVaultPasskeys: withItem(furtherPasskey) },
+    act: press('Remove key ring'),
   },
   {
     path: '/connections/KEY',

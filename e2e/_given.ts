@@ -11,6 +11,7 @@ import type {
   RouteName,
   SmartTrade,
   Token,
+  VaultPasskey,
 } from '@counterfoil/api';
 
 /** What answers hold while something is tried, made of what the server says. */
@@ -197,4 +198,10 @@ export const everything: Given = {
   listDevices: withItem(anotherDevice),
   listChannels: withItem(channel),
   listTokens: withItem(token),
+};
+
+export const furtherPasskey: VaultPasskey = {
+  credentialId: 'a2V5LXJpbmc',
+  label: 'key ring',
+  approvesFrom: '2026-11-20T10:31:04.000Z',
 };
