@@ -112,36 +112,40 @@ test('an order that rests is followed to its fill, over a server that dies meanw
   assert.equal((await agree()).find(({ id }) => id === `manual.${seq}`)?.state, 'filled');
 });
 
-test('what the gate said while the ledger could not be written is written and told afterwards', async () => {
-  // As PostgreSQL cancels a statement over its time.
-  await database.pool.query(`
-    create function away() returns trigger language plpgsql as $$
+for (const [kind, price, outcome] of [
+  ['market', null, 'filled'],
+  ['limit', '30000', 'acknowledged'],
+] as const)
+  test(`what the gate said of a ${kind} order while the ledger could not be written is written and told afterwards`, async () => {
+    // As PostgreSQL cancels a statement over its time.
+    await database.pool.query(`
+    create or replace function away() returns trigger language plpgsql as $$
       begin raise exception 'away' using errcode = '57014'; end $$`);
-  await database.pool.query(
-    'create trigger away before update on intent for each row execute function away()',
-  );
-  const token = readFileSync(join(installation.root, 'run', 'token'), 'utf8');
-  const answer = await fetch(`http://127.0.0.1:${installation.port}/v1/paper/orders`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      symbol: 'BTCUSDT',
-      side: 'buy',
-      type: 'market',
-      amount: '0.001',
-      sizedBy: 'base',
-      price: null,
-      timeInForce: null,
-    }),
+    await database.pool.query(
+      'create trigger away before update on intent for each row execute function away()',
+    );
+    const token = readFileSync(join(installation.root, 'run', 'token'), 'utf8');
+    const answer = await fetch(`http://127.0.0.1:${installation.port}/v1/paper/orders`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        symbol: 'BTCUSDT',
+        side: 'buy',
+        type: kind,
+        amount: '0.001',
+        sizedBy: 'base',
+        price,
+        timeInForce: price === null ? null : 'gtc',
+      }),
+    });
+    assert.equal(answer.status, 503);
+    assert.equal(((await answer.json()) as { readonly code: string }).code, 'database-away');
+    const [newest] = await listed();
+    assert.equal(newest?.state, 'journalled', 'the ledger does not know yet');
+    await database.pool.query('drop trigger away on intent');
+    const [settled] = await agree();
+    assert.deepEqual([settled?.id, settled?.state], [newest.id, outcome]);
   });
-  assert.equal(answer.status, 503);
-  assert.equal(((await answer.json()) as { readonly code: string }).code, 'database-away');
-  const [newest] = await listed();
-  assert.equal(newest?.state, 'journalled', 'the ledger does not know yet');
-  await database.pool.query('drop trigger away on intent');
-  const [settled] = await agree();
-  assert.deepEqual([settled?.id, settled?.state], [newest.id, 'filled']);
-});
 
 test('a change that is not told leaves the stream behind the list', async () => {
   const placed = await installation.place();

@@ -12,7 +12,7 @@ const ROUND_MS = 15_000;
 const SOON_MS = 100;
 
 export class MarketDesk {
-  /** Since when they are read; what has not been read yet is undefined. */
+  /** By symbol, as read last; what has not been read yet is undefined. */
   readonly #markets = new Map<string, Market | undefined>();
   readonly #rest: PublicRest;
   readonly #log: (line: string) => void;

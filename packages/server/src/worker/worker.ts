@@ -138,13 +138,13 @@ export class Worker {
 
   async #settle(row: intents.IntentRow, use: UseRecord): Promise<void> {
     const name = nameOf(row);
-    const known = this.#resting.get(name);
     const filled = use.report?.filledQuantity?.units ?? 0n;
+    const isResting = intents.rests(use);
+    // Still there as it was written down: nothing is new.
+    if (!isResting || this.#resting.get(name)?.filled !== filled)
+      await intents.settle(this.#database, row, use);
     this.#resting.delete(name);
-    if (intents.rests(use)) this.#resting.set(name, { row, filled });
-    // Still there as it was: nothing is to be written down.
-    if (intents.rests(use) && known?.filled === filled) return;
-    await intents.settle(this.#database, row, use);
+    if (isResting) this.#resting.set(name, { row, filled });
   }
 
   /** Asks how the orders stand that may have traded, or been cancelled at the venue. */
@@ -152,8 +152,12 @@ export class Worker {
     if (this.#resting.size === 0) return;
     const session = await this.#link.session(0);
     if (session === null) return;
-    for (const { row } of [...this.#resting.values()].slice(0, RESTING_MAX)) {
+    for (const [name, resting] of [...this.#resting].slice(0, RESTING_MAX)) {
+      const { row } = resting;
       const of = { bot: botId.parse(row.bot), seq: row.seq };
+      // One that the vault says nothing of, because its key is frozen, does not hold up the others.
+      this.#resting.delete(name);
+      this.#resting.set(name, resting);
       try {
         const result = await session.ask({
           kind: 'orderGet',
