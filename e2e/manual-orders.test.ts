@@ -105,8 +105,13 @@ test('an order that rests is followed to its fill, over a server that dies meanw
   const authority = readFileSync(join(root, 'paper', 'paper-ca.pem'), 'utf8');
   const exchange = { adminUrl: desk.paperAdminUrl, url: desk.paperUrl, authority };
   const { client } = await openClient(exchange, { BTC: '100' });
-  // Everything down to its price, and so it too.
-  assert.equal((await client.signed('POST', '/api/v3/order', limit('SELL', '90', price))).status, 200);
+  // Everything down to its price, and so it too; what is left does not stay to hold the price down.
+  const sale = limit('SELL', '90', price, { timeInForce: 'IOC' });
+  assert.equal((await client.signed('POST', '/api/v3/order', sale)).status, 200);
+  await installation.until('somebody buys again, and so the gate knows a price', async () => {
+    const { body } = await client.get('/api/v3/depth', { symbol: 'BTCUSDT', limit: 5 });
+    return (body as { readonly bids: readonly unknown[] }).bids.length > 0;
+  });
   client.close();
   await installation.until('the stream says what became of it', async () => states(seq).at(-1) === 'filled');
   assert.equal((await agree()).find(({ id }) => id === `manual.${seq}`)?.state, 'filled');
@@ -144,7 +149,7 @@ for (const [kind, price, outcome] of [
     assert.equal(newest?.state, 'journalled', 'the ledger does not know yet');
     await database.pool.query('drop trigger away on intent');
     const [settled] = await agree();
-    assert.deepEqual([settled?.id, settled?.state], [newest.id, outcome]);
+    assert.deepEqual([settled?.id, settled?.state, settled?.refusal], [newest.id, outcome, null]);
   });
 
 test('a change that is not told leaves the stream behind the list', async () => {

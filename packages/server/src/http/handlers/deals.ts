@@ -2,10 +2,11 @@
 import type { Deal, RouteName } from '@counterfoil/api';
 import { type DcaCommand, type DcaDeal, smartTradeFromDeal } from '@counterfoil/engine';
 import { type Market, parsePrice, parseQuantity } from '@counterfoil/vocabulary';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../../database/tables.ts';
 import { type ExactJson, fromExactJson } from '../../ledger/exact-json.ts';
 import { marketsOf } from '../../runner/plan.ts';
-import type { BotView, DealView } from '../../runner/service.ts';
+import { BotService, type BotView, type DealView } from '../../runner/service.ts';
 import type { Call, Handlers } from '../handlers.ts';
 import { pageOf, readCursor } from '../page.ts';
 import { HttpProblem, notFound } from '../problem.ts';
@@ -37,6 +38,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
   const { database, service } = parts;
 
   const rowsOf = async (
+    from: Kysely<Tables>,
     owner: string,
     filter: {
       bot?: string;
@@ -58,7 +60,7 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
         and (${after === null}::boolean
           or (started_at, bot, number) < (${at}::timestamptz, ${atBot}::text, ${atNumber}::int))
       order by started_at desc, bot desc, number desc
-      limit ${limit}`.execute(database);
+      limit ${limit}`.execute(from);
     return rows;
   };
 
@@ -67,10 +69,10 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
     id: string,
   ): Promise<{ row: DealView; view: BotView; deal: DcaDeal | null }> => {
     const { bot, number } = readDealId(id);
-    const [[row], view] = await Promise.all([
-      rowsOf(owner, { bot, number, limit: 1 }),
-      service.bot(owner, bot),
-    ]);
+    const { row, view } = await atOnce(database, async (moment) => ({
+      row: (await rowsOf(moment, owner, { bot, number, limit: 1 }))[0],
+      view: await new BotService(moment).bot(owner, bot),
+    }));
     if (row === undefined || view === null) throw notFound('deal');
     return { row: viewOf(row), view, deal: openDeal(view, number) };
   };
@@ -99,10 +101,11 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
         ...(query.bot === undefined ? {} : { bot: query.bot }),
         ...(query.state === undefined ? {} : { isOpen: query.state !== 'closed' }),
       };
-      const [rows, views] = await Promise.all([
-        rowsOf(caller.owner, { ...filter, after: readCursor(query, 3), limit: query.limit + 1 }),
-        service.bots(caller.owner),
-      ]);
+      const after = readCursor(query, 3);
+      const { rows, views } = await atOnce(database, async (moment) => ({
+        rows: await rowsOf(moment, caller.owner, { ...filter, after, limit: query.limit + 1 }),
+        views: await new BotService(moment).bots(caller.owner),
+      }));
       const bots = new Map(views.map((view) => [view.id, view]));
       const page = pageOf(
         rows,
@@ -175,6 +178,14 @@ export function dealHandlers(parts: TradingParts): Pick<Handlers, Names> {
       return smartTradeOf((await service.bot(caller.owner, id)) ?? made);
     },
   };
+}
+
+/**
+ * Reads all of one moment: a deal that closes between the reading of its row and of its bot's state would be in
+ * neither, and so closed by nobody with no profit.
+ */
+function atOnce<T>(database: Kysely<Tables>, read: (moment: Kysely<Tables>) => Promise<T>): Promise<T> {
+  return database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
 }
 
 function viewOf(row: DealRow): DealView {
