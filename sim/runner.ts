@@ -223,10 +223,10 @@ export class Runner {
       case 'refused':
         // Perhaps the filters have changed: asked again with the old ones it would be refused for ever.
         this.#lookAtMarket();
-        this.#refused(intent.order, door.refusalOf(intent.order));
+        this.#refused(intent.order, door.refusalOf(intent.order), false);
         return;
       case 'overloaded':
-        this.#refused(intent.order, 'the venue sheds load');
+        this.#refused(intent.order, 'the venue sheds load', true);
         return;
       case 'broken':
         this.#answerMissing(intent);
@@ -249,7 +249,7 @@ export class Runner {
   #answerMissing(intent: Extract<OrderIntent, { kind: 'place' }>): void {
     if (!this.#alive || this.#answeredNames.has(intent.order) || !this.#open.has(intent.order)) return;
     if (this.#parts.bug === 'forget-unknown') {
-      this.#refused(intent.order, 'no answer');
+      this.#refused(intent.order, 'no answer', true);
       return;
     }
     if (this.#parts.bug === 'new-id-on-retry') {
@@ -285,12 +285,12 @@ export class Runner {
     if (!status.known) {
       // It may have been on its way: only where the venue was asked after twice the longest delay will it never arrive.
       // How late the answer is heard says nothing, because a paused worker hears an old one.
-      if (takenAtMs - open.sentAtMs > 2 * DELAY_MAX_MS) this.#refused(name, 'never arrived');
+      if (takenAtMs - open.sentAtMs > 2 * DELAY_MAX_MS) this.#refused(name, 'never arrived', true);
       return;
     }
     this.#answeredNames.add(name);
     if (status.report.state === 'rejected') {
-      this.#refused(name, reason);
+      this.#refused(name, reason, false);
       return;
     }
     for (const fill of status.fills) this.handle({ kind: 'orderFilled', order: name, fill });
@@ -299,10 +299,10 @@ export class Runner {
     if (!finalStates.has(state) && this.#cancelled.has(name)) this.#send({ kind: 'cancel', order: name });
   }
 
-  #refused(name: string, reason: string): void {
+  #refused(name: string, reason: string, passes: boolean): void {
     this.#answeredNames.add(name);
     if (!this.#open.has(name)) return;
-    this.handle({ kind: 'orderRefused', order: name, reason, atMs: this.#parts.timeline.nowMs });
+    this.handle({ kind: 'orderRefused', order: name, reason, passes, atMs: this.#parts.timeline.nowMs });
   }
 
   #isKnown(event: MachineEvent<never>): boolean {

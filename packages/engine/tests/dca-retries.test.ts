@@ -19,7 +19,7 @@ test('a bot whose base order is refused waits for the next candle before it trie
   hand.atMs = 7_000;
   const [order] = hand.order('base');
   hand.working.delete(order);
-  hand.tell({ kind: 'orderRefused', order, reason: 'insufficientFunds', atMs: 7_000 });
+  hand.tell({ kind: 'orderRefused', order, reason: 'insufficientFunds', passes: false, atMs: 7_000 });
   assert.equal(hand.lastNote('deal-closed').why, 'not-opened');
   const waits = hand.triggers.find((one) => one.name === 'start-0-conditions')?.on;
   assert.ok(waits?.kind === 'conditions' && waits.afterMs === 7_000);
@@ -29,7 +29,7 @@ test('a refused target is asked for again even when another event comes between 
   const hand = open();
   const [target] = hand.order('tp1');
   hand.working.delete(target);
-  hand.tell({ kind: 'orderRefused', order: target, reason: 'venueBusy', atMs: 1_000 });
+  hand.tell({ kind: 'orderRefused', order: target, reason: 'venueBusy', passes: true, atMs: 1_000 });
   assert.deepEqual(hand.roles(), ['avg1', 'avg2', 'avg3']);
   const { retryAtMs } = hand.lastNote('order-refused');
   hand.tell({ kind: 'fundsChanged', market: 0, atMs: retryAtMs + 1, quote: usdt(1_000), base: coins(1) });
@@ -39,11 +39,30 @@ test('a refused target is asked for again even when another event comes between 
   assert.ok(!hand.armed().includes('d1-retry'));
 });
 
+for (const [passes, seconds] of [
+  [true, [2, 4, 8, 16, 30, 30]],
+  [false, [10, 20, 30, 30]],
+] as const)
+  test(`a close is asked for again after ${seconds.join(', ')} s where its refusals ${passes ? 'pass' : 'stay'}`, () => {
+    const hand = open();
+    hand.command({ kind: 'close-deal', deal: 1 });
+    const pauses = seconds.map(() => {
+      const [order] = hand.order('close');
+      const { atMs } = hand;
+      hand.working.delete(order);
+      hand.tell({ kind: 'orderRefused', order, reason: 'no', passes, atMs });
+      hand.atMs = hand.lastNote('order-refused').retryAtMs;
+      hand.fire('d1-retry', dollars(1_000));
+      return (hand.atMs - atMs) / 1_000;
+    });
+    assert.deepEqual(pauses, seconds);
+  });
+
 test('a held order that nobody wants any more is looked at once, not for ever', () => {
   const hand = open();
   const [averaging] = hand.order('avg3');
   hand.working.delete(averaging);
-  hand.tell({ kind: 'orderRefused', order: averaging, reason: 'venueBusy', atMs: 0 });
+  hand.tell({ kind: 'orderRefused', order: averaging, reason: 'venueBusy', passes: true, atMs: 0 });
   hand.command({ kind: 'close-deal', deal: 1 });
   hand.atMs = hand.lastNote('order-refused').retryAtMs;
   hand.fire('d1-retry', dollars(1_000));

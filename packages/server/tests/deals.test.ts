@@ -11,7 +11,7 @@ import { embeddedServer } from './_database.ts';
 import { startHttp } from './_http.ts';
 import { CONNECTION } from './_ledger.ts';
 import { plainDcaDraft } from './_plain-dca.ts';
-import { market, started } from './_runner.ts';
+import { market } from './_runner.ts';
 
 test('a deal that ends while it is read is shown as it was or as it is, and as nothing between', async (t) => {
   const { kysely, pool } = await embeddedServer.database(t);
@@ -20,14 +20,15 @@ test('a deal that ends while it is read is shown as it was or as it is, and as n
   const plan = planFromText(plainDcaDraft('100', '1'), [market]);
   assert.ok(plan.kind === 'dca');
   const bot = await service.create({ owner: DEMO_OWNER, name: 'test', connection: CONNECTION, plan });
+  const price = parsePrice(market, '62000');
   const step = dcaMachine.step.bind(null, plan.options);
-  const begun = step(dcaMachine.begin(plan.options), started());
+  const begun = step(dcaMachine.begin(plan.options), { kind: 'started', market: 0, atMs: 1_000, price });
   const { state } = step(begun.state, {
     kind: 'triggerFired',
     trigger: 'start-0-conditions',
     market: 0,
     atMs: 2_000,
-    price: parsePrice(market, '62000'),
+    price,
   });
   const ended: Note = {
     code: 'deal-closed',
@@ -51,8 +52,7 @@ test('a deal that ends while it is read is shown as it was or as it is, and as n
     bot,
     market.symbol,
   ]);
-  const one = async (): Promise<Deal> =>
-    (await (await fetch(`${url}/api/v1/deals/${bot}-1`)).json()) as Deal;
+  const one = async (): Promise<Deal> => (await (await fetch(`${url}/api/v1/deals/${bot}-1`)).json()) as Deal;
   const listed = async (): Promise<Deal | undefined> =>
     ((await (await fetch(`${url}/api/v1/deals`)).json()) as { readonly items: readonly Deal[] }).items[0];
   const seen = (deal: Deal | undefined): unknown => [deal?.state, deal?.closedBy, deal?.profit?.amount];
@@ -63,7 +63,7 @@ test('a deal that ends while it is read is shown as it was or as it is, and as n
   const commit = await pool.connect();
   await commit.query('begin; lock table bot in access exclusive mode');
   const asked = Promise.all([one(), listed()]);
-  for (let waiting = 0n; waiting < 2n; ) {
+  for (let waiting = 0n; waiting < 2n;) {
     const { rows } = await pool.query(`select count(*) from pg_locks where not granted`);
     waiting = BigInt(String(rows[0]?.count));
   }

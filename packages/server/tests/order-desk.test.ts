@@ -185,30 +185,41 @@ test('a refusal that passes by itself is asked again with the same intent, and n
   bot.leave();
 });
 
-test('a refusal that was written down before its machine knew of it is told when the bot is read again', async (t) => {
-  const database = await embeddedServer.database(t);
-  const { bot, desk, ledger, epochOf, again } = await scene(database, () => fresh);
-  const { owner, id, shard } = bot;
-  await ledger.settle({
-    owner,
-    bot: id,
-    seq: 1,
-    shard,
-    epoch: epochOf(shard),
-    state: 'rejected',
-    clientOrderId: null,
-    receipt: null,
-    outcome: { venueSentence: 'Filter failure: NOTIONAL' },
+for (const [state, outcome, passes] of [
+  ['rejected', { venueCode: '-1013', venueSentence: 'Filter failure: NOTIONAL' }, false],
+  ['rejected', { venueCode: '-1013', venueSentence: 'Market is closed.' }, true],
+  ['rejected', { venueCode: '-1015', venueSentence: 'Too many new orders.' }, true],
+  ['refused', { code: 'mandate', sentence: 'over its day' }, false],
+  ['refused', { code: 'venue-busy', sentence: 'asked too much' }, true],
+  ['notPlaced', { venueSentence: 'it did not arrive' }, true],
+] as const) {
+  const [said = ''] = Object.values(outcome).slice(-1);
+  test(`a refusal (${state}, ${said}) that its machine never heard of is told when the bot is read again`, async (t) => {
+    const database = await embeddedServer.database(t);
+    const { bot, desk, ledger, epochOf, again } = await scene(database, () => fresh);
+    const { owner, id, shard } = bot;
+    const epoch = epochOf(shard);
+    await ledger.settle({
+      owner,
+      bot: id,
+      seq: 1,
+      shard,
+      epoch,
+      state,
+      clientOrderId: null,
+      receipt: null,
+      outcome,
+    });
+    const loaded = await loadBot(database.pool, OWNER, id);
+    assert.deepEqual(loaded?.open, [], 'nobody looks the intent up any more');
+    assert.deepEqual(loaded.untold, [{ order: 's-entry-1', sentence: said, passes }]);
+    const copy = await again();
+    assert.deepEqual([...copy.orders.keys()], ['s-entry-1'], 'its machine waits');
+    desk.tellRefusals(copy, loaded.untold);
+    await until(() => copy.orders.size === 0);
+    assert.deepEqual((await loadBot(database.pool, OWNER, id))?.untold, []);
   });
-  const loaded = await loadBot(database.pool, OWNER, id);
-  assert.deepEqual(loaded?.open, [], 'nobody looks the intent up any more');
-  assert.deepEqual(loaded.untold, [{ order: 's-entry-1', sentence: 'Filter failure: NOTIONAL' }]);
-  const copy = await again();
-  assert.deepEqual([...copy.orders.keys()], ['s-entry-1'], 'its machine waits');
-  desk.tellRefusals(copy, loaded.untold);
-  await until(() => copy.orders.size === 0);
-  assert.deepEqual((await loadBot(database.pool, OWNER, id))?.untold, []);
-});
+}
 
 test('a vault too busy to say what it knows of an intent is asked again', async (t) => {
   const database = await embeddedServer.database(t);

@@ -15,6 +15,15 @@ export interface OrderReport {
   readonly atMs: number;
 }
 
+export interface OrderRefusal {
+  readonly kind: 'orderRefused';
+  readonly order: string;
+  readonly reason: string;
+  /** The reason is one that passes within seconds by itself (too many orders, a lost answer), unlike a lack of money. */
+  readonly passes: boolean;
+  readonly atMs: number;
+}
+
 /** Facts that every kind of machine may meet. `market` counts into the bot's markets; `price` is that market's. */
 export type BotEvent =
   | { readonly kind: 'started'; readonly market: number; readonly atMs: number; readonly price: Price }
@@ -30,7 +39,7 @@ export type BotEvent =
   | { readonly kind: 'orderReported'; readonly report: OrderReport }
   | { readonly kind: 'orderFilled'; readonly order: string; readonly fill: Fill }
   /** The venue refused an order for good; nothing of it happened. */
-  | { readonly kind: 'orderRefused'; readonly order: string; readonly reason: string; readonly atMs: number }
+  | OrderRefusal
   /** Free money of the bot, as the ledger knows it: quote for all its markets, base of this one. */
   | {
       readonly kind: 'fundsChanged';

@@ -104,7 +104,7 @@ export class SimulatedOrders {
     );
     if (broken !== null) {
       const reason = `${broken.reason} (limit ${broken.limit})`;
-      this.#emit({ kind: 'orderRefused', order: name, reason, atMs });
+      this.#emit({ kind: 'orderRefused', order: name, reason, passes: false, atMs });
       return;
     }
     const level = type === 'market' ? 0 : toLevel(at) + (request.side === 'sell' ? this.#tick : -this.#tick);
@@ -293,7 +293,7 @@ export class SimulatedOrders {
   }
 
   #refuse(order: SimulatedOrder, atMs: number): void {
-    this.#emit({ kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', atMs });
+    this.#emit({ kind: 'orderRefused', order: order.name, reason: 'insufficientFunds', passes: false, atMs });
   }
 
   #takerPrice(order: SimulatedOrder, price: number): Price {

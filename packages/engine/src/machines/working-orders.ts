@@ -6,6 +6,7 @@ import {
   floorToTick,
   type Market,
   type OrderIntent,
+  type OrderRefusal,
   type OrderReport,
   type OrderRequest,
   type Price,
@@ -60,6 +61,8 @@ interface HeldRole {
  * stays short, because the order may be a position's only exit: two asks a minute trouble no venue.
  */
 const RETRY_FIRST_MS = 10_000;
+/** The same where the reason passes by itself: an exit must not wait three times as long as its venue was busy. */
+const PASSING_RETRY_FIRST_MS = 2_000;
 const RETRY_MAX_MS = 30_000;
 
 /**
@@ -118,8 +121,11 @@ export function bookReport(
     return { orders: withOrder(orders, order.name, { ...order, state }), ended: false, notes: [] };
   }
   const wanted = order.state === 'cancelling' || report.state === 'filled';
-  // What has traded comes closer to its end: the rest is asked for at once, or a thin book would hold up an exit.
-  const held = wanted || report.filledQuantity > 0n ? null : holdRole(orders, order.role, report.atMs);
+  // What has traded comes closer to its end: the rest is asked for at once, or a thin book would hold up an exit. An
+  // empty one lets an order expire, and soon fills again; who cancels it by hand is not to be fought.
+  const firstMs = report.state === 'expired' ? PASSING_RETRY_FIRST_MS : RETRY_FIRST_MS;
+  const isHeld = !wanted && report.filledQuantity === 0n;
+  const held = isHeld ? holdRole(orders, order.role, report.atMs, firstMs) : null;
   const retryAtMs = held === null ? report.atMs : held.retryAtMs;
   const notes: Note[] = wanted ? [] : [{ code: 'order-ended-by-venue', order: order.name, retryAtMs }];
   const next = held === null ? orders : withHeld(orders, held);
@@ -134,10 +140,9 @@ export function bookReport(
 export function bookRefusal(
   orders: WorkingOrders,
   order: WorkingOrder,
-  reason: string,
-  atMs: number,
+  { reason, passes, atMs }: Pick<OrderRefusal, 'reason' | 'passes' | 'atMs'>,
 ): { readonly orders: WorkingOrders; readonly notes: readonly Note[] } {
-  const held = holdRole(orders, order.role, atMs);
+  const held = holdRole(orders, order.role, atMs, passes ? PASSING_RETRY_FIRST_MS : RETRY_FIRST_MS);
   return {
     orders: withHeld(withOrder(orders, order.name, null), held),
     notes: [{ code: 'order-refused', order: order.name, reason, retryAtMs: held.retryAtMs }],
@@ -254,9 +259,10 @@ function holdRole(
   orders: WorkingOrders,
   role: string,
   atMs: number,
+  firstMs: number,
 ): HeldRole & { readonly retryAtMs: number } {
   const refusals = (orders.held.find((held) => held.role === role)?.refusals ?? 0) + 1;
-  const pauseMs = Math.min(RETRY_FIRST_MS * 2 ** (refusals - 1), RETRY_MAX_MS);
+  const pauseMs = Math.min(firstMs * 2 ** (refusals - 1), RETRY_MAX_MS);
   return { role, retryAtMs: atMs + pauseMs, refusals };
 }
 

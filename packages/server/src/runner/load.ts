@@ -7,6 +7,7 @@ import { type ExactJson, fromExactJson, toExactJson } from '../ledger/exact-json
 import { orderBody } from '../worker/order-body.ts';
 import type { BotRecord } from './live-bot.ts';
 import { workingOrdersOf } from './machines.ts';
+import { passesAtVault, passesAtVenue } from './passing.ts';
 import { type BotPlan, marketsOf } from './plan.ts';
 import type { StoredParked } from './stored.ts';
 import type { TrackedOrder } from './tracked-order.ts';
@@ -26,6 +27,7 @@ export interface LoadedBot {
 export interface UntoldRefusal {
   readonly order: string;
   readonly sentence: string;
+  readonly passes: boolean;
 }
 
 export interface OpenIntent {
@@ -62,6 +64,7 @@ interface IntentRow {
   readonly venue_order_id: string | null;
   /** What vault or venue said where it came to nothing. */
   readonly sentence: string | null;
+  readonly code: string | null;
   readonly journalled_at: Date;
 }
 
@@ -93,13 +96,15 @@ async function withOrders(pool: Pool, rows: readonly BotRow[]): Promise<readonly
   const intents = await pool.query<IntentRow>(
     `select i.owner, i.bot, i.seq, i.method, i.order_name, i.state, i.body, i.client_order_id,
        i.outcome ->> 'venueOrderId' as venue_order_id,
-       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence') as sentence, i.journalled_at
+       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence') as sentence,
+       coalesce(i.outcome ->> 'venueCode', i.outcome ->> 'code') as code, i.journalled_at
      from intent i join json_to_recordset($1::json) as w(owner text, bot text, name text)
        on i.owner = w.owner and i.bot = w.bot and i.order_name = w.name
      union
      select i.owner, i.bot, i.seq, i.method, i.order_name, i.state, i.body, i.client_order_id,
        i.outcome ->> 'venueOrderId',
-       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence'), i.journalled_at
+       coalesce(i.outcome ->> 'venueSentence', i.outcome ->> 'sentence'),
+       coalesce(i.outcome ->> 'venueCode', i.outcome ->> 'code'), i.journalled_at
      from intent i join json_to_recordset($2::json) as b(owner text, bot text) on i.owner = b.owner and i.bot = b.bot
      where i.state in ('journalled', 'unknown') and i.order_name is not null
      order by seq`,
@@ -163,12 +168,21 @@ function loadedBot(record: BotRecord, intents: readonly IntentRow[]): LoadedBot 
   const open = intents.filter((row) => row.state === 'journalled' || row.state === 'unknown').map(openIntent);
   const untold = intents
     .filter((row) => row.method === 'create' && working.has(row.order_name) && NOTHING.has(row.state))
-    .map((row) => ({ order: row.order_name, sentence: row.sentence ?? 'it was never placed' }));
+    .map((row) => ({
+      order: row.order_name,
+      sentence: row.sentence ?? 'it was never placed',
+      passes: passes(row),
+    }));
   return { record, orders: [...orders.values()], open, untold };
 }
 
 /** Ends of an intent after which its order is not, and never was, at the venue. */
 const NOTHING: ReadonlySet<IntentState> = new Set(['refused', 'rejected', 'notPlaced']);
+
+function passes({ state, code, sentence }: IntentRow): boolean {
+  if (state === 'rejected') return passesAtVenue(code, sentence);
+  return state === 'notPlaced' || passesAtVault(code);
+}
 
 function openIntent(row: IntentRow): OpenIntent {
   return {

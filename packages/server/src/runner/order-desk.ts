@@ -4,13 +4,7 @@
  * venue was asked, and is never sent blindly.
  */
 import { botId, connectionId, finalStates, type Market, rescaleUnits } from '@counterfoil/vocabulary';
-import type {
-  GateRefusal,
-  GateResult,
-  IntentOf,
-  OrderReportPacked,
-  UseRecord,
-} from '@counterfoil/vocabulary/protocol';
+import type { GateResult, IntentOf, OrderReportPacked, UseRecord } from '@counterfoil/vocabulary/protocol';
 import { WireError } from '@counterfoil/wire';
 import type { AppendedIntent } from '../ledger/append.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -19,6 +13,7 @@ import type { GateSession } from '../worker/gate-link.ts';
 import { outcomeOf } from '../worker/intents.ts';
 import type { LiveBot } from './live-bot.ts';
 import type { OpenIntent, UntoldRefusal } from './load.ts';
+import { passesAtVault, passesAtVenue } from './passing.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 import { Turns } from './turns.ts';
 
@@ -31,17 +26,7 @@ const FOLLOW_MS = 5_000;
  * older one is refused, because the price that it was made for is gone.
  */
 const LATE_MS_MAX = 10_000;
-/**
- * Refusals that pass by themselves, before which nothing was signed: the same intent is asked again while it is young.
- * Each may be of a position's exit, and its machine would wait ten times longer.
- */
-const PASSING: ReadonlySet<GateRefusal> = new Set([
-  'key-not-bound',
-  'price-unknown',
-  'overloaded',
-  'builder-unavailable',
-  'venue-busy',
-]);
+/** Pause before the same intent is asked again while it is young, where what refused it passes by itself. */
 const PASSING_RETRY_MS = 1_000;
 /** Questions to the vault at once: half of what makes it close the line, because streams and reads share it. */
 const UNDER_WAY_MAX = 512;
@@ -112,9 +97,9 @@ export class OrderDesk {
 
   /** Tells a bot once more what an earlier worker had written down and died before its machine knew. */
   tellRefusals(bot: LiveBot, untold: readonly UntoldRefusal[]): void {
-    for (const { order: name, sentence } of untold) {
+    for (const { order: name, sentence, passes } of untold) {
       const order = bot.orders.get(name);
-      if (order !== undefined) this.#refuse(bot, order, sentence);
+      if (order !== undefined) this.#refuse(bot, order, sentence, passes);
     }
   }
 
@@ -150,7 +135,12 @@ export class OrderDesk {
     }
     await this.#close(bot, intent.seq, 'notPlaced', found.code, found.sentence);
     if (isWanted)
-      this.#refuse(bot, order, 'the order was not sent before its worker ended, and its moment is over');
+      this.#refuse(
+        bot,
+        order,
+        'the order was not sent before its worker ended, and its moment is over',
+        true,
+      );
   }
 
   /** The vault was too busy to say what it knows of it. */
@@ -179,9 +169,9 @@ export class OrderDesk {
     } else if (result.kind === 'refused') {
       if (result.code === 'stale-fence') return this.#options.onStale(bot);
       const isYoung = Date.now() - order.journalledAtMs < LATE_MS_MAX;
-      if (PASSING.has(result.code) && isYoung && isWaitedFor(bot, order))
-        return this.#placeAgain(bot, order, result);
-      this.#refuse(bot, order, result.sentence);
+      const passes = passesAtVault(result.code);
+      if (passes && isYoung && isWaitedFor(bot, order)) return this.#placeAgain(bot, order, result);
+      this.#refuse(bot, order, result.sentence, passes);
       await this.#close(bot, order.seq, 'refused', result.code, result.sentence);
     }
   }
@@ -192,7 +182,7 @@ export class OrderDesk {
       this.#guarded(bot, async () => {
         if (isWaitedFor(bot, order)) return this.#place(bot, order);
         // Its machine has asked for its end meanwhile, and it never began.
-        this.#refuse(bot, order, sentence);
+        this.#refuse(bot, order, sentence, true);
         await this.#close(bot, order.seq, 'refused', code, sentence);
       });
     }, PASSING_RETRY_MS).unref();
@@ -256,9 +246,14 @@ export class OrderDesk {
     order.clientOrderId = use.clientOrderId;
     switch (use.state) {
       case 'rejected':
-        return this.#refuse(bot, order, use.venueSentence ?? 'the venue refused it');
+        return this.#refuse(
+          bot,
+          order,
+          use.venueSentence ?? 'the venue refused it',
+          passesAtVenue(use.venueCode, use.venueSentence),
+        );
       case 'notPlaced':
-        return this.#refuse(bot, order, 'it did not reach the venue in time, and cannot any more');
+        return this.#refuse(bot, order, 'it did not reach the venue in time, and cannot any more', true);
       case 'unknown':
         if (order.state !== 'unknown') this.#report(bot, order, 'unknown', 0n, 0n);
         order.state = 'unknown';
@@ -282,7 +277,7 @@ export class OrderDesk {
     const wasUnknown = order.state === 'unknown';
     order.state = 'accepted';
     order.venueOrderId = report.venueOrderId ?? order.venueOrderId;
-    if (report.state === 'rejected') return this.#refuse(bot, order, 'the venue rejected it');
+    if (report.state === 'rejected') return this.#refuse(bot, order, 'the venue rejected it', false);
     const quantity = unitsAt(report.filledQuantity, market.quantityScale);
     const amount = unitsAt(report.filledAmount, market.quoteScale);
     if (quantity > 0n) this.#options.onTraded(bot, order, quantity);
@@ -309,9 +304,9 @@ export class OrderDesk {
     bot.tell({ event: { kind: 'orderReported', report } });
   }
 
-  #refuse(bot: LiveBot, order: TrackedOrder, reason: string): void {
+  #refuse(bot: LiveBot, order: TrackedOrder, reason: string, passes: boolean): void {
     if (bot.orders.get(order.name) !== order) return;
-    bot.tell({ event: { kind: 'orderRefused', order: order.name, reason, atMs: Date.now() } });
+    bot.tell({ event: { kind: 'orderRefused', order: order.name, reason, passes, atMs: Date.now() } });
   }
 
   #later(bot: LiveBot, order: TrackedOrder): void {

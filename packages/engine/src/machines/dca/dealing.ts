@@ -1,4 +1,4 @@
-import type { Fill, OrderReport, Price } from '@counterfoil/vocabulary';
+import type { Fill, OrderRefusal, OrderReport, Price } from '@counterfoil/vocabulary';
 import { averageEntry, book } from '../account.ts';
 import { isGain } from '../direction.ts';
 import { bookFill, bookRefusal, bookReport, type WorkingOrder } from '../working-orders.ts';
@@ -87,8 +87,8 @@ export function reportOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, repo
   settleDeal(turn, next, turn.priceOf(deal.market));
 }
 
-export function refuseOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, reason: string): void {
-  const { orders, notes } = bookRefusal(deal.orders, order, reason, turn.atMs);
+export function refuseOrder(turn: Turn, deal: DcaDeal, order: WorkingOrder, refusal: OrderRefusal): void {
+  const { orders, notes } = bookRefusal(deal.orders, order, refusal);
   for (const note of notes) turn.note(note);
   // A refused base order ends its deal: the price it was sized for is gone by the time it could be asked again.
   const phase = order.role === 'base' && deal.phase === 'opening' ? 'leaving' : deal.phase;

@@ -36,7 +36,7 @@ function stepDca(options: DcaOptions, state: DcaState, event: MachineEvent<DcaCo
       turn.withOrder(event.report.order, (deal, order) => reportOrder(turn, deal, order, event.report));
       break;
     case 'orderRefused':
-      turn.withOrder(event.order, (deal, order) => refuseOrder(turn, deal, order, event.reason));
+      turn.withOrder(event.order, (deal, order) => refuseOrder(turn, deal, order, event));
       break;
     case 'command':
       obeyCommand(turn, event.command, event.market, event.price);

@@ -48,7 +48,7 @@ function stepGrid(options: GridOptions, state: GridState, event: MachineEvent<Gr
     case 'orderRefused': {
       const order = findOrder(state.orders, event.order);
       if (order === undefined) return ignored(options, state, event.order, event.atMs);
-      const booked = bookRefusal(state.orders, order, event.reason, event.atMs);
+      const booked = bookRefusal(state.orders, order, event);
       notes.push(...booked.notes);
       return settle(options, { ...state, orders: booked.orders }, event.atMs, notes);
     }

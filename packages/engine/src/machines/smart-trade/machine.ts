@@ -59,7 +59,7 @@ function stepSmartTrade(
       );
     case 'orderRefused':
       return onOrder(options, state, event.order, event.atMs, notes, (order) =>
-        onRefusal(state, order, event.reason, event.atMs, notes),
+        onRefusal(state, order, event, notes),
       );
     default:
       return event satisfies never;

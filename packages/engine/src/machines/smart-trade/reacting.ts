@@ -1,4 +1,4 @@
-import type { Fill, OrderReport, Price } from '@counterfoil/vocabulary';
+import type { Fill, OrderRefusal, OrderReport, Price } from '@counterfoil/vocabulary';
 import { book } from '../account.ts';
 import type { CloseReason, Note } from '../notes.ts';
 import { bookFill, bookRefusal, bookReport, type WorkingOrder } from '../working-orders.ts';
@@ -77,11 +77,10 @@ export function onReport(
 export function onRefusal(
   state: SmartTradeState,
   order: WorkingOrder,
-  reason: string,
-  atMs: number,
+  refusal: OrderRefusal,
   notes: Note[],
 ): SmartTradeState {
-  const booked = bookRefusal(state.orders, order, reason, atMs);
+  const booked = bookRefusal(state.orders, order, refusal);
   notes.push(...booked.notes);
   const extras = state.extras.filter((one) => one.role !== order.role);
   const next = { ...state, orders: booked.orders, extras };
