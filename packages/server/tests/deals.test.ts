@@ -64,8 +64,8 @@ test('a deal that ends while it is read is shown as it was or as it is, and as n
   await commit.query('begin; lock table bot in access exclusive mode');
   const asked = Promise.all([one(), listed()]);
   for (let waiting = 0n; waiting < 2n;) {
-    const { rows } = await pool.query(`select count(*) from pg_locks where not granted`);
-    waiting = BigInt(String(rows[0]?.count));
+    const { rows } = await pool.query<{ n: bigint }>('select count(*) as n from pg_locks where not granted');
+    waiting = rows[0]?.n ?? 0n;
   }
   await commit.query(`update deal set ended_at = now(), body = $1`, [toExactJson(ended)]);
   await commit.query('update bot set state = $1', [toExactJson({ ...state, deals: [] })]);

@@ -19,7 +19,7 @@ export interface OrderRefusal {
   readonly kind: 'orderRefused';
   readonly order: string;
   readonly reason: string;
-  /** The reason is one that passes within seconds by itself (too many orders, a lost answer), unlike a lack of money. */
+  /** The reason passes within seconds by itself (too many orders, a lost answer), unlike a lack of money. */
   readonly passes: boolean;
   readonly atMs: number;
 }
