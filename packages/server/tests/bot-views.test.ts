@@ -7,16 +7,16 @@ import { embeddedServer } from './_database.ts';
 import { CONNECTION } from './_ledger.ts';
 import { OWNER, plan } from './_runner.ts';
 
-test('the last decision of a bot is the last thing that it did, whatever it ignored since', async (t) => {
+test('the decisions of a bot are what it did and what was asked of it, whatever else it ignored', async (t) => {
   const { kysely, pool } = await embeddedServer.database(t);
   const service = new BotService(kysely);
   const id = await service.create({ owner: OWNER, name: 'test', connection: CONNECTION, plan });
   const view = await service.bot(OWNER, id);
   assert.ok(view !== null);
-  const tell = async (seq: number, notes: readonly unknown[]): Promise<void> => {
+  const tell = async (seq: number, notes: readonly unknown[], kind = 'orderReported'): Promise<void> => {
     await pool.query(
-      `insert into bot_event (owner, bot, seq, epoch, event, notes) values ($1, $2, $3, 1, '{}', $4)`,
-      [OWNER, id, seq, JSON.stringify(notes)],
+      `insert into bot_event (owner, bot, seq, epoch, event, notes) values ($1, $2, $3, 1, $5, $4)`,
+      [OWNER, id, seq, JSON.stringify(notes), JSON.stringify({ kind })],
     );
     await pool.query('update bot set seq = $3 where owner = $1 and id = $2', [OWNER, id, seq]);
   };
@@ -33,6 +33,14 @@ test('the last decision of a bot is the last thing that it did, whatever it igno
   await tell(4, [ignored]);
   assert.equal(await last(), 'bot-started');
   await tell(5, [{ code: 'bot-stopped' }]);
+  assert.equal(await last(), 'bot-stopped');
+  // What its owner asked for in vain is among its decisions, an answer that came late is not.
+  await tell(6, [{ code: 'ignored', what: 'close-deal', why: 'deal-over', detail: '1' }], 'command');
+  const decisions = await service.decisions(OWNER, id, 20);
+  assert.deepEqual(
+    decisions.flatMap(({ notes }) => notes.map(({ code }) => code)),
+    ['ignored', 'bot-stopped', 'bot-started'],
+  );
   assert.equal(await last(), 'bot-stopped');
 });
 

@@ -3,7 +3,7 @@
  * in any process that has the database; the bots themselves run where the worker is that has their shard.
  */
 import { randomBytes } from 'node:crypto';
-import type { Refusal } from '@counterfoil/engine';
+import type { Note, Refusal } from '@counterfoil/engine';
 import type { Price } from '@counterfoil/vocabulary';
 import { type Kysely, sql } from 'kysely';
 import type { IntentState, Tables } from '../database/tables.ts';
@@ -90,13 +90,13 @@ export interface OutboxView {
 }
 
 export interface DecisionView {
-  readonly seq: number;
   readonly at: Date;
-  /** What the bot was told. */
-  readonly event: unknown;
-  /** `Note`s of the engine: what it did or did not do, and on which numbers. */
-  readonly notes: readonly unknown[];
+  /** What it did or did not do, and on which numbers. */
+  readonly notes: readonly Note[];
 }
+
+/** A bot's decisions are looked for among so many of its last events: most have one. */
+export const EVENTS_BACK = 200;
 
 export interface RequestView {
   readonly id: number;
@@ -300,21 +300,23 @@ export class BotService {
     }));
   }
 
-  /** What the bot was told and decided, newest first. */
-  async decisions(owner: string, bot: string, { limit, before }: Page): Promise<readonly DecisionView[]> {
-    let query = this.#database
-      .selectFrom('bot_event')
-      .select(['seq', 'at', sql<ExactJson>`event::text`.as('event'), sql<ExactJson>`notes::text`.as('notes')])
-      .where('owner', '=', owner)
-      .where('bot', '=', bot);
-    if (before !== undefined) query = query.where('seq', '<', BigInt(before));
-    const rows = await query.orderBy('seq', 'desc').limit(limit).execute();
-    return rows.map((row) => ({
-      seq: Number(row.seq),
-      at: row.at,
-      event: fromExactJson(row.event),
-      // The ledger writes notes as a list.
-      notes: fromExactJson(row.notes) as readonly unknown[],
+  /**
+   * What the bot decided, newest first. An answer that came late and changed nothing is no decision; what its owner
+   * asked for is one, also where it changed nothing.
+   */
+  async decisions(owner: string, bot: string, limit: number): Promise<readonly DecisionView[]> {
+    const { rows } = await sql<{ at: Date; asked: boolean; notes: ExactJson }>`
+      select e.at, e.event->>'kind' = 'command' as asked, e.notes::text as notes
+      from bot b join bot_event e on e.owner = b.owner and e.bot = b.id and e.seq > b.seq - ${EVENTS_BACK}
+      where b.owner = ${owner} and b.id = ${bot}
+        and exists (
+          select from json_array_elements(e.notes) as note
+          where note->>'code' <> 'ignored' or e.event->>'kind' = 'command')
+      order by e.seq desc limit ${limit}`.execute(this.#database);
+    return rows.map(({ at, asked, notes }) => ({
+      at,
+      // The ledger writes a machine's notes there.
+      notes: (fromExactJson(notes) as readonly Note[]).filter(({ code }) => asked || code !== 'ignored'),
     }));
   }
 

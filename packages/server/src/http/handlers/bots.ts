@@ -1,6 +1,5 @@
 /** Routes of bots. */
 import type { Bot, BotPlan as BotPlanText, RouteName, Saying, Validation, ValuesOf } from '@counterfoil/api';
-import type { Note } from '@counterfoil/engine';
 import { formatPrice, type Price } from '@counterfoil/vocabulary';
 import type { Kysely } from 'kysely';
 import { record } from '../../accounts/activity.ts';
@@ -169,7 +168,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         now === null ? whyOf({ ...view, parked: [] }, list, [], Date.now()) : whyOf(view, ...now, Date.now());
       const blocks = await blocksOf(parts, caller.owner, view, now?.[0] ?? null, Date.now());
       const held = view.status === 'running' ? blocks.find(({ ok }) => !ok) : undefined;
-      const rows = await service.decisions(caller.owner, view.id, { limit: DECISIONS_SHOWN });
+      const rows = await service.decisions(caller.owner, view.id, DECISIONS_SHOWN);
       const waiting = why.waitingFor.map(({ waiting: one, sentence, said }) => {
         const market = one.for === 'time' ? undefined : list[one.market];
         const isPrice = one.for === 'price' && market !== undefined;
@@ -191,10 +190,7 @@ export function botHandlers(parts: BotParts): Pick<Handlers, Names> {
         waitingFor: waiting,
         orders: [...why.orders],
         blockedBy: [...blocks],
-        decisions: rows.flatMap(({ at, notes }) =>
-          // The ledger writes a machine's notes there.
-          (notes as readonly Note[]).map((note) => describeFor(view, at, note)),
-        ),
+        decisions: rows.flatMap(({ at, notes }) => notes.map((note) => describeFor(view, at, note))),
       };
     },
     startDeal: async ({ caller, params, body }) => {

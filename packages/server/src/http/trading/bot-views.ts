@@ -16,7 +16,7 @@ import type { Tables } from '../../database/tables.ts';
 import { type ExactJson, fromExactJson } from '../../ledger/exact-json.ts';
 import { workingOrdersOf } from '../../runner/machines.ts';
 import { type BotPlan, marketsOf } from '../../runner/plan.ts';
-import type { BotView } from '../../runner/service.ts';
+import { type BotView, EVENTS_BACK } from '../../runner/service.ts';
 import { describeNote } from './note-text.ts';
 import { planToText, smartTradeToText } from './plan-text.ts';
 
@@ -29,9 +29,6 @@ export interface BotHistory {
 }
 
 const nothingYet: BotHistory = { dealsClosed: 0, profit: 0n, lastNotes: null };
-
-/** A bot's last decision is looked for among so many of its last events: most have one. What it ignored is none. */
-const EVENTS_BACK = 200;
 
 /** Of one bot, or of all of an owner. */
 export async function historiesOf(
