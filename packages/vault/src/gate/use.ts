@@ -156,8 +156,12 @@ function orRefuse<T>(check: () => T): T {
   } catch (error) {
     if (!(error instanceof OverLimit)) throw error;
     // A venue that is silent is not a server that tries what it may not: it does not count towards a freeze.
-    const code = error.limit === 'reference' ? 'price-unknown' : 'mandate';
-    throw new Refusal(code, `${error.message}. Nothing was sent.`);
+    if (error.limit === 'reference')
+      throw new Refusal(
+        'price-unknown',
+        'The vault knows no price of the last 5 s for this: the venue is silent, or its book too thin. Nothing was sent.',
+      );
+    throw new Refusal('mandate', `${error.message}. Nothing was sent.`);
   }
 }
 
