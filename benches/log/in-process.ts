@@ -68,7 +68,7 @@ export async function growthOf(
       residentMiB: process.memoryUsage.rss() / 2 ** 20,
     });
   }
-  await journal.publish();
+  journal.publish();
   await journal.close();
   const begin = performance.now();
   const reopened = await Journal.open(join(folder, 'log'));

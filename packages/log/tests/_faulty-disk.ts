@@ -161,8 +161,7 @@ export class FaultyDisk implements Disk {
     });
   }
 
-  async replace(path: string, bytes: Uint8Array): Promise<void> {
-    await Promise.resolve();
+  replace(path: string, bytes: Uint8Array): void {
     this.step(() => {
       this.#files.set(path, {
         bytes: bytes.slice(),
@@ -174,8 +173,7 @@ export class FaultyDisk implements Disk {
     });
   }
 
-  async remove(folder: string): Promise<void> {
-    await Promise.resolve();
+  remove(folder: string): void {
     this.step(() => {
       for (const path of this.paths()) if (path.startsWith(`${folder}/`)) this.#files.delete(path);
     });

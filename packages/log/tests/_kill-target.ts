@@ -4,7 +4,7 @@ import { Journal } from '@counterfoil/log/journal';
 
 const [folder = '', run = ''] = process.argv.slice(2);
 const journal = await Journal.open(folder);
-setInterval(() => void journal.publish(), 20);
+setInterval(() => journal.publish(), 20);
 for (let i = 0; ; i++) {
   const texts = [0, 1, 2].map((j) => `run ${run} leaf ${i}.${j}`);
   const receipt = await journal.append(texts.map(utf8), 0);

@@ -89,7 +89,7 @@ async function published(t: TestContext): Promise<Published> {
     ...Array.from({ length: 800 }, (_, i) => chain.leaf(signBody, START_MS + i)),
   ];
   await Promise.all(leaves.map((leaf) => journal.append([leaf], 0)));
-  await journal.publish();
+  journal.publish();
   const policyFile = join(folder, 'policy.txt');
   writeFileSync(policyFile, `log ${formatVerifierKey(journal.key)}\nquorum none\n`);
   await journal.close();

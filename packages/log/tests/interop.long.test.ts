@@ -23,7 +23,7 @@ test('where Go is installed, golang.org/x/mod accepts our log and rejects an alt
       Array.from({ length: 1_000 }, (_, i) => journal.append([utf8(`record ${thousand}.${i}`)], 0)),
     );
   }
-  await journal.publish();
+  journal.publish();
   await journal.close();
 
   const program = join(folder, 'xmod');

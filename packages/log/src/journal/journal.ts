@@ -13,14 +13,12 @@ import type { LogSigner } from '../signer.ts';
 import { type AppendReceipt, AppendQueue, type Waiting } from './append-queue.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { JournalError } from './error.ts';
-import { FLUSH_AT, type Parts, contradictionOf, createFiles, openFiles } from './opening.ts';
+import { type Parts, contradictionOf, createFiles, openFiles } from './opening.ts';
 import type { GenesisOptions, JournalOptions, KnownElsewhere } from './options.ts';
 import type { SignedRegister } from './signed-register.ts';
 import type { TreeFiles } from './tree-files.ts';
 import { Wal } from './wal.ts';
 
-/** Full tiles and bundles in memory before appends wait for the disk: about 25 MiB. */
-const PENDING_MAX = 512;
 /** Space that stays free, so that a full disk never stops a cancel or a result leaf of an order already sent. */
 const FREE_BYTES_MIN = 64 * 1024 * 1024;
 
@@ -52,7 +50,6 @@ export class Journal {
   #head: Head;
   readonly #queue = new AppendQueue();
   #running: Promise<void> | undefined;
-  #publishing: Promise<void> = Promise.resolve();
   #stopped: JournalError | undefined;
 
   private constructor(parts: Parts, signer: LogSigner, options: JournalOptions) {
@@ -189,7 +186,8 @@ export class Journal {
     }
     const firstIndex = this.#tree.size;
     const { frame, synced } = this.#wal.write(batch.flatMap((waiting) => waiting.leaves));
-    // Hashing overlaps with the device; nothing of it is shown before the sync has succeeded.
+    // Files of earlier batches and hashing overlap with the device; no hash is shown before the sync has succeeded.
+    this.#flush();
     for (const entry of frame.entries) this.#tree.append(entry);
     const prover = this.#prover(this.#tree.size);
     const root = prover.root();
@@ -198,7 +196,6 @@ export class Journal {
     this.#head = this.#sign(prover.size, root);
     this.#answer(batch, firstIndex, prover);
     await this.#wal.rotate();
-    if (this.#tree.pending >= FLUSH_AT) await this.#flushInTime();
   }
 
   #answer(batch: readonly Waiting[], firstIndex: number, prover: Prover): void {
@@ -215,11 +212,13 @@ export class Journal {
     }
   }
 
-  /** Derived files are written behind; appends wait for them only when too many are in memory. */
-  async #flushInTime(): Promise<void> {
-    const flushing = this.#tree.flush();
-    if (this.#tree.pending >= PENDING_MAX) return flushing;
-    flushing.catch((error: unknown) => this.#stop(stoppedBy(error)));
+  /** Writes what became full. That a derived file cannot be written says as much about the disk as a failed append. */
+  #flush(): void {
+    try {
+      this.#tree.flush();
+    } catch (error) {
+      this.#stop(stoppedBy(error));
+    }
   }
 
   #sign(size: number, root: Uint8Array): Head {
@@ -238,22 +237,12 @@ export class Journal {
    * Writes the files that a reader of the newest checkpoint needs, then the checkpoint itself, with `cosignatures`
    * where witnesses gave them for exactly that checkpoint.
    */
-  publish(head: Head = this.#head, cosignatures: readonly NoteSignature[] = []): Promise<Head> {
-    // One after the other, so that the checkpoint on disk never goes back to an older one by a race.
-    const published = this.#publishing.then(() => this.#publish(head, cosignatures));
-    this.#publishing = published.then(
-      () => undefined,
-      () => undefined,
-    );
-    return published;
-  }
-
-  async #publish(head: Head, cosignatures: readonly NoteSignature[]): Promise<Head> {
+  publish(head: Head = this.#head, cosignatures: readonly NoteSignature[] = []): Head {
     if (this.#stopped !== undefined) throw this.#stopped;
-    await this.#tree.flush();
-    await this.#tree.writePartials(head.size);
+    this.#tree.flush();
+    this.#tree.writePartials(head.size);
     const checkpoint = this.#note(formatCheckpoint(head), cosignatures);
-    await this.#disk.replace(join(this.publicFolder, 'checkpoint'), checkpoint);
+    this.#disk.replace(join(this.publicFolder, 'checkpoint'), checkpoint);
     return { ...head, checkpoint };
   }
 
@@ -269,9 +258,8 @@ export class Journal {
   /** Lets the running batch finish, then closes the files and drops the lock. */
   async close(): Promise<void> {
     await this.#running;
-    await this.#publishing;
     this.#stop(new JournalError('stopped', 'the journal was closed'));
-    await this.#tree.flush().catch(() => undefined);
+    this.#flush();
     this.#wal.close();
     this.#register.close();
     this.#lock?.release();

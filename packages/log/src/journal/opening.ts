@@ -17,7 +17,7 @@ import { TreeFiles } from './tree-files.ts';
 import { WAL_SIZES, Wal } from './wal.ts';
 
 /** Tiles and bundles that are written once this many wait. */
-export const FLUSH_AT = 32;
+const FLUSH_AT = 32;
 
 export interface Opened {
   readonly parts: Parts;
@@ -75,9 +75,9 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
   const parts = await openParts(folder, disk, async (walFolder, tree, register) => {
     const last = register.last();
     if (last !== undefined) seen.push({ ...last, source: 'the last-signed register' });
-    return Wal.open(disk, walFolder, sizes, async (frame) => {
+    return Wal.open(disk, walFolder, sizes, (frame) => {
       for (const entry of frame.entries) tree.append(entry);
-      if (tree.pending >= FLUSH_AT) await tree.flushReplayed();
+      if (tree.pending >= FLUSH_AT) tree.flushReplayed();
     });
   });
   try {
@@ -87,7 +87,7 @@ export async function openFiles(folder: string, options: JournalOptions): Promis
     const signer = signerOfGenesis(disk, folder, parts.tree);
     seen.push(...((await options.known?.(signer.key)) ?? []));
     for (const tree of seen) refuseContradiction(parts, tree);
-    await parts.tree.flushReplayed();
+    parts.tree.flushReplayed();
     return { parts, signer };
   } catch (error) {
     closeParts(parts);

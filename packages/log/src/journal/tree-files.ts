@@ -29,7 +29,6 @@ export class TreeFiles {
   readonly #cache = new Map<string, TileNodes>();
   /** Paths of full tiles that have partial ones beside them, as far as this process wrote them. */
   readonly #partial = new Set<string>();
-  #lastWork: Promise<void> = Promise.resolve();
 
   constructor(disk: Disk, folder: string, hasher: TreeHasher) {
     this.#disk = disk;
@@ -115,74 +114,60 @@ export class TreeFiles {
     return decodeBundle(bytes, TILE_WIDTH);
   }
 
-  /** Runs one file operation after the other: a partial tile must not be written into a folder that is removed. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#lastWork.then(work);
-    this.#lastWork = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
-  }
-
   /** Writes the full tiles and bundles that are not on disk yet. */
-  flush(): Promise<void> {
-    return this.#inTurn(() => this.#flushWith((path, bytes) => this.#writeFull(path, bytes)));
+  flush(): void {
+    this.#flushWith((path, bytes) => this.#writeFull(path, bytes));
   }
 
   /** The same while the log is replayed: nearly all are there already, and are only compared. */
-  flushReplayed(): Promise<void> {
-    return this.#flushWith(async (path, bytes) => {
+  flushReplayed(): void {
+    this.#flushWith((path, bytes) => {
       const known = this.#disk.read(join(this.#folder, path));
-      if (known === undefined || !equalBytes(known, bytes)) await this.#replace(path, bytes);
+      if (known === undefined || !equalBytes(known, bytes)) this.#replace(path, bytes);
     });
   }
 
-  async #flushWith(write: (path: string, bytes: Uint8Array) => Promise<void>): Promise<void> {
+  #flushWith(write: (path: string, bytes: Uint8Array) => void): void {
     for (const [index, bundle] of this.#pendingBundles) {
-      await write(tilePath({ level: 'entries', index, width: TILE_WIDTH }), bundle);
+      write(tilePath({ level: 'entries', index, width: TILE_WIDTH }), bundle);
       this.#pendingBundles.delete(index);
     }
     for (const [name, tile] of this.#pendingTiles) {
       const [level = 0, index = 0] = name.split('/').map(Number);
-      await write(tilePath({ level, index, width: TILE_WIDTH }), tile.hashes(TILE_WIDTH));
+      write(tilePath({ level, index, width: TILE_WIDTH }), tile.hashes(TILE_WIDTH));
       this.#pendingTiles.delete(name);
     }
   }
 
-  async #writeFull(path: string, bytes: Uint8Array): Promise<void> {
-    await this.#replace(path, bytes);
+  #writeFull(path: string, bytes: Uint8Array): void {
+    this.#replace(path, bytes);
     // Readers may fall back to the full tile, so the partial ones are no longer needed.
-    if (this.#partial.delete(path)) await this.#disk.remove(join(this.#folder, `${path}.p`));
+    if (this.#partial.delete(path)) this.#disk.remove(join(this.#folder, `${path}.p`));
   }
 
   /** Writes the partial tiles that a reader of the checkpoint for `size` asks for. Flush what is full before. */
-  writePartials(size: number): Promise<void> {
-    return this.#inTurn(() => this.#writePartials(size));
-  }
-
-  async #writePartials(size: number): Promise<void> {
+  writePartials(size: number): void {
     for (let level = 0; level < this.#open.length; level++) {
       const index = Math.floor(size / TILE_WIDTH ** (level + 1));
       const width = tileWidth(level, index, size);
       if (width === 0) continue;
       const tile = { level, index, width };
-      await this.#writePartial(tile, this.#tile(level, index).hashes(width));
+      this.#writePartial(tile, this.#tile(level, index).hashes(width));
     }
     const index = Math.floor(size / TILE_WIDTH);
     const width = size % TILE_WIDTH;
     if (width === 0) return;
     const entries = this.#bundle(index).slice(0, width);
-    await this.#writePartial({ level: 'entries', index, width }, encodeBundle(entries));
+    this.#writePartial({ level: 'entries', index, width }, encodeBundle(entries));
   }
 
-  async #writePartial(tile: Tile, bytes: Uint8Array): Promise<void> {
+  #writePartial(tile: Tile, bytes: Uint8Array): void {
     this.#partial.add(tilePath({ ...tile, width: TILE_WIDTH }));
-    await this.#replace(tilePath(tile), bytes);
+    this.#replace(tilePath(tile), bytes);
   }
 
-  async #replace(path: string, bytes: Uint8Array): Promise<void> {
-    await this.#disk.replace(join(this.#folder, path), bytes);
+  #replace(path: string, bytes: Uint8Array): void {
+    this.#disk.replace(join(this.#folder, path), bytes);
   }
 }
 

@@ -68,7 +68,7 @@ export class Publisher {
   }
 
   async #publish(): Promise<Published> {
-    const head = await this.#journal.publish();
+    const head = this.#journal.publish();
     const outcomes = await this.#client.cosign({
       checkpoint: head.checkpoint,
       size: head.size,
@@ -80,7 +80,7 @@ export class Publisher {
     const cosigned =
       signed.length === 0
         ? head
-        : await this.#journal.publish(
+        : this.#journal.publish(
             head,
             signed.map((outcome) => outcome.signature),
           );
@@ -113,10 +113,7 @@ export class Publisher {
     day.close();
     if (today === this.#listedDay) return;
     // From the folder, so that a day that a crash kept off the list comes onto it.
-    await this.#disk.replace(
-      join(publicFolder, DAYS_PATH),
-      formatDays(this.#disk.list(folder).filter(isDay)),
-    );
+    this.#disk.replace(join(publicFolder, DAYS_PATH), formatDays(this.#disk.list(folder).filter(isDay)));
     this.#listedDay = today;
   }
 
