@@ -12,6 +12,7 @@ import { identityOf } from '@counterfoil/wire';
 import { makeConnection, post, withSession } from '../e2e/_accounts.ts';
 import { Installation } from '../e2e/_installation.ts';
 import type { BotPlan } from '../packages/server/src/runner/plan.ts';
+import { atSwitch } from '../packages/server/src/worker/at-switch.ts';
 import { Runner } from '../packages/server/src/runner/runner.ts';
 
 const quick = process.argv.includes('--quick');
@@ -164,7 +165,8 @@ async function startRunner(
   const runner = new Runner({
     pool: database.pool,
     worker: 'bench',
-    socketPath: join(at.root, 'run', 'vault.sock'),
+    reach: atSwitch(join(at.root, 'run', 'vault.sock')),
+    isDistant: false,
     identity: identityOf(createPrivateKey(readFileSync(join(at.root, 'vault', 'worker.pem')))),
     gatePin: readFileSync(join(at.root, 'vault', 'identity'), 'utf8').trim(),
     rest,

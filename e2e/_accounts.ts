@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Database } from '@counterfoil/server';
 import { userId, venueId } from '@counterfoil/vocabulary';
 import { identityOf } from '@counterfoil/wire';
+import { atSwitch } from '../packages/server/src/worker/at-switch.ts';
 import { GateLink, type GateSession } from '../packages/server/src/worker/gate-link.ts';
 import type { Installation } from './_installation.ts';
 
@@ -24,7 +25,8 @@ export async function withSession<T>(
 ): Promise<T> {
   const pem = readFileSync(join(installation.root, 'vault', 'worker.pem'));
   const link = new GateLink({
-    socketPath: join(installation.root, 'run', 'vault.sock'),
+    reach: atSwitch(join(installation.root, 'run', 'vault.sock')),
+    isDistant: false,
     identity: identityOf(createPrivateKey(pem)),
     gatePin: readFileSync(join(installation.root, 'vault', 'identity'), 'utf8').trim(),
     nextEpoch: async () => {

@@ -12,6 +12,7 @@ import { botId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
 import type { Intent } from '@counterfoil/vocabulary/protocol';
 import { identityOf, WireError } from '@counterfoil/wire';
 import type { ProgramName } from '../packages/desk/src/desk.ts';
+import { atSwitch } from '../packages/server/src/worker/at-switch.ts';
 import { GateLink } from '../packages/server/src/worker/gate-link.ts';
 import { countIn, countInMemory } from '../packages/vault/tests/_memory.ts';
 import { post } from './_accounts.ts';
@@ -158,7 +159,8 @@ async function trade(
 /** Under the server's own identity: the vault takes intents of nobody else. */
 function lineTo(root: string, database: Database): GateLink {
   return new GateLink({
-    socketPath: join(root, 'run', 'vault.sock'),
+    reach: atSwitch(join(root, 'run', 'vault.sock')),
+    isDistant: false,
     identity: identityOf(createPrivateKey(readFileSync(join(root, 'vault', 'worker.pem')))),
     gatePin: readFileSync(join(root, 'vault', 'identity'), 'utf8').trim(),
     nextEpoch: async () => {

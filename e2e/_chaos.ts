@@ -34,8 +34,8 @@ export interface ChaosReport extends Disturbed {
   readonly contradictions: readonly string[];
 }
 
-const OWNER = 'chaos';
-const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
+export const OWNER = 'chaos';
+export const START = { USDT: '1000000', BTC: '20', ETH: '400', SOL: '8000' };
 /** Of what the programs said, where it does not become calm. */
 const LINES_SHOWN = 400;
 /** A machine that was refused asks again after at most 30 s; several in a row, and a vault that starts again. */
@@ -112,7 +112,7 @@ async function verdict(
 }
 
 /** No more faults; every bot is stopped and keeps its coins; then nothing may be open or unknown. */
-async function calmDown(
+export async function calmDown(
   installation: Installation,
   database: Database,
   say: (line: string) => void,
@@ -165,7 +165,7 @@ async function calmDown(
 }
 
 /** Balances of each account, by ledger and by venue. */
-async function comparedBooks(
+export async function comparedBooks(
   database: Database,
   connections: readonly TestConnection[],
   adminUrl: string,
@@ -180,11 +180,11 @@ async function comparedBooks(
   return found;
 }
 
-async function venueOrders(adminUrl: string): Promise<readonly TradedOrder[]> {
+export async function venueOrders(adminUrl: string): Promise<readonly TradedOrder[]> {
   return (await (await fetch(`${adminUrl}/orders`)).json()) as readonly TradedOrder[];
 }
 
-async function comparedOrders(
+export async function comparedOrders(
   database: Database,
   connections: readonly TestConnection[],
   orders: readonly VenueOrder[],
@@ -199,7 +199,7 @@ async function comparedOrders(
   return [...doubled, ...orderContradictions(states, orders)];
 }
 
-async function comparedFills(
+export async function comparedFills(
   database: Database,
   connections: readonly TestConnection[],
   orders: readonly TradedOrder[],
@@ -222,7 +222,7 @@ async function unprotected(database: Database): Promise<readonly string[]> {
   return rows.map(({ bot, body }) => `bot ${bot} was unprotected: ${body}`);
 }
 
-async function comparedLeaves(
+export async function comparedLeaves(
   installation: Installation,
   connections: readonly TestConnection[],
   orders: readonly VenueOrder[],

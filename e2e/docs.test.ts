@@ -67,6 +67,8 @@ const unions = [
   ['packages/vocabulary/src/protocol/intent.ts', 'intent'],
   ['packages/vault/src/gate/manifest.ts', 'venueVerdict'],
   ['packages/vocabulary/src/protocol/door.ts', 'attachment'],
+  ['packages/vocabulary/src/protocol/worker-door.ts', 'remoteLine'],
+  ['packages/vocabulary/src/protocol/worker-door.ts', 'remoteAnswer'],
   ['packages/vocabulary/src/protocol/journal.ts', 'journalRefusal'],
   ['packages/vocabulary/src/protocol/leaf-payload.ts', 'leafPayload'],
   ['packages/vocabulary/src/protocol/leaf-payload.ts', 'useOutcome'],

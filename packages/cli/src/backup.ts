@@ -1,9 +1,7 @@
 /** `counterfoil backup` and `counterfoil restore`: the desk does the work, because the data folder is the desk's. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { CommandError, UsageError } from './errors.ts';
+import { runDesk } from './desk-program.ts';
+import { UsageError } from './errors.ts';
 import { homeFolder } from './home.ts';
 
 const HELP: Readonly<Record<'backup' | 'restore', string>> = {
@@ -26,13 +24,10 @@ copied installation again: two that sign with one key are a fork, and a witness 
 };
 
 interface Said {
-  readonly refused?: string;
   readonly code?: string;
   readonly hasDatabase?: boolean;
   readonly opensBy?: string;
 }
-
-const program = join(import.meta.dirname, '../../desk/src/backup-main.ts');
 
 export async function backup(args: readonly string[]): Promise<number> {
   return carryOut('backup', args, ({ code = '', hasDatabase }, folder) => [
@@ -76,20 +71,9 @@ async function carryOut(
   const [folder] = positionals;
   if (folder === undefined || positionals.length > 1) throw new UsageError('say one folder');
   const home = homeFolder(values.home);
-  const said = await runDesk([what, home, folder]);
-  if (said.refused !== undefined) throw new CommandError(said.refused);
+  const said = await runDesk<Said>('backup-main.ts', [what, home, folder]);
   process.stdout.write(
     values.json ? `${JSON.stringify(said)}\n` : `${describe(said, folder, home).join('\n')}\n`,
   );
   return 0;
-}
-
-/** Standard input is the desk's: a code or a passphrase never passes this process. */
-async function runDesk(args: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
-    stdio: ['inherit', 'pipe', 'inherit'],
-  });
-  const said = await text(child.stdout);
-  if (said === '') throw new CommandError('the copy ended without a word; what is there is no whole one.');
-  return JSON.parse(said) as Said;
 }

@@ -15,6 +15,8 @@ import { vault } from './vault.ts';
 import { verify } from './verify.ts';
 import { watch } from './watch.ts';
 import { witness } from './witness.ts';
+import { worker } from './worker.ts';
+import { workers } from './workers.ts';
 
 interface Command {
   readonly summary: string;
@@ -38,6 +40,8 @@ const commands: Readonly<Record<string, Command>> = {
   backup: { summary: 'copy the stopped installation, and print its recovery code', run: backup },
   restore: { summary: 'make an installation from a backup; it starts frozen', run: restore },
   witness: { summary: 'be a witness for other people’s logs', run: witness },
+  workers: { summary: 'make and remove keys of workers on other machines', run: workers },
+  worker: { summary: 'run bots on this machine for a vault on another one', run: worker },
   data: { summary: 'download, import and inspect recorded market data', run: data },
   backtest: { summary: 'run a bot over recorded candles', run: backtest },
   optimise: { summary: 'run many configurations of a bot over recorded candles', run: optimise },

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly vaultId: string;
   /** Sockets and the access token: made anew at every start. */
   readonly run: string;
+  /** Where local programs reach the vault. */
+  readonly switchSocket: string;
   readonly vault: string;
   readonly log: string;
   readonly paper: string;
@@ -42,6 +44,7 @@ export function openDataFolder(root: string): DataFolder {
       root,
       vaultId,
       run: sub('run'),
+      switchSocket: switchSocketIn(root),
       vault: sub('vault'),
       log: sub('log'),
       paper: sub('paper'),
@@ -58,9 +61,11 @@ export function openDataFolder(root: string): DataFolder {
 /** `sun_path` of a Unix socket has 108 bytes on Linux and 104 on macOS, the last one a zero. */
 const SOCKET_PATH_BYTES_MAX = 103;
 
+const switchSocketIn = (root: string): string => join(root, 'run', 'vault.sock');
+
 /** The programs meet at sockets inside the folder, so its own path cannot be as long as the disk allows. */
 function refuseLongPath(root: string): void {
-  const bytes = Buffer.byteLength(join(root, 'run', 'vault.sock'));
+  const bytes = Buffer.byteLength(switchSocketIn(root));
   if (bytes <= SOCKET_PATH_BYTES_MAX) return;
   throw new StartError(
     'data-folder-unusable',

@@ -9,16 +9,18 @@ import { join } from 'node:path';
 import { type RunningDatabase, migrate, startDatabase, startPresets } from '@counterfoil/server';
 import { venueId } from '@counterfoil/vocabulary';
 import type { IsolationLevel } from '@counterfoil/vocabulary/gate-flags';
-import type { DataFolder } from './data-folder.ts';
+import type { HostPort } from '@counterfoil/wire';
 import { restoredAs, writeWhole } from './data-folder.ts';
+import type { DeskOptions } from './desk-options.ts';
 import { followLive, followRecording, lookAtFeeds } from './feeds.ts';
 import { VaultEnded } from './gate-exits.ts';
 import { peerIdentity } from './local-keys.ts';
 import { type Paper, paperOf } from './paper.ts';
-import { Program, ProgramEnded, type Status } from './program.ts';
-import { type Recording, recordingArguments } from './recording.ts';
-import type { StoreKey } from './store-key.ts';
+import { Program, ProgramEnded } from './program.ts';
+import { recordingArguments } from './recording.ts';
+import { type RemotePeer, remotePeers } from './remote-workers.ts';
 import { type VaultPrograms, launchBuilder, launchVault } from './vault-programs.ts';
+import { doorSettings, keepAdmitting } from './worker-door.ts';
 
 const packages = join(import.meta.dirname, '../..');
 const lifeline = join(import.meta.dirname, 'lifeline.ts');
@@ -26,43 +28,21 @@ const lifeline = join(import.meta.dirname, 'lifeline.ts');
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
 
-export interface DeskOptions {
-  readonly folder: DataFolder;
-  readonly port: number;
-  readonly databaseUrl: string | undefined;
-  /** What opens the vault's store. */
-  readonly storeKey: StoreKey;
-  /** Addresses inside this machine or network that webhooks may reach; none unless told. */
-  readonly webhookAddresses: readonly string[];
-  /** Processes that run bots. */
-  readonly workers: number;
-  /** Recordings that the paper exchange plays, one after another, instead of a synthetic market. */
-  readonly recording: Recording | null;
-  /** Public streams that the markets of a new installation follow where they can be reached; none unless told. */
-  readonly live?: string | undefined;
-  /** A vault that is less closed is not unlocked. */
-  readonly isolation: IsolationLevel;
-  /** Whether a new installation gets its first bots. */
-  readonly presets: boolean;
-  /** The built vault programs. */
-  readonly gateFile: string;
-  readonly builderFile: string;
-  /** Folder of the built dashboard. */
-  readonly pages: string;
-  readonly log: (line: string) => void;
-  /** The recording is over: prices stand still from now on. */
-  readonly onRecordingEnded?: (sentence: string) => void;
-  /** Live prices are missing, or there again: the markets close and open with them. */
-  readonly onLiveChanged?: (sentence: string) => void;
-  /** What the gate says besides its identity and that it is ready: points of a build for crash tests. */
-  readonly onGateStatus?: (status: Status) => void;
-}
-
 /** Names of the programs that a desk supervises. */
-export type ProgramName = 'paper' | 'journal' | 'gate' | 'switch' | 'builder' | 'server' | `worker-${number}`;
+export type ProgramName =
+  | 'paper'
+  | 'journal'
+  | 'gate'
+  | 'switch'
+  | 'builder'
+  | 'server'
+  | 'worker-door'
+  | `worker-${number}`;
 
 export class Desk {
   readonly #options: DeskOptions;
+  /** As the gate hears of them when it is unlocked, until the next start. */
+  readonly #remotePeers: readonly RemotePeer[];
   readonly #programs = new Map<ProgramName, Program>();
   #stopping = false;
   #fatal: (error: Error) => void = () => {};
@@ -78,6 +58,7 @@ export class Desk {
 
   constructor(options: DeskOptions) {
     this.#options = options;
+    this.#remotePeers = remotePeers(options.folder.vault);
     this.failed = new Promise((_resolve, reject) => (this.#fatal = reject));
     this.failed.catch(() => undefined);
   }
@@ -85,7 +66,7 @@ export class Desk {
   /** Starts everything; resolves when orders can be placed. */
   async start(): Promise<void> {
     const { folder } = this.#options;
-    rmSync(this.#socketPath, { force: true });
+    rmSync(folder.switchSocket, { force: true });
     // All three are waited for, whichever fails: a database that is still starting must be there to be stopped.
     const starting = [this.#startDatabase(), this.#startPaper(), this.#startJournal()] as const;
     await Promise.allSettled(starting);
@@ -93,6 +74,7 @@ export class Desk {
     await this.#startVault();
     await this.#startServer(database);
     await Promise.all(this.#workerNames.map((name) => this.#startWorker(name)));
+    if (this.#options.workerDoor !== undefined) await this.#startWorkerDoor(this.#options.workerDoor);
     if (this.#paper?.origin !== 'live') await this.#startPresets(database);
     void this.#followFeeds(database);
     writeWhole(
@@ -142,6 +124,8 @@ export class Desk {
     // Who sends stops first, while the vault still answers; who keeps the record last. A signal does not end a sealed
     // gate: its closed door does.
     const stop = async (name: ProgramName): Promise<void> => this.#programs.get(name)?.stop();
+    // Before local workers leave, so that theirs is not taken over by machines that lose the vault next.
+    await stop('worker-door');
     await Promise.all((['server', ...this.#workerNames] as const).map(stop));
     for (const name of ['switch', 'gate', 'builder', 'journal', 'paper'] as const) await stop(name);
     // One that was still starting when the stop came is stopped as soon as it runs.
@@ -159,10 +143,6 @@ export class Desk {
   /** A start that goes on while a stop is asked for begins nothing more. */
   #refuseWhenStopping(): void {
     if (this.#stopping) throw new Error('a stop was asked for');
-  }
-
-  get #socketPath(): string {
-    return join(this.#options.folder.run, 'vault.sock');
   }
 
   async #startDatabase(): Promise<RunningDatabase> {
@@ -201,7 +181,7 @@ export class Desk {
     const settings = {
       folder: join(folder.log, 'journal'),
       origin: `${folder.vaultId}.counterfoil.local/keyuse`,
-      socketPath: this.#socketPath,
+      socketPath: this.#options.folder.switchSocket,
       identityFile,
       ...(existsSync(this.#witnessesFile) ? { witnessesFile: this.#witnessesFile } : {}),
     };
@@ -235,12 +215,12 @@ export class Desk {
     if (paper === null) throw new Error('the paper exchange starts before the vault');
     this.#refuseWhenStopping();
     const storeFile = join(folder.vault, 'paper.store');
-    rmSync(this.#socketPath, { force: true });
+    rmSync(this.#options.folder.switchSocket, { force: true });
     const vault = launchVault({
       gateFile,
       builderFile,
       storeFile,
-      socketPath: this.#socketPath,
+      socketPath: this.#options.folder.switchSocket,
       onLine: log,
       isolation: this.#options.isolation,
       unlock: {
@@ -248,9 +228,10 @@ export class Desk {
         kek: this.#options.storeKey.take(),
         genesis: !existsSync(join(folder.vault, 'identity')),
         journalPin: peerIdentity(join(folder.log, 'peer.pem')).pin,
-        workerPins: ['worker', ...this.#workerNames].map(
-          (name) => peerIdentity(this.#identityFile(name)).pin,
-        ),
+        workerPins: [
+          ...['worker', ...this.#workerNames].map((name) => peerIdentity(this.#identityFile(name)).pin),
+          ...this.#remotePeers.map(({ pin }) => pin),
+        ],
         logKey: this.#logKey,
         witnesses: this.#witnesses(),
         origin: `http://localhost:${this.#options.port}`,
@@ -294,7 +275,11 @@ export class Desk {
 
   async #startBuilder(): Promise<void> {
     const { builderFile, log } = this.#options;
-    const program = await launchBuilder({ builderFile, socketPath: this.#socketPath, onLine: log });
+    const program = await launchBuilder({
+      builderFile,
+      socketPath: this.#options.folder.switchSocket,
+      onLine: log,
+    });
     this.#remember(program);
     const carrier = this.#programs.get('switch');
     // A builder ends with its switch; then the vault's restart brings another.
@@ -335,7 +320,7 @@ export class Desk {
       pages: this.#options.pages,
       recordings: folder.market,
       token: readFileSync(tokenFile, 'utf8'),
-      socketPath: this.#socketPath,
+      socketPath: this.#options.folder.switchSocket,
       identityFile: this.#identityFile('worker'),
       gatePin: this.#gatePin,
       paperAdminUrl: paper.adminUrl,
@@ -351,20 +336,37 @@ export class Desk {
   }
 
   async #startWorker(name: `worker-${number}`): Promise<void> {
-    const paper = this.#paper;
-    if (paper === null || this.#database === null) throw new Error('workers start last');
+    if (this.#paper === null || this.#database === null) throw new Error('workers start last');
     const program = this.#spawn(name, join(packages, 'server/src/runner/main.ts'), []);
     this.#tell(program, {
       databaseUrl: this.#database.url,
       worker: name,
-      socketPath: this.#socketPath,
+      socketPath: this.#options.folder.switchSocket,
       identityFile: this.#identityFile(name),
       gatePin: this.#gatePin,
       venueUrl: this.paperUrl,
-      authorityFile: paper.authorityFile,
+      authorityFile: this.#paper.authorityFile,
     });
     await program.status((status) => (status['status'] === 'attached' ? true : undefined));
     this.#restartWhenEnded(program, () => this.#startWorker(name));
+  }
+
+  async #startWorkerDoor(address: HostPort): Promise<void> {
+    if (this.#paper === null || this.#database === null) throw new Error('the door opens last');
+    const settings = {
+      folder: this.#options.folder,
+      address,
+      databaseUrl: this.#database.url,
+      gatePin: this.#gatePin,
+      paper: this.#paper,
+      known: this.#remotePeers,
+    };
+    const first = await doorSettings(settings);
+    const program = this.#spawn('worker-door', join(packages, 'vault/src/worker-door/main.ts'), []);
+    this.#tell(program, first);
+    await program.status((status) => (status['status'] === 'listening' ? true : undefined));
+    keepAdmitting(program, (message) => this.#tell(program, message), settings);
+    this.#restartWhenEnded(program, () => this.#startWorkerDoor(address));
   }
 
   /** The first bots of a live market wait for its first price. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '@counterfoil/server';
 import { type IsolationLevel, isolationLevels } from '@counterfoil/vocabulary/gate-flags';
+import { type HostPort, parseHostPort } from '@counterfoil/wire';
 import { readHidden } from '@counterfoil/wire/read-hidden';
 import { vaultFiles } from './built-vault.ts';
 import { webFolder } from './built-web.ts';
@@ -19,12 +20,14 @@ const STREAMS = 'wss://stream.binance.com:9443';
 
 const HELP = `Starts Counterfoil on this machine and keeps it running until Ctrl-C.
 
-  npm start -- [--port N] [--home FOLDER] [--workers N] [--isolation LEVEL]
+  npm start -- [--port N] [--home FOLDER] [--workers N] [--worker-door HOST:PORT] [--isolation LEVEL]
                [--data FILE … [--symbol SYMBOL] [--speed N] | --live URL | --offline]
 
   --port N        port on 127.0.0.1 (default 7331; passkeys belong to this origin)
   --home FOLDER   data folder (default: COUNTERFOIL_HOME, else ./data)
   --workers N     processes that share the bots (default 1)
+  --worker-door A let workers on other machines in at this address of this one, such as 192.0.2.7:7332; they share the
+                  database that DATABASE_URL names (npx counterfoil workers --help)
   --isolation L   refuse to start where the vault reaches less: L1, L2 or L3 (default L1; the start prints what it
                   reached, SECURITY.md says what each means)
   --live URL      public streams in Binance Spot's form, whose prices a new data folder's paper markets follow
@@ -65,6 +68,7 @@ interface Arguments {
   readonly port: number;
   readonly home: string;
   readonly workers: number;
+  readonly workerDoor: HostPort | undefined;
   readonly isolation: IsolationLevel;
   readonly recording: Recording | null;
   readonly live: string | undefined;
@@ -77,6 +81,7 @@ function readArguments(): Arguments {
       port: { type: 'string' },
       home: { type: 'string' },
       workers: { type: 'string', default: '1' },
+      'worker-door': { type: 'string' },
       isolation: { type: 'string', default: 'L1' },
       data: { type: 'string', multiple: true },
       symbol: { type: 'string', default: 'BTCUSDT' },
@@ -97,6 +102,9 @@ function readArguments(): Arguments {
   const workers = Number(values.workers);
   if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX)
     throw new Error(`--workers takes a number from 1 to ${WORKERS_MAX}`);
+  const asked = values['worker-door'];
+  const workerDoor = asked === undefined ? undefined : parseHostPort(asked);
+  if (workerDoor === null) throw new Error('--worker-door takes an address such as 192.0.2.7:7332');
   const storeKey = values['store-key'];
   if (storeKey !== undefined && !isStoreKeyKind(storeKey))
     throw new Error('--store-key takes file, passphrase or credential');
@@ -114,6 +122,7 @@ function readArguments(): Arguments {
     port,
     home,
     workers,
+    workerDoor,
     storeKey,
     isolation,
     live: values.offline || files !== undefined ? undefined : values.live,
@@ -122,8 +131,13 @@ function readArguments(): Arguments {
 }
 
 async function main(): Promise<void> {
-  const { port, home, workers, isolation, recording, live, storeKey: asked } = readArguments();
-  await refuseTakenPort(port);
+  const { port, home, workers, workerDoor, isolation, recording, live, storeKey: asked } = readArguments();
+  const databaseUrl = process.env['DATABASE_URL'];
+  await refuseTakenPort({ host: '127.0.0.1', port }, '--port N');
+  if (workerDoor !== undefined) {
+    if (databaseUrl === undefined) throw doorWithoutDatabase();
+    await refuseTakenPort(workerDoor, '--worker-door HOST:PORT');
+  }
   const folder = openDataFolder(home);
   const lock = await holdFolder(folder.run, folder.root);
   const storeKey = await openStoreKey({
@@ -134,7 +148,6 @@ async function main(): Promise<void> {
   });
   const [files, pages] = await Promise.all([vaultFiles(), webFolder()]);
   const log = (line: string): void => appendFileSync(join(folder.root, 'counterfoil.log'), `${line}\n`);
-  const databaseUrl = process.env['DATABASE_URL'];
   const onRecordingEnded = (sentence: string): void =>
     console.log(`\n  ${sentence} No price is repeated: the bots wait.\n`);
   const desk = new Desk({
@@ -144,6 +157,7 @@ async function main(): Promise<void> {
     storeKey,
     webhookAddresses: (process.env['COUNTERFOIL_WEBHOOK_ADDRESSES'] ?? '').split(',').filter(Boolean),
     workers,
+    workerDoor,
     isolation,
     recording,
     live,
@@ -180,6 +194,15 @@ async function main(): Promise<void> {
     await stop();
     throw error;
   }
+}
+
+/** The embedded database has no port, and whoever shares bots shares their ledger. */
+function doorWithoutDatabase(): StartError {
+  return new StartError('worker-door-needs-database', [
+    'A door for workers on other machines needs a database that they reach too, and the built-in one serves this machine',
+    'alone. Nothing was started and no order was sent. Set DATABASE_URL to a PostgreSQL server, or leave --worker-door',
+    'out.',
+  ]);
 }
 
 function welcome(desk: Desk, port: number, root: string, { warning }: StoreKey): string {

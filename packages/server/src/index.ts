@@ -7,3 +7,5 @@ export type { DatabaseExit } from './database/postmaster.ts';
 export { startDatabase, type DatabaseOptions, type RunningDatabase } from './database/start.ts';
 export type { Tables } from './database/tables.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
+export { readInstallationId } from './remote/check-database.ts';
+export { WORKER_NAME, formatCredentials } from './remote/credentials.ts';

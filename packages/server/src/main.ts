@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import { type Database, openDatabase } from './database/open.ts';
 import { HttpProblem } from './http/problem.ts';
 import { createHttp } from './http/start.ts';
+import { atSwitch } from './worker/at-switch.ts';
 import { DEMO_OWNER, findDemo, prepareDemo } from './worker/demo-connection.ts';
 import { readIntent } from './worker/intents.ts';
 import { Worker } from './worker/worker.ts';
@@ -47,7 +48,8 @@ async function main(): Promise<void> {
   let connection = (await findDemo(database.kysely))?.id;
   const worker = new Worker({
     database: database.kysely,
-    socketPath: settings.socketPath,
+    reach: atSwitch(settings.socketPath),
+    isDistant: false,
     identity: identityOf(createPrivateKey(readFileSync(settings.identityFile))),
     gatePin: settings.gatePin,
     log,

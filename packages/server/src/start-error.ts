@@ -12,6 +12,8 @@ export type StartErrorCode =
   | 'data-folder-unreachable'
   | 'data-folder-unusable'
   | 'database-missing'
+  | 'database-older'
+  | 'database-other'
   | 'database-refused'
   | 'database-too-old'
   | 'database-unreachable'
@@ -25,7 +27,17 @@ export type StartErrorCode =
   | 'port-taken'
   | 'postgres-start-failed'
   | 'store-key-unavailable'
-  | 'unsupported-platform';
+  | 'unsupported-platform'
+  | 'worker-credentials'
+  | 'worker-door-away'
+  | 'worker-door-needs-database'
+  | 'worker-door-never'
+  | 'worker-door-other'
+  | 'worker-door-unreachable'
+  | 'worker-limit'
+  | 'worker-name'
+  | 'worker-not-admitted'
+  | 'worker-vault-other';
 
 /**
  * A start that was refused. `sentence` is for the operator: what happened, what it means for money, what to

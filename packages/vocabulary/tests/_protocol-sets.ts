@@ -24,6 +24,8 @@ const rows = [
   ['builder requests', 'builderRequest', 'message', 'builder', 'requests'],
   ['builder answers', 'builderAnswer', 'message', 'builder', 'answers'],
   ['attachments', 'attachment', 'attachment', 'door', 'attachments'],
+  ['lines of remote workers', 'remoteLine', 'line', 'worker-door', 'lines'],
+  ['answers to remote workers', 'remoteAnswer', 'answer', 'worker-door', 'answers'],
   ['stream targets', 'streamTarget', 'target', 'door', 'targets'],
   ['unlock messages', 'unlock', 'unlock', 'door', 'unlocks'],
 ] as const;

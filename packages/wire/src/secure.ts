@@ -7,7 +7,7 @@ import { TLSSocket, connect } from 'node:tls';
 import { type Identity, pinOf } from './certificate.ts';
 import { WireError } from './frames.ts';
 
-/** A handshake is two round trips on one machine; a peer that takes this long is stuck. */
+/** A handshake is two round trips; a peer that takes this long, over a network too, is stuck. */
 const HANDSHAKE_MS_MAX = 10_000;
 
 /** Wraps `stream` as the side that called. Resolves once the peer's key is known to be one of `pins`. */

@@ -25,6 +25,7 @@ interface Applied {
 // Any fixed number that nothing else locks: the first eight bytes of SHA-256("counterfoil migrations").
 const advisoryLock = '6543605367371237745';
 const lockWaitMsMax = 60_000;
+const APPLIED = 'select number, name, sha256, applied_by from counterfoil_migration order by number';
 
 /**
  * Brings the schema to this version and returns how many migrations were applied. One process at a time, each
@@ -52,6 +53,20 @@ export async function migrate(
     // Ends the session, and with it the lock.
     await client.end().catch(() => {});
   }
+}
+
+/** For whoever joins a database that others run: it must have this version's tables, and is not brought there. */
+export async function refuseOtherTables(client: Client, folder: string = migrationsFolder): Promise<void> {
+  const migrations = readMigrations(folder);
+  const { rows: applied } = await client.query<Applied>(APPLIED);
+  refuseNewer(migrations, applied);
+  refuseChanged(migrations, applied);
+  if (applied.length === migrations.length) return;
+  throw new StartError('database-older', [
+    `This database has ${applied.length} migrations and this version of Counterfoil knows ${migrations.length}.`,
+    'Nothing was started and nothing was changed.',
+    'Start the same version as where the vault runs; `npm start` there brings the database up to date.',
+  ]);
 }
 
 async function lock(client: Client, waitMs: number): Promise<void> {
@@ -84,9 +99,7 @@ async function readApplied(client: Client): Promise<readonly Applied[]> {
         applied_at timestamptz not null default now()
       )`);
     await client.query(`comment on table counterfoil_migration is 'reference: one row per migration'`);
-    const { rows } = await client.query<Applied>(
-      'select number, name, sha256, applied_by from counterfoil_migration order by number',
-    );
+    const { rows } = await client.query<Applied>(APPLIED);
     return rows;
   } catch (cause) {
     throw failed('The record of migrations cannot be kept', cause);

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { PublicRest } from '@counterfoil/venues';
 import { identityOf } from '@counterfoil/wire';
 import { openDatabase } from '../database/open.ts';
+import { atSwitch } from '../worker/at-switch.ts';
 import { Runner } from './runner.ts';
 
 interface Settings {
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   const runner = new Runner({
     pool: database.pool,
     worker: settings.worker,
-    socketPath: settings.socketPath,
+    reach: atSwitch(settings.socketPath),
+    isDistant: false,
     identity: identityOf(createPrivateKey(readFileSync(settings.identityFile))),
     gatePin: settings.gatePin,
     rest,

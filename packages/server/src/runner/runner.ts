@@ -5,11 +5,11 @@
 import type { MachineEvent, Parked } from '@counterfoil/engine';
 import { MarketStream, type PublicRest } from '@counterfoil/venues';
 import { connectionId, type Market, parseUnits, type Price } from '@counterfoil/vocabulary';
-import { type Identity, WireError } from '@counterfoil/wire';
+import { WireError } from '@counterfoil/wire';
 import type { Pool } from 'pg';
 import { Leases } from '../ledger/leases.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { GateLink, type GateSession } from '../worker/gate-link.ts';
+import { GateLink, type GateLinkOptions, type GateSession } from '../worker/gate-link.ts';
 import { ConditionDesk } from './condition-desk.ts';
 import { ConnectionDesk } from './connection-desk.ts';
 import { every } from './every.ts';
@@ -34,21 +34,19 @@ const PEAKS_MS = 5_000;
 const QUIET_MS = 20;
 /** As long as the gate waits for a venue's answer; then the order's outcome is the next worker's to find. */
 const QUIET_MS_MAX = 10_000;
+/** A distant worker without a line for this long leaves its bots to others; the vault is started again in less. */
+const CUT_OFF_MS = 3_000;
 /** Of the price desk's units. */
 const PRICE_SCALE = 8;
 
-export interface RunnerOptions {
+export interface RunnerOptions extends Omit<GateLinkOptions, 'nextEpoch' | 'onAttached'> {
   readonly pool: Pool;
   /** Unique among the workers of an installation. */
   readonly worker: string;
-  readonly socketPath: string;
-  readonly identity: Identity;
-  readonly gatePin: string;
   /** Public market data: of the one venue that there is. */
   readonly rest: PublicRest;
   readonly streamUrl: string;
   readonly ca: string | undefined;
-  readonly log: (line: string) => void;
 }
 
 export class Runner implements BotHost {
@@ -69,6 +67,7 @@ export class Runner implements BotHost {
   readonly #nakedSinceMs = new Map<string, number>();
   readonly #stops: (() => Promise<void>)[] = [];
   #session: GateSession | null = null;
+  #lineLostAtMs = -Infinity;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -179,7 +178,14 @@ export class Runner implements BotHost {
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   }
 
+  /** Bots that nobody can send orders for would hang on a worker that holds them and cannot either. */
+  get #isCutOff(): boolean {
+    const silentMs = performance.now() - this.#lineLostAtMs;
+    return this.#options.isDistant && this.#session === null && silentMs > CUT_OFF_MS;
+  }
+
   async #leaseRound(): Promise<void> {
+    if (this.#isCutOff) return this.#leaveBots();
     const { gained, lost } = await this.#leases.round();
     this.#dropShards(lost);
     if (gained.size === 0) return;
@@ -195,6 +201,14 @@ export class Runner implements BotHost {
     } finally {
       for (const desk of desks) desk.reloading--;
     }
+  }
+
+  async #leaveBots(): Promise<void> {
+    const shards = [...this.#leases.held.keys()];
+    this.#dropShards(shards);
+    await this.#leases.giveUp();
+    // A line that came back meanwhile has read them again.
+    this.#dropShards(shards);
   }
 
   #dropShards(shards: readonly number[]): void {
@@ -374,6 +388,7 @@ export class Runner implements BotHost {
       this.#checked.clear();
       this.#session = session;
       void session.closed.then(() => {
+        this.#lineLostAtMs = performance.now();
         if (this.#session === session) this.#session = null;
       });
       for (const one of await loadShards(this.#options.pool, [...this.#leases.held.keys()])) this.#adopt(one);

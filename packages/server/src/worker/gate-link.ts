@@ -2,26 +2,30 @@
  * The worker's line to the gate: mutual TLS through the switch, made again whenever it breaks. Every attachment has
  * an epoch of its own, higher than all before, so that nothing left over from an earlier one can act.
  */
-import { connect } from 'node:net';
-import { encodeCbor, toCbor } from '@counterfoil/vocabulary';
+import type { Duplex } from 'node:stream';
 import {
   type GateAnswer,
   type GateRequest,
   type GateResult,
   type Intent,
   type IntentOf,
-  attachment,
   gateAnswer,
   gateRequest,
 } from '@counterfoil/vocabulary/protocol';
-import { Caller, type Identity, WireError, secureClient, writeFrame } from '@counterfoil/wire';
+import { Caller, type Identity, WireError, secureClient } from '@counterfoil/wire';
 
-/** The gate is a local process: pauses grow from the first to the last while it is being restarted. */
+/** Pauses grow from the first to the last while the gate is being restarted. */
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 1_000;
+/** A network may lose a line without telling either end; so often it is tried, and so long an answer may take. */
+const TRY_MS = 2_000;
+const TRIED_MS_MAX = 5_000;
 
 export interface GateLinkOptions {
-  readonly socketPath: string;
+  /** A stream on which the gate's TLS begins: `atSwitch`, or the door of another machine. */
+  readonly reach: () => Promise<Duplex>;
+  /** Whether the line crosses a network: then others may have one to the vault where this worker has none. */
+  readonly isDistant: boolean;
   readonly identity: Identity;
   readonly gatePin: string;
   /** Takes the next epoch of the installation; durable before it returns. */
@@ -98,16 +102,14 @@ export class GateLink {
 
   /** One attachment from beginning to end. */
   async #attend(): Promise<void> {
-    const { socketPath, identity, gatePin, nextEpoch, onAttached } = this.#options;
-    const socket = connect(socketPath);
-    this.#closeCurrent = () => socket.destroy();
+    const { reach, isDistant, identity, gatePin, nextEpoch, onAttached } = this.#options;
+    const stream = await reach();
+    this.#closeCurrent = () => stream.destroy();
+    stream.on('error', () => stream.destroy());
+    let trying: NodeJS.Timeout | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
-        socket.once('connect', () => resolve());
-        socket.on('error', (cause) => reject(new WireError('closed', 'the switch is not there', { cause })));
-      });
-      writeFrame(socket, encodeCbor(toCbor(attachment, 'worker')));
-      const secured = await secureClient(socket, identity, new Set([gatePin]));
+      if (this.#stopped) return;
+      const secured = await secureClient(stream, identity, new Set([gatePin]));
       const caller = new Caller<GateRequest, GateAnswer>(secured, gateRequest, gateAnswer);
       const session: GateSession = {
         epoch: await nextEpoch(),
@@ -120,11 +122,20 @@ export class GateLink {
           ),
       };
       await onAttached(session);
+      if (isDistant) trying = setInterval(() => void tryLine(session, stream), TRY_MS);
       this.#session = session;
       for (const take of this.#waiting.splice(0)) take(session);
       await caller.closed;
     } finally {
-      socket.destroy();
+      clearInterval(trying);
+      stream.destroy();
     }
   }
+}
+
+/** Cuts a line on which the gate does not answer what it answers from memory. */
+async function tryLine(session: GateSession, stream: Duplex): Promise<void> {
+  const late = setTimeout(() => stream.destroy(), TRIED_MS_MAX);
+  await session.ask({ kind: 'head' }).catch(() => undefined);
+  clearTimeout(late);
 }

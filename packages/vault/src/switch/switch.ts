@@ -11,7 +11,7 @@ import {
   attachment,
   streamTarget,
 } from '@counterfoil/vocabulary/protocol';
-import { Mux, type MuxStream } from '@counterfoil/wire';
+import { Mux, type MuxStream, couple, readFirstFrame } from '@counterfoil/wire';
 
 /** Local processes that may wait to be needed: one journal, builders and workers of a large machine. */
 const ATTACHED_MAX = 256;
@@ -100,25 +100,9 @@ export class Switch {
     this.#attached++;
     socket.once('close', () => this.#attached--);
     socket.on('error', () => socket.destroy());
-    const timer = setTimeout(() => socket.destroy(), ATTACH_MS_MAX);
-    socket.once('close', () => clearTimeout(timer));
-    // Read by exact lengths, so that what follows the first frame stays in the stream for its partner.
-    let length: number | null = null;
-    const onReadable = (): void => {
-      length ??= (socket.read(4) as Buffer | null)?.readUInt32BE() ?? null;
-      if (length === null) return;
-      if (length === 0 || length > ATTACH_BYTES_MAX) return void socket.destroy();
-      const frame = socket.read(length) as Buffer | null;
-      if (frame === null) return;
-      clearTimeout(timer);
-      socket.removeListener('readable', onReadable);
-      try {
-        this.#attach(socket, attachment.decode(decodeCbor(frame), 'attachment'));
-      } catch {
-        socket.destroy();
-      }
-    };
-    socket.on('readable', onReadable);
+    readFirstFrame(socket, ATTACH_BYTES_MAX, ATTACH_MS_MAX)
+      .then((frame) => this.#attach(socket, attachment.decode(decodeCbor(frame), 'attachment')))
+      .catch(() => socket.destroy());
   }
 
   #attach(socket: Socket, what: Attachment): void {
@@ -137,23 +121,5 @@ export class Switch {
       const at = idle.indexOf(socket);
       if (at >= 0) idle.splice(at, 1);
     });
-  }
-}
-
-/**
- * Joins two streams, each ending the other; when either breaks both are gone. After a clean end the other side is still
- * given what came before: a venue may close right after its answer.
- */
-function couple(a: Duplex, b: Duplex): void {
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    from.on('error', () => to.destroy());
-    from.once('close', () => {
-      if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
-      else to.destroy();
-    });
-    from.pipe(to);
   }
 }

@@ -9,3 +9,4 @@ export * from './leaf-payload.ts';
 export * from './mandate.ts';
 export * from './owner.ts';
 export * from './words.ts';
+export * from './worker-door.ts';
