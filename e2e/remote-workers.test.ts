@@ -44,6 +44,8 @@ const FILLS = 4;
 const BOOKS_MS_MAX = 60_000;
 /** Of what the newest worker printed, which says why where something fails. */
 const LINES_SHOWN = 30;
+/** Past what a bot may ask meanwhile, and not too far for the gate's fence. */
+const SEQ_AHEAD = 500;
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'counterfoil-remote-'));
 
 test('a door without a database that other machines reach is refused', async () => {
@@ -271,7 +273,8 @@ async function staleOrder(
   connection: string,
 ): Promise<string | null> {
   const { rows } = await database.pool.query<{ readonly bot: string; readonly seq: bigint }>(
-    `select bot, max(seq) as seq from intent where connection = $1 and state = 'accepted' group by bot limit 1`,
+    `select bot, max(seq) as seq from intent where connection = $1 group by bot
+     having bool_or(state = 'accepted') limit 1`,
     [connection],
   );
   const { bot = '', seq = 0n } = rows[0] ?? {};
@@ -289,7 +292,7 @@ async function staleOrder(
     const answer = await session?.ask({
       kind: 'orderCreate',
       connection: connectionId.parse(connection),
-      id: { bot: botId.parse(bot), seq: Number(seq) + 1 },
+      id: { bot: botId.parse(bot), seq: Number(seq) + SEQ_AHEAD },
       epoch: 1,
       symbol: venueSymbol.parse('BTCUSDT'),
       side: 'buy',
