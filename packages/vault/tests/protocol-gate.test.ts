@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
@@ -86,17 +87,20 @@ test('a gate that reads one field of an intent under another key fails vectors b
 /** What of the server's worker is used here; it is a program's part and no entry point, so it is named by path. */
 interface WorkerSide {
   readonly GateLink: new (options: {
-    readonly socketPath: string;
+    readonly reach: () => Promise<Duplex>;
+    readonly isDistant: boolean;
     readonly identity: Identity;
     readonly gatePin: string;
     readonly nextEpoch: () => Promise<number>;
     readonly onAttached: (session: { ask(intent: Intent): Promise<GateResult> }) => Promise<void>;
     readonly log: (line: string) => void;
   }) => { close(): Promise<void> };
+  readonly atSwitch: (socketPath: string) => () => Promise<Duplex>;
 }
-const { GateLink } = (await import(
-  new URL('../../server/src/worker/gate-link.ts', import.meta.url).href
-)) as WorkerSide;
+const fromServer = async <Name extends keyof WorkerSide>(file: string): Promise<Pick<WorkerSide, Name>> =>
+  (await import(new URL(`../../server/src/worker/${file}`, import.meta.url).href)) as Pick<WorkerSide, Name>;
+const { GateLink } = await fromServer<'GateLink'>('gate-link.ts');
+const { atSwitch } = await fromServer<'atSwitch'>('at-switch.ts');
 
 /** Has a real worker attach once for each vector and be answered by it; what kind of answer the worker took. */
 async function workerTakes(socketPath: string, vectors: readonly Vector[]): Promise<(string | undefined)[]> {
@@ -125,7 +129,8 @@ async function workerTakes(socketPath: string, vectors: readonly Vector[]): Prom
   });
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
   const link = new GateLink({
-    socketPath,
+    reach: atSwitch(socketPath),
+    isDistant: false,
     identity,
     gatePin: gate.pin,
     nextEpoch: () => Promise.resolve(1),
