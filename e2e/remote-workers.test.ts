@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Database, migrate, openDatabase } from '@counterfoil/server';
 import { PublicRest } from '@counterfoil/venues';
-import { botId, connectionId, parseDecimal, venueSymbol } from '@counterfoil/vocabulary';
+import { botId, connectionId } from '@counterfoil/vocabulary';
 import { newIdentity } from '@counterfoil/wire';
 import {
   type RemoteWorker as Credentials,
@@ -17,8 +17,8 @@ import {
 } from '../packages/server/src/remote/credentials.ts';
 import { openLine } from '../packages/server/src/remote/door-line.ts';
 import { GateLink } from '../packages/server/src/worker/gate-link.ts';
-import { execute } from '../packages/server/tests/_database.ts';
-import { hasDebianPostgres, startDebianPostgres } from '../packages/server/tests/_debian-postgres.ts';
+import { execute, startOnPort } from '../packages/server/tests/_database.ts';
+import { marketBuy } from '../packages/vault/tests/_order.ts';
 import { type TestConnection, makeConnection, withSession } from './_accounts.ts';
 import {
   OWNER,
@@ -58,129 +58,121 @@ test('a door without a database that other machines reach is refused', async () 
   removeHome(home);
 });
 
-if (hasDebianPostgres) {
-  test('bots move between this machine and another one, and no order is doubled or lost', async (t) => {
-    const server = await startDebianPostgres();
-    const root = scratch();
-    const elsewhere = scratch();
-    const remotes: RemoteWorker[] = [];
-    const door = { host: '127.0.0.1', port: await freePort() };
-    const options = { databaseUrl: server.url, workers: 1, workerDoor: door };
-    let installation = await Installation.start('product', root, options);
-    t.after(async () => {
-      for (const remote of remotes) remote.signal('SIGKILL');
-      for (const line of remotes.at(-1)?.printed.split('\n').slice(-LINES_SHOWN) ?? []) t.diagnostic(line);
-      await installation.stop();
-      removeHome(root);
-      rmSync(elsewhere, { recursive: true, force: true });
-      await server.stop();
-    });
-    const file = join(elsewhere, 'attic.worker.json');
-    const run = (credentials = file, databaseUrl = server.url): RemoteWorker => {
-      const remote = new RemoteWorker(elsewhere, credentials, databaseUrl);
-      remotes.push(remote);
-      return remote;
-    };
-
-    const address = `127.0.0.1:${door.port}`;
-    const asked = `workers add attic --door ${address} --file ${file} --home ${root}`;
-    const added = await counterfoil(asked.split(' '));
-    assert.equal(added.code, 0, added.printed);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    const written = readFileSync(file, 'utf8');
-    assert.ok(
-      !written.includes('correct') && !written.includes('postgres'),
-      'it says nothing of the database',
-    );
-    assert.match((await counterfoil(['workers', '--home', root])).printed, /^attic +[0-9a-f]{64}\n$/u);
-
-    // The running vault has not heard of the key.
-    await refused(run(), 'worker-not-admitted');
+test('bots move between this machine and another one, and no order is doubled or lost', async (t) => {
+  const server = await startOnPort();
+  const root = scratch();
+  const elsewhere = scratch();
+  const remotes: RemoteWorker[] = [];
+  const door = { host: '127.0.0.1', port: await freePort() };
+  const options = { databaseUrl: server.url, workers: 1, workerDoor: door };
+  let installation = await Installation.start('product', root, options);
+  t.after(async () => {
+    for (const remote of remotes) remote.signal('SIGKILL');
+    for (const line of remotes.at(-1)?.printed.split('\n').slice(-LINES_SHOWN) ?? []) t.diagnostic(line);
     await installation.stop();
-    installation = await Installation.start('product', root, options);
-    const database = await openDatabase({ url: server.url });
-    t.after(() => database.close());
-
-    await refusesWhatIsWrong(t, { written, elsewhere, databaseUrl: server.url, run });
-
-    const remote = run();
-    await installation.until('it is attached', () => Promise.resolve(remote.attachments > 0));
-    const adminUrl = installation.desk.paperAdminUrl;
-    const connections = await withSession(installation, database, async (session) => {
-      const made: TestConnection[] = [];
-      for (let n = 0; n < CONNECTIONS; n++)
-        made.push(await makeConnection(session, database, adminUrl, OWNER, `remote-${n}`, START));
-      return made;
-    });
-    const ca = readFileSync(join(root, 'paper', 'paper-ca.pem'), 'utf8');
-    const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
-    const ids = connections.map(({ id }) => id);
-    t.after(() => rest.close());
-    const botsGoOn = async (): Promise<void> => {
-      const before = await fillsIn(database);
-      await startBots(rest, database, OWNER, ids, BOTS);
-      await installation.until('bots go on', async () => (await fillsIn(database)) >= before + FILLS);
-    };
-    await botsGoOn();
-    const holders = async (): Promise<string> => (await shardsOf(database)).join(' ');
-    await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
-
-    // The local one is paused, as a machine that swaps or sleeps is.
-    const local = installation.desk.running().get('worker-1') ?? 0;
-    process.kill(local, 'SIGSTOP');
-    await installation.until('the other machine has all', async () => /^attic-\w+$/u.test(await holders()));
-    await botsGoOn();
-    const credentials = parseCredentials(written, file);
-    assert.equal(await staleOrder(credentials, database, ids[0] ?? ''), 'stale-fence');
-    process.kill(local, 'SIGCONT');
-    await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
-
-    // The door hangs: the line is dead without anybody having closed it.
-    const doorProcess = installation.desk.running().get('worker-door') ?? 0;
-    process.kill(doorProcess, 'SIGSTOP');
-    await installation.until(
-      'its bots are left to this machine',
-      async () => (await holders()) === 'worker-1',
-    );
-    await botsGoOn();
-    process.kill(doorProcess, 'SIGCONT');
-    await installation.until('it came back', () => Promise.resolve(remote.attachments > 1));
-    const times = remote.attachments;
-    installation.kill('worker-door');
-    await installation.until('and again', () => Promise.resolve(remote.attachments > times));
-
-    // Both ways of dying.
-    installation.kill('worker-1');
-    await botsGoOn();
-    remote.signal('SIGKILL');
-    await installation.until('this machine has all', async () => (await holders()) === 'worker-1');
-    await botsGoOn();
-
-    const second = run();
-    await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
-    await calmDown(installation, database, (line) => t.diagnostic(line));
-    const atVenue = await sameBooks(database, connections, adminUrl);
-
-    // The desk is started again: the worker comes back by itself.
-    const before = second.attachments;
-    await installation.stop();
-    installation = await Installation.start('product', root, options);
-    await installation.until('it came back', () => Promise.resolve(second.attachments > before));
-
-    const removed = await counterfoil(['workers', 'remove', 'attic', '--home', root]);
-    assert.equal(removed.code, 0, removed.printed);
-    await installation.until('its key opens nothing', () =>
-      Promise.resolve(second.printed.includes('no line to the vault (worker-not-admitted)')),
-    );
-    await installation.until('this machine has all', async () => (await holders()) === 'worker-1');
-    second.terminate();
-    assert.equal(await second.ended, 0, second.printed);
-    assert.ok(!second.printed.includes('PRIVATE KEY') && !second.printed.includes('correct'));
-
-    await installation.stop();
-    assert.deepEqual(await comparedLeaves(installation, connections, atVenue), []);
+    removeHome(root);
+    rmSync(elsewhere, { recursive: true, force: true });
+    await server.stop();
   });
-}
+  const file = join(elsewhere, 'attic.worker.json');
+  const run = (credentials = file, databaseUrl = server.url): RemoteWorker => {
+    const remote = new RemoteWorker(elsewhere, credentials, databaseUrl);
+    remotes.push(remote);
+    return remote;
+  };
+
+  const address = `127.0.0.1:${door.port}`;
+  const asked = `workers add attic --door ${address} --file ${file} --home ${root}`;
+  const added = await counterfoil(asked.split(' '));
+  assert.equal(added.code, 0, added.printed);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const written = readFileSync(file, 'utf8');
+  assert.ok(!written.includes('correct') && !written.includes('postgres'), 'it says nothing of the database');
+  assert.match((await counterfoil(['workers', '--home', root])).printed, /^attic +[0-9a-f]{64}\n$/u);
+
+  // The running vault has not heard of the key.
+  await refused(run(), 'worker-not-admitted');
+  await installation.stop();
+  installation = await Installation.start('product', root, options);
+  const database = await openDatabase({ url: server.url });
+  t.after(() => database.close());
+
+  await refusesWhatIsWrong(t, { written, elsewhere, databaseUrl: server.url, run });
+
+  const remote = run();
+  await installation.until('it is attached', () => Promise.resolve(remote.attachments > 0));
+  const adminUrl = installation.desk.paperAdminUrl;
+  const connections = await withSession(installation, database, async (session) => {
+    const made: TestConnection[] = [];
+    for (let n = 0; n < CONNECTIONS; n++)
+      made.push(await makeConnection(session, database, adminUrl, OWNER, `remote-${n}`, START));
+    return made;
+  });
+  const ca = readFileSync(join(root, 'paper', 'paper-ca.pem'), 'utf8');
+  const rest = new PublicRest({ venue: 'paper', url: installation.desk.paperUrl, ca });
+  const ids = connections.map(({ id }) => id);
+  t.after(() => rest.close());
+  const botsGoOn = async (): Promise<void> => {
+    const before = await fillsIn(database);
+    await startBots(rest, database, OWNER, ids, BOTS);
+    await installation.until('bots go on', async () => (await fillsIn(database)) >= before + FILLS);
+  };
+  await botsGoOn();
+  const holders = async (): Promise<string> => (await shardsOf(database)).join(' ');
+  await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
+
+  // The local one is paused, as a machine that swaps or sleeps is.
+  const local = installation.desk.running().get('worker-1') ?? 0;
+  process.kill(local, 'SIGSTOP');
+  await installation.until('the other machine has all', async () => /^attic-\w+$/u.test(await holders()));
+  await botsGoOn();
+  const credentials = parseCredentials(written, file);
+  assert.equal(await staleOrder(credentials, database, ids[0] ?? ''), 'stale-fence');
+  process.kill(local, 'SIGCONT');
+  await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
+
+  // The door hangs: the line is dead without anybody having closed it.
+  const doorProcess = installation.desk.running().get('worker-door') ?? 0;
+  process.kill(doorProcess, 'SIGSTOP');
+  await installation.until('its bots are left to this machine', async () => (await holders()) === 'worker-1');
+  await botsGoOn();
+  process.kill(doorProcess, 'SIGCONT');
+  await installation.until('it came back', () => Promise.resolve(remote.attachments > 1));
+  const times = remote.attachments;
+  installation.kill('worker-door');
+  await installation.until('and again', () => Promise.resolve(remote.attachments > times));
+
+  // Both ways of dying.
+  installation.kill('worker-1');
+  await botsGoOn();
+  remote.signal('SIGKILL');
+  await installation.until('this machine has all', async () => (await holders()) === 'worker-1');
+  await botsGoOn();
+
+  const second = run();
+  await installation.until('both have shards', async () => /attic-\w+ worker-1/u.test(await holders()));
+  await calmDown(installation, database, (line) => t.diagnostic(line));
+  const atVenue = await sameBooks(database, connections, adminUrl);
+
+  // The desk is started again: the worker comes back by itself.
+  const before = second.attachments;
+  await installation.stop();
+  installation = await Installation.start('product', root, options);
+  await installation.until('it came back', () => Promise.resolve(second.attachments > before));
+
+  const removed = await counterfoil(['workers', 'remove', 'attic', '--home', root]);
+  assert.equal(removed.code, 0, removed.printed);
+  await installation.until('its key opens nothing', () =>
+    Promise.resolve(second.printed.includes('no line to the vault (worker-not-admitted)')),
+  );
+  await installation.until('this machine has all', async () => (await holders()) === 'worker-1');
+  second.terminate();
+  assert.equal(await second.ended, 0, second.printed);
+  assert.ok(!second.printed.includes('PRIVATE KEY') && !second.printed.includes('correct'));
+
+  await installation.stop();
+  assert.deepEqual(await comparedLeaves(installation, connections, atVenue), []);
+});
 
 /** The workers that hold shards now, in alphabetical order. */
 async function shardsOf(database: Database): Promise<readonly string[]> {
@@ -289,21 +281,9 @@ async function staleOrder(
   });
   try {
     const session = await link.session(10_000);
-    const answer = await session?.ask({
-      kind: 'orderCreate',
-      connection: connectionId.parse(connection),
-      id: { bot: botId.parse(bot), seq: Number(seq) + SEQ_AHEAD },
-      epoch: 1,
-      symbol: venueSymbol.parse('BTCUSDT'),
-      side: 'buy',
-      type: 'market',
-      amount: parseDecimal('0.001'),
-      sizedBy: 'base',
-      price: null,
-      timeInForce: null,
-      stopPrice: null,
-      trailBps: null,
-    });
+    const at = Number(seq) + SEQ_AHEAD;
+    const id = { bot: botId.parse(bot), seq: at };
+    const answer = await session?.ask(marketBuy(connectionId.parse(connection), at, { id }));
     return answer?.kind === 'refused' ? answer.code : null;
   } finally {
     await link.close();

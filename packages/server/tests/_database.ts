@@ -1,4 +1,7 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
+import { couple } from '@counterfoil/wire';
 import { Client } from 'pg';
 import { migrate, openDatabase, startDatabase, type Database } from '../src/index.ts';
 import { atEnd } from './_at-end.ts';
@@ -82,6 +85,23 @@ async function startEmbedded(): Promise<Started> {
     async stop() {
       await stop();
       removeFolder(folder);
+    },
+  };
+}
+
+/** The embedded one on a port, as machines share one. The password in its address is never asked for. */
+export async function startOnPort(): Promise<Started> {
+  const inside = await startEmbedded();
+  const { username, searchParams } = new URL(inside.url);
+  const socketPath = join(searchParams.get('host') ?? '', '.s.PGSQL.5432');
+  const front = createServer((outside) => couple(outside, connect(socketPath)));
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const { port } = front.address() as AddressInfo;
+  return {
+    url: `postgresql://${username}:correct%20horse@127.0.0.1:${port}/postgres`,
+    async stop() {
+      front.close();
+      await inside.stop();
     },
   };
 }
