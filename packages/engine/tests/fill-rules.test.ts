@@ -69,9 +69,7 @@ test('the rule for the path inside a candle moves the profit as published, and t
       const errors = RULES.map((rule) => profit(candles, options, rule) / reference - 1);
       const line = errors.map((error) => `${(error * 100).toFixed(1)} %`.padStart(9)).join('');
       t.diagnostic(`${trailing ? 'trailing' : 'plain   '} ${String(length).padStart(3)}m ${line}`);
-      // The band of a report is of all four, its own result included; the reference is in it in every row.
-      assert.ok(Math.min(...errors) <= 0 && Math.max(...errors) >= 0, line);
-      // What the three others hold without it.
+      // A report draws its band around its own result too; this is what the three others hold without it.
       const others = errors.slice(1);
       if (Math.min(...others) > 0 || Math.max(...others) < 0)
         missed.push(`${trailing ? 'trailing ' : ''}${length}m`);
